@@ -77,7 +77,9 @@ public static class Intervals
     /// The frequency p = hits/n, the plug-in standard error √(p(1-p)/n), and the Wilson score interval. When the event
     /// never happened the interval is instead from 0 to the one-sided Clopper-Pearson bound 1 - (1 - confidence)^(1/n),
     /// about 3/n at 95%; when it always happened, from one minus that bound to 1. In these two cases the plug-in
-    /// standard error is zero and says nothing; the interval does.
+    /// standard error is zero and says nothing; the interval does. The score interval excludes a probability below
+    /// about 0.18/n after a single hit, so that there the coverage dips, at a nominal 95% down to 84%
+    /// (L. D. Brown, T. T. Cai and A. DasGupta, Statistical Science 16 (2001) 101-133).
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">An argument is out of range.</exception>
     public static Estimate Probability(long hits, long n, double confidence)
