@@ -76,7 +76,10 @@ internal sealed class Recorder
         if (node.Scope == _kernelBody) _names.Add(new(name, node));
     }
 
-    internal Node Emit(Op op, ReadOnlySpan<Node> operands)
+    /// <param name="op">The operation.</param>
+    /// <param name="operands">Its operands, in the order in which the formula has them.</param>
+    /// <param name="promised">Bounds that the caller can prove where <see cref="Bounds.Of"/> would give wider ones.</param>
+    internal Node Emit(Op op, ReadOnlySpan<Node> operands, Bounds? promised = null)
     {
         Node[] inputs = operands.ToArray();
         // One order for operands that commute makes the same formula, written in another order, the same node. For minima and maxima
@@ -87,7 +90,7 @@ internal sealed class Recorder
         if (Folding.Fold(this, op, inputs) is { } folded) return folded;
         var key = new NodeKey(op, inputs[0].Id, inputs.Length > 1 ? inputs[1].Id : -1, inputs.Length > 2 ? inputs[2].Id : -1, 0);
         if (scope.Known.TryGetValue(key, out Node? known)) return known;
-        var node = new Node(op, scope, _nextId++, inputs) { Bounds = Bounds.Of(op, inputs) };
+        var node = new Node(op, scope, _nextId++, inputs) { Bounds = promised ?? Bounds.Of(op, inputs) };
         scope.ItemList.Add(node);
         scope.Known[key] = node;
         return node;

@@ -1,0 +1,76 @@
+namespace ExPost.Kernels;
+
+/// <summary>
+/// Exponentials, logarithms and powers, made of the operations that every engine has, so that the same bits come out everywhere: a
+/// library's functions differ from processor to processor. They are straight lines without tables or branches, correct for all inputs.
+/// Where the bounds of an argument rule out the special cases, these are not recorded; that changes no bit of the result.
+/// </summary>
+public static partial class Elementary
+{
+    /// <summary>1.5 · 2⁵²: a number below 2⁵¹ in size is rounded to an integer when this is added and subtracted again.</summary>
+    private const double Shifter = 6755399441055744.0;
+
+    private const double TwoTo52 = 4503599627370496.0;
+    private const double SmallestNormal = 2.2250738585072014E-308;
+
+    /// <summary>ln 2 to its nearest double, and what is missing.</summary>
+    private const double Ln2 = 0.6931471805599453;
+    private const double Ln2Rest = 2.3190468138462996e-17;
+
+    /// <summary>log₂ e to its nearest double, and what is missing.</summary>
+    private const double Log2E = 1.4426950408889634;
+    private const double Log2ERest = 2.0355273740931033e-17;
+
+    /// <summary>How much further than the library's value a bound is put: far more than both errors together.</summary>
+    private const double Slack = 1e-14;
+
+    /// <summary>c₀ + c₁x + c₂x² + …, even and odd powers apart: as many operations as in Horner's form, as x² is there, and half as deep.</summary>
+    private static Real Polynomial(Real x, Real xx, ReadOnlySpan<double> c)
+    {
+        int top = c.Length - 1;
+        Real first = c[top], second = c[top - 1];
+        for (int k = top - 2; k >= 0; k--)
+        {
+            // The chain that ends in c[k] is the one that began at the same parity.
+            (first, second) = (second, Real.Fma(first, xx, c[k]));
+        }
+
+        return Real.Fma(first, x, second);
+    }
+
+    /// <summary>p · 2ⁿ for an integer n from −2044 to 2046, rounded once when it is subnormal.</summary>
+    private static Real Scale(Real p, Real n)
+    {
+        Real half = Real.Fma(n, 0.5, Shifter) - Shifter;
+        return p * Real.PowerOfTwo(half) * Real.PowerOfTwo(n - half);
+    }
+
+    /// <summary>x = 2ᵏ(1 + f) with 1 + f between √½ and √2, k and f exact. Meaningless for 0, negative numbers, infinities and NaN.</summary>
+    private static (Real K, Real F) Split(Real x)
+    {
+        Real exponent, fraction;
+        if (IsNormal(x))
+        {
+            (exponent, fraction) = (Real.Exponent(x), Real.Mantissa(x));
+        }
+        else
+        {
+            Bool subnormal = x < SmallestNormal;
+            Real normal = Real.Choose(subnormal, x * (4 * TwoTo52), x);
+            (exponent, fraction) = (Real.Exponent(normal) + Real.Choose(subnormal, -54, 0), Real.Mantissa(normal));
+        }
+
+        Bool upper = fraction > 1.4142135623730951;
+        return (exponent + Real.Choose(upper, 1, 0), Real.Fma(fraction, Real.Choose(upper, 0.5, 1), -1));
+    }
+
+    /// <summary>True when the bounds say that the number is positive, normal and finite.</summary>
+    private static bool IsNormal(Real x) => x.Node.Bounds is { Known: true, Low: >= SmallestNormal };
+
+    private static bool IsWithin(Real x, double low, double high) => x.Node.Bounds is { Known: true } b && b.Low >= low && b.High <= high;
+
+    private static Bounds? Widened(double low, double high) =>
+        double.IsFinite(low) && double.IsFinite(high) ? new(low - (Math.Abs(low) * Slack), high + (Math.Abs(high) * Slack)) : null;
+
+    private static Real Emit(Op op, ReadOnlySpan<Node> operands, Bounds? promised) => new(Recorder.Current.Emit(op, operands, promised));
+}
