@@ -74,7 +74,7 @@ internal sealed unsafe class CpuKernel : ICompiledKernel
 
     private DynamicMethod PrintFunction(Function function, VectorForm form, Liveness live, IReadOnlyDictionary<Function, (MethodInfo Method, int Frame)> functions, int frame)
     {
-        var method = new DynamicMethod(function.Name, typeof(void), [typeof(double*), typeof(byte*)], typeof(CpuKernel).Module, true) { InitLocals = false };
+        var method = new DynamicMethod(function.Name, typeof(void), [typeof(nint), typeof(nint)], typeof(CpuKernel).Module, true) { InitLocals = false };
         ILGenerator il = method.GetILGenerator(1 << 13);
         var printer = new KernelPrinter(il, form, live, Layout, functions, () => il.Emit(OpCodes.Ldarg_0), () => il.Emit(OpCodes.Ldarg_1));
         void Address(int place, int chain)
@@ -103,6 +103,8 @@ internal sealed unsafe class CpuKernel : ICompiledKernel
         });
         il.Emit(OpCodes.Ret);
         ILBytes = Math.Max(ILBytes, il.ILOffset);
+        // A delegate makes the compiler work now and not at the first call, which would count as time of the draw loop.
+        method.CreateDelegate<Action<nint, nint>>();
         return method;
     }
 }

@@ -49,7 +49,7 @@ public sealed class ScalarDraws
 {
     private readonly Kernel _kernel;
     private readonly UniformSource _stream;
-    private readonly Interpreter _interpreter;
+    private readonly Lazy<Interpreter> _interpreter;
     private readonly double[] _uniforms;
 
     /// <summary>Prepares a kernel.</summary>
@@ -57,8 +57,14 @@ public sealed class ScalarDraws
     {
         _kernel = kernel;
         _stream = stream;
-        _interpreter = new Interpreter(kernel);
-        _interpreter.SetParameters(parameters);
+        double[] values = parameters.ToArray();
+        // A vector engine needs the interpreter only when the last block is not full.
+        _interpreter = new(() =>
+        {
+            var interpreter = new Interpreter(kernel);
+            interpreter.SetParameters(values);
+            return interpreter;
+        });
         _uniforms = new double[kernel.UniformCount];
     }
 
@@ -69,16 +75,17 @@ public sealed class ScalarDraws
     public void Add(ulong draw, Span<double> slots, int slot)
     {
         _stream.Fill(draw, _uniforms);
-        _interpreter.Run(_uniforms);
+        Interpreter values = _interpreter.Value;
+        values.Run(_uniforms);
         for (int k = 0; k < _kernel.Sums.Count; k++)
         {
             Sum sum = _kernel.Sums[k];
             ref double to = ref slots[k * Blocks.Slots + slot];
-            double a = _interpreter[sum.A];
+            double a = values[sum.A];
             to = sum.Kind switch
             {
                 SumKind.Total => to + a,
-                SumKind.Product => Math.FusedMultiplyAdd(a, _interpreter[sum.B!], to),
+                SumKind.Product => Math.FusedMultiplyAdd(a, values[sum.B!], to),
                 SumKind.Count => a != 0 ? to + 1 : to,
                 _ => a > to ? a : to,
             };
