@@ -28,8 +28,8 @@ public sealed class ExactSum
     const int Top = 66;
     const int ChunkCount = Top + 1;
 
-    // One addition moves a chunk by less than 2^52, so that with this limit a chunk stays below
-    // 2^32 + 1024 * 2^52, about 2^62, and two such chunks can be added without overflow.
+    // One addition moves a chunk by less than 2^52. Between calls fewer additions than this are pending, so that
+    // a chunk stays below 2^32 + 1023 * 2^52 and two such chunks can be added without overflow.
     const int PendingLimit = 1024;
 
     // A parsed value keeps the topmost chunk below 2^62, so that a fresh carry cannot overflow it.
@@ -86,10 +86,9 @@ public sealed class ExactSum
     public void Add(ExactSum other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        MakeRoomFor(other);
         for (var i = 0; i < Top; i++) _chunks[i] += other._chunks[i];
         _chunks[Top] = checked(_chunks[Top] + other._chunks[Top]);
-        if (_pending >= PendingLimit) Propagate();
+        CountMerge(other);
     }
 
     /// <summary>Subtracts everything another sum holds.</summary>
@@ -98,10 +97,9 @@ public sealed class ExactSum
     public void Subtract(ExactSum other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        MakeRoomFor(other);
         for (var i = 0; i < Top; i++) _chunks[i] -= other._chunks[i];
         _chunks[Top] = checked(_chunks[Top] - other._chunks[Top]);
-        if (_pending >= PendingLimit) Propagate();
+        CountMerge(other);
     }
 
     /// <summary>The sum rounded once to the nearest double, ties to even.</summary>
@@ -198,12 +196,11 @@ public sealed class ExactSum
         _pending = 0;
     }
 
-    void MakeRoomFor(ExactSum other)
+    // The canonical residue of the other sum, below 2^32 a chunk, counts as one more addition.
+    void CountMerge(ExactSum other)
     {
-        if (_pending + other._pending >= PendingLimit) Propagate();
-
-        // The canonical residue of the other sum, below 2^32 a chunk, counts as one more addition.
         _pending += other._pending + 1;
+        if (_pending >= PendingLimit) Propagate();
     }
 
     // Carries until every chunk but the topmost is in [0, 2^32); the topmost keeps the sign.

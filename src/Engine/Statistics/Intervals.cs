@@ -27,8 +27,8 @@ public static class Intervals
 {
     /// <summary>
     /// The largest number of draws for which the Student t quantile is used. At this count the normal quantile
-    /// is smaller by 0.12% at 95% confidence and by 0.3% at 99.9%, far below the error of the variance
-    /// estimate itself, about 2%.
+    /// is smaller by 0.12% at 95% confidence and by 0.3% at 99.9%, far below the sampling error of
+    /// the standard error itself, about 2%.
     /// </summary>
     public const long StudentMaxCount = 1000;
 

@@ -127,18 +127,52 @@ public sealed class IntervalsTests
         Assert.Equal(0, Intervals.Mean(3, SumOf(0.1, 0.1, 0.1), squares, 0.95).StandardError);
     }
 
-    [Theory]
-    [InlineData(600)]
-    [InlineData(-600)]
-    public void Scaling_by_a_power_of_two_scales_everything_exactly(int power)
+    [Fact]
+    public void Scaling_by_a_power_of_two_scales_everything_exactly()
     {
-        // The squares leave the range of doubles, their exact sums do not: they are built from the scaled terms.
-        var random = new Random(3);
-        double[] x = [.. Enumerable.Range(0, 50).Select(_ => random.NextDouble())];
+        // The squares 1..25 times 2^-1070 are exact, but the variance is subnormal: it must not round before its root.
+        double[] x = [1, 2, 3, 4, 5], y = [2, 3, 5, 1, 4];
         var plain = Mean(x);
-        var scaled = Mean([.. x.Select(v => Math.ScaleB(v, power / 2))]);
-        Assert.Equal(Math.ScaleB(plain.StandardError!.Value, power / 2), scaled.StandardError);
-        Assert.Equal(Math.ScaleB(plain.Low!.Value, power / 2), scaled.Low);
+        var tiny = Mean(Scaled(x, -535));
+        Assert.Equal(Math.ScaleB(plain.StandardError!.Value, -535), tiny.StandardError);
+        Assert.Equal(Math.ScaleB(plain.Low!.Value, -535), tiny.Low);
+
+        // The variance of this ratio, about 2^2000, is beyond the doubles.
+        var ratio = Ratio(x, y);
+        var huge = Ratio(Scaled(x, 500), Scaled(y, -500));
+        Assert.Equal(Math.ScaleB(ratio.Mean, 1000), huge.Mean);
+        Assert.Equal(Math.ScaleB(ratio.StandardError!.Value, 1000), huge.StandardError);
+
+        static double[] Scaled(double[] x, int power) => [.. x.Select(v => Math.ScaleB(v, power))];
+    }
+
+    [Theory]
+    [InlineData(4, 3, 1)] // 1.33; rounded first to the half 1.5 it would become 2
+    [InlineData(1, 2, 0)]
+    [InlineData(3, 2, 2)]
+    [InlineData(5, 2, 2)]
+    [InlineData(-5, 3, -2)]
+    public void Means_of_subnormal_sums_round_once(int sum, int n, int mean) =>
+        Assert.Equal(
+            mean * double.Epsilon,
+            Intervals.Mean(n, SumOf(sum * double.Epsilon), SumOf(0), 0.95).Mean);
+
+    [Fact]
+    public void A_remainder_breaks_the_tie_of_a_mean()
+    {
+        // In units of the smallest double: 3 (4 m + 2) + 1, whose third lies just above halfway between 4 m and 4 (m + 1).
+        const long M = (1L << 53) - 4;
+        ExactSum tie = new(), above = new();
+        for (var i = 0; i < 3; i++)
+        {
+            tie.Add(4 * M * double.Epsilon);
+            tie.Add(2 * double.Epsilon);
+        }
+
+        above.Add(tie);
+        above.Add(double.Epsilon);
+        Assert.Equal(4 * M * double.Epsilon, Intervals.Mean(3, tie, tie, 0.95).Mean);
+        Assert.Equal(4 * (M + 1) * double.Epsilon, Intervals.Mean(3, above, above, 0.95).Mean);
     }
 
     [Fact]
@@ -284,6 +318,15 @@ public sealed class IntervalsTests
             "delta");
         var negative = Ratio([1, 2, 3], [-2, -3, -5]);
         AssertEstimate(negative, -0.6, error, -0.6 - 4.302652729749464 * error, -0.6 + 4.302652729749464 * error, "delta");
+    }
+
+    [Property(MaxTest = 1000)]
+    public void Ratio_of_integers_rounds_as_a_division_does(int seed)
+    {
+        var random = new Random(seed);
+        double x = random.NextInt64(1L << random.Next(1, 54)), y = 1 + random.NextInt64(1L << random.Next(1, 53));
+        Assert.Equal(x / y, Ratio([x], [y]).Mean);
+        Assert.Equal(-x / y, Ratio([x], [-y]).Mean);
     }
 
     [Property(MaxTest = 200)]
