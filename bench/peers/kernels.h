@@ -4,11 +4,12 @@
 
 #include "philox.h"
 
-// A kernel adds draws first .. first+count-1 into sums[7]. `first` is a multiple of 16 and so is `count`,
-// except for closed_scalar and search_scalar, which take any count (the driver gives them the remainder).
+// A kernel adds draws first .. first+count-1 into sums[7]. They all lie in one block of 2^32 draws; `first` and
+// `count` are multiples of kGrain, but closed_scalar and search_scalar take any (the driver gives them remainders).
 using Kernel = void(std::uint64_t seed, std::uint64_t first, int count, double* sums);
+constexpr int kGrain = 64;
 
-Kernel closed_scalar, closed_avx512, random_avx512;
+Kernel closed_scalar, closed_avx512, closed_avx512_1, random_avx512, random_avx512_1;
 Kernel search_scalar, search_soa, search_avx512;
 
 struct TwoBuyers { double p1, c1, p2, c2; };

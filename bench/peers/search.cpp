@@ -66,9 +66,12 @@ double price_facing(double p, double c)
     return search_price([=](double x, double y) { return x + y * c; }, [=](double, double y) { return p + c * y; });
 }
 
-// ---- sixteen draws at a time: every step is a loop over the draws, which g++ vectorises -----------------------
+// ---- a batch of draws at a time: every step is a loop over the batch, which g++ vectorises --------------------
 
-constexpr int kLanes = 16;
+// The bisections of a batch are independent and hide one another's latency: 16 draws reach 1.1 million draws a
+// second, 32 reach 1.3, 64 reach 2.0 and 128 no more (one thread of a Zen 5).
+constexpr int kLanes = 64;
+static_assert(kGrain % kLanes == 0);
 struct alignas(64) Lanes {
     double v[kLanes];
     double& operator[](int j) { return v[j]; }

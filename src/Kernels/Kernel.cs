@@ -18,7 +18,8 @@ public sealed class Kernel
         Functions = recorder.Functions;
         Parameters = recorder.Parameters;
         Names = recorder.Names;
-        UniformCount = recorder.UniformCount;
+        Uniforms = recorder.Uniforms;
+        UniformCount = Uniforms.Count == 0 ? 0 : Uniforms.Max(node => node.Index) + 1;
         Sums = sums;
     }
 
@@ -37,7 +38,10 @@ public sealed class Kernel
     /// <summary>The values that have a name.</summary>
     public IReadOnlyList<NamedNode> Names { get; }
 
-    /// <summary>How many uniforms a draw needs.</summary>
+    /// <summary>The uniforms of a draw that are used.</summary>
+    public IReadOnlyList<Node> Uniforms { get; }
+
+    /// <summary>How many uniforms a draw needs: one more than the largest index.</summary>
     public int UniformCount { get; }
 
     /// <summary>What is gathered over draws.</summary>

@@ -114,7 +114,7 @@ public sealed class Scope
     internal bool Closed { get; set; }
 
     /// <summary>The loop whose body this is, once it is recorded.</summary>
-    internal LoopNode? Owner { get; set; }
+    public LoopNode? Owner { get; internal set; }
 }
 
 /// <summary>What makes two operations the same.</summary>

@@ -33,7 +33,7 @@ internal sealed class Recorder
 
     internal Scope Root => _kernelBody;
 
-    internal int UniformCount { get; private set; }
+    internal IReadOnlyList<Node> Uniforms => [.. _kernelBody.Known.Values.Where(node => node.Op == Op.Uniform)];
 
     internal static T Run<T>(Func<Recorder, T> body)
     {
@@ -55,7 +55,6 @@ internal sealed class Recorder
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         if (_root != _kernelBody) throw new InvalidOperationException("A function cannot read a draw's uniforms: pass them as arguments.");
-        UniformCount = Math.Max(UniformCount, index + 1);
         return Leaf(Op.Uniform, index, id => new Node(Op.Uniform, _root, id, []) { Index = index, Bounds = new(SmallestUniform, 1 - SmallestUniform) });
     }
 

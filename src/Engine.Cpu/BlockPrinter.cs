@@ -1,0 +1,182 @@
+using System.Reflection.Emit;
+using ExPost.Kernels;
+
+namespace ExPost.Engine.Cpu;
+
+/// <summary>
+/// Prints the loop over draws around a kernel: <see cref="CpuKernel.AddGroups"/>. Its arguments are 0 uniforms, 1 parameters, 2 groups, 3 slots,
+/// 4 frames.
+/// </summary>
+internal sealed class BlockPrinter
+{
+    private readonly ILGenerator _il;
+    private readonly KernelPrinter _printer;
+    private readonly Kernel _kernel;
+    private readonly VectorForm _form;
+    private readonly Layout _layout;
+    private readonly LocalBuilder _slots;
+    private readonly LocalBuilder _uniforms;
+    private readonly LocalBuilder[,] _sums;
+
+    internal BlockPrinter(ILGenerator il, KernelPrinter printer, Kernel kernel, VectorForm form, Layout layout)
+    {
+        _il = il;
+        _printer = printer;
+        _kernel = kernel;
+        _form = form;
+        _layout = layout;
+        _slots = il.DeclareLocal(typeof(nint));
+        _uniforms = il.DeclareLocal(typeof(nint));
+        _sums = new LocalBuilder[kernel.Sums.Count, layout.Chains];
+    }
+
+    /// <summary>Bytes from the uniforms of one group of 16 draws to those of the next.</summary>
+    internal static int GroupBytes(Kernel kernel) => (kernel.UniformCount + 3) / 4 * 4 * Blocks.Slots * sizeof(double);
+
+    internal void Print(Liveness live)
+    {
+        int width = _form.Lanes * _layout.Chains;
+        LocalBuilder slot = _il.DeclareLocal(typeof(int)), group = _il.DeclareLocal(typeof(long));
+        Label nextSlots = _il.DefineLabel(), nextGroup = _il.DefineLabel();
+
+        // for (slot = 0; slot < 16; slot += width), with slots and uniforms pointing to the first lane
+        _il.Emit(OpCodes.Ldc_I4_0);
+        _il.Emit(OpCodes.Stloc, slot);
+        _il.MarkLabel(nextSlots);
+        foreach ((OpCode from, LocalBuilder to) in new[] { (OpCodes.Ldarg_3, _slots), (OpCodes.Ldarg_0, _uniforms) })
+        {
+            _il.Emit(from);
+            _il.Emit(OpCodes.Ldloc, slot);
+            _il.Emit(OpCodes.Ldc_I4, sizeof(double));
+            _il.Emit(OpCodes.Mul);
+            _il.Emit(OpCodes.Conv_I);
+            _il.Emit(OpCodes.Add);
+            _il.Emit(OpCodes.Stloc, to);
+        }
+
+        if (!_layout.InMemory) ForEachSum(LoadToRegister);
+
+        // for (group = groups; group > 0; group--)
+        _il.Emit(OpCodes.Ldarg_2);
+        _il.Emit(OpCodes.Stloc, group);
+        _il.MarkLabel(nextGroup);
+        foreach (Node uniform in _kernel.Uniforms.Where(live.Contains)) _printer.Place(uniform, chain => PushUniform(uniform.Index, chain));
+        _printer.Print(_kernel.Body, [.. _kernel.Sums.SelectMany(UsesOf)], chain =>
+        {
+            for (int k = 0; k < _kernel.Sums.Count; k++) Accumulate(k, chain);
+        });
+        _il.Emit(OpCodes.Ldloc, _uniforms);
+        _printer.Offset(GroupBytes(_kernel));
+        _il.Emit(OpCodes.Stloc, _uniforms);
+        _il.Emit(OpCodes.Ldloc, group);
+        _il.Emit(OpCodes.Ldc_I8, 1L);
+        _il.Emit(OpCodes.Sub);
+        _il.Emit(OpCodes.Dup);
+        _il.Emit(OpCodes.Stloc, group);
+        _il.Emit(OpCodes.Ldc_I8, 0L);
+        _il.Emit(OpCodes.Bgt, nextGroup);
+
+        if (!_layout.InMemory) ForEachSum(StoreFromRegister);
+        _il.Emit(OpCodes.Ldloc, slot);
+        _il.Emit(OpCodes.Ldc_I4, width);
+        _il.Emit(OpCodes.Add);
+        _il.Emit(OpCodes.Dup);
+        _il.Emit(OpCodes.Stloc, slot);
+        _il.Emit(OpCodes.Ldc_I4, Blocks.Slots);
+        _il.Emit(OpCodes.Blt, nextSlots);
+        _il.Emit(OpCodes.Ret);
+    }
+
+    private IEnumerable<Node> UsesOf(Sum sum)
+    {
+        yield return sum.A;
+        if (sum.B is not null) yield return sum.B;
+        // A maximum without an instruction of its own pushes its operand twice.
+        if (sum.Kind == SumKind.Maximum && _form.NativeMax is null) yield return sum.A;
+    }
+
+    private void PushUniform(int index, int chain)
+    {
+        _il.Emit(OpCodes.Ldloc, _uniforms);
+        _printer.Offset(index * Blocks.Slots * sizeof(double) + chain * _form.Bytes);
+        // Volatile, or the compiler pulls the uniforms of a large kernel into registers all at once and spills them.
+        if (_layout.InMemory) _il.Emit(OpCodes.Volatile);
+        _il.Emit(OpCodes.Ldobj, _form.Doubles);
+    }
+
+    private void Accumulate(int k, int chain)
+    {
+        Sum sum = _kernel.Sums[k];
+        if (_layout.InMemory) SlotAddress(k, chain);
+        switch (sum.Kind)
+        {
+            case SumKind.Total:
+                PushSum(k, chain);
+                _printer.Push(sum.A, chain);
+                _il.Emit(OpCodes.Call, _form[Op.Add]);
+                break;
+            case SumKind.Product:
+                _printer.Push(sum.A, chain);
+                _printer.Push(sum.B!, chain);
+                PushSum(k, chain);
+                _il.Emit(OpCodes.Call, _form[Op.Fma]);
+                break;
+            case SumKind.Count:
+                _printer.Push(sum.A, chain);
+                PushSum(k, chain);
+                _printer.PushConstant(1);
+                _il.Emit(OpCodes.Call, _form[Op.Add]);
+                PushSum(k, chain);
+                _il.Emit(OpCodes.Call, _form[Op.Select]);
+                break;
+            default:
+                _printer.PushExtreme(Op.Max, () => _printer.Push(sum.A, chain), () => PushSum(k, chain));
+                break;
+        }
+
+        if (_layout.InMemory) _il.Emit(OpCodes.Stobj, _form.Doubles);
+        else _il.Emit(OpCodes.Stloc, _sums[k, chain]);
+    }
+
+    private void PushSum(int k, int chain)
+    {
+        if (_layout.InMemory)
+        {
+            SlotAddress(k, chain);
+            _il.Emit(OpCodes.Ldobj, _form.Doubles);
+        }
+        else
+        {
+            _il.Emit(OpCodes.Ldloc, _sums[k, chain]);
+        }
+    }
+
+    private void LoadToRegister(int k, int chain)
+    {
+        _sums[k, chain] = _il.DeclareLocal(_form.Doubles);
+        SlotAddress(k, chain);
+        _il.Emit(OpCodes.Ldobj, _form.Doubles);
+        _il.Emit(OpCodes.Stloc, _sums[k, chain]);
+    }
+
+    private void StoreFromRegister(int k, int chain)
+    {
+        SlotAddress(k, chain);
+        _il.Emit(OpCodes.Ldloc, _sums[k, chain]);
+        _il.Emit(OpCodes.Stobj, _form.Doubles);
+    }
+
+    private void ForEachSum(Action<int, int> print)
+    {
+        for (int k = 0; k < _kernel.Sums.Count; k++)
+        {
+            for (int chain = 0; chain < _layout.Chains; chain++) print(k, chain);
+        }
+    }
+
+    private void SlotAddress(int sum, int chain)
+    {
+        _il.Emit(OpCodes.Ldloc, _slots);
+        _printer.Offset(sum * Blocks.Slots * sizeof(double) + chain * _form.Bytes);
+    }
+}

@@ -1,0 +1,110 @@
+using System.Reflection;
+using System.Reflection.Emit;
+using ExPost.Engine.Draws;
+using ExPost.Kernels;
+
+namespace ExPost.Engine.Cpu;
+
+/// <summary>A kernel compiled to vector code.</summary>
+internal sealed unsafe class CpuKernel : ICompiledKernel
+{
+    /// <summary>Bytes from one parameter, or one round key, to the next: each stands in every lane of the widest vector, for a load is cheaper than a broadcast.</summary>
+    internal const int ParameterStride = 64;
+
+    private CpuKernel(Kernel kernel, UniformKind uniformKind, PhiloxPrinter.FillUniforms fill, VectorForm form, Layout layout)
+    {
+        Kernel = kernel;
+        UniformKind = uniformKind;
+        Fill = fill;
+        DrawsPerFill = PhiloxPrinter.DrawsAtOnce(form);
+        Layout = layout;
+        Print(form);
+    }
+
+    /// <summary>Adds groups of 16 draws, whose uniforms lie in memory, into a block's slots.</summary>
+    internal delegate void AddGroups(double* uniforms, double* parameters, long groups, double* slots, byte* frames);
+
+    /// <summary>The size of the largest method: at 60,000 bytes the compiler silently stops optimising.</summary>
+    internal int ILBytes { get; private set; }
+
+    internal Kernel Kernel { get; }
+
+    internal UniformKind UniformKind { get; }
+
+    internal Layout Layout { get; }
+
+    internal AddGroups Add { get; private set; } = null!;
+
+    internal PhiloxPrinter.FillUniforms Fill { get; }
+
+    /// <summary>Draws whose uniforms are made together.</summary>
+    internal int DrawsPerFill { get; }
+
+    /// <summary>Memory for the arguments and results of functions.</summary>
+    internal int FrameBytes { get; private set; }
+
+    /// <inheritdoc/>
+    public IBlockWorker CreateWorker(ulong seed, ReadOnlySpan<double> parameters) => new CpuWorker(this, seed, parameters);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+    }
+
+    internal static CpuKernel Compile(Kernel kernel, UniformKind uniforms, PhiloxPrinter.FillUniforms fill, VectorForm form, Layout layout) => new(kernel, uniforms, fill, form, layout);
+
+    private void Print(VectorForm form)
+    {
+        Liveness live = Liveness.OfSums(Kernel);
+        var methods = new Dictionary<Function, (MethodInfo Method, int Frame)>();
+        foreach (Function function in Kernel.Functions.Where(live.Functions.Contains))
+        {
+            int frame = FrameBytes;
+            FrameBytes += (function.Arguments.Count + function.Results.Count) * Layout.Chains * form.Bytes;
+            methods[function] = (PrintFunction(function, form, live, methods, frame), frame);
+        }
+
+        var method = new DynamicMethod(Kernel.Name, typeof(void), [typeof(double*), typeof(double*), typeof(long), typeof(double*), typeof(byte*)], typeof(CpuKernel).Module, true) { InitLocals = false };
+        ILGenerator il = method.GetILGenerator(1 << 14);
+        var printer = new KernelPrinter(il, form, live, Layout, methods, () => il.Emit(OpCodes.Ldarg_1), () => il.Emit(OpCodes.Ldarg, 4));
+        new BlockPrinter(il, printer, Kernel, form, Layout).Print(live);
+        ILBytes = Math.Max(ILBytes, il.ILOffset);
+        Add = method.CreateDelegate<AddGroups>();
+    }
+
+    private DynamicMethod PrintFunction(Function function, VectorForm form, Liveness live, IReadOnlyDictionary<Function, (MethodInfo Method, int Frame)> functions, int frame)
+    {
+        var method = new DynamicMethod(function.Name, typeof(void), [typeof(nint), typeof(nint)], typeof(CpuKernel).Module, true) { InitLocals = false };
+        ILGenerator il = method.GetILGenerator(1 << 13);
+        var printer = new KernelPrinter(il, form, live, Layout, functions, () => il.Emit(OpCodes.Ldarg_0), () => il.Emit(OpCodes.Ldarg_1));
+        void Address(int place, int chain)
+        {
+            il.Emit(OpCodes.Ldarg_1);
+            printer.Offset(frame + (place * Layout.Chains + chain) * form.Bytes);
+        }
+
+        foreach (Node argument in function.Arguments)
+        {
+            printer.Place(argument, chain =>
+            {
+                Address(argument.Index, chain);
+                il.Emit(OpCodes.Ldobj, form.Doubles);
+            });
+        }
+
+        printer.Print(function.Body, function.Results, chain =>
+        {
+            for (int k = 0; k < function.Results.Count; k++)
+            {
+                Address(function.Arguments.Count + k, chain);
+                printer.Push(function.Results[k], chain);
+                il.Emit(OpCodes.Stobj, form.Doubles);
+            }
+        });
+        il.Emit(OpCodes.Ret);
+        ILBytes = Math.Max(ILBytes, il.ILOffset);
+        // A delegate makes the compiler work now and not at the first call, which would count as time of the draw loop.
+        method.CreateDelegate<Action<nint, nint>>();
+        return method;
+    }
+}

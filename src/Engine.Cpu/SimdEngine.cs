@@ -1,0 +1,32 @@
+using System.Runtime.InteropServices;
+using ExPost.Engine.Draws;
+using ExPost.Kernels;
+
+namespace ExPost.Engine.Cpu;
+
+/// <summary>The processor's vector units: kernels are printed as IL and compiled just in time.</summary>
+public sealed class SimdEngine : IEngine
+{
+    private readonly VectorForm _form;
+    private readonly Dictionary<UniformKind, PhiloxPrinter.FillUniforms> _fills = [];
+
+    /// <summary>Makes an engine.</summary>
+    /// <param name="bits">The width of vectors, 128, 256 or 512; 0 for the widest that the processor works on at once. Results do not depend on it.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Another width.</exception>
+    public SimdEngine(int bits = 0) => _form = VectorForm.Of(bits == 0 ? VectorForm.BestBits : bits);
+
+    /// <inheritdoc/>
+    public string Name => "simd";
+
+    /// <inheritdoc/>
+    public string Device => $"{RuntimeInformation.ProcessArchitecture} vectors of {_form.Bits} bits ({_form.Lanes} draws)";
+
+    /// <inheritdoc/>
+    public ICompiledKernel Compile(Kernel kernel, UniformKind uniforms)
+    {
+        if (!_fills.TryGetValue(uniforms, out PhiloxPrinter.FillUniforms? fill)) _fills[uniforms] = fill = PhiloxPrinter.Print(_form, uniforms);
+        return CpuKernel.Compile(kernel, uniforms, fill, _form, Choose(kernel));
+    }
+
+    private Layout Choose(Kernel kernel) => new(Math.Min(2, Blocks.Slots / _form.Lanes), kernel.Sums.Count > 8);
+}

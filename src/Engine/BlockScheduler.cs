@@ -1,0 +1,77 @@
+using ExPost.Kernels;
+
+namespace ExPost.Engine;
+
+/// <summary>
+/// Runs the blocks of a run on several threads. Threads take the next block that nobody has; since blocks are added exactly, it does not matter who
+/// took which. When a run is stopped, the blocks that were taken are finished, so that what is gathered is always that of the first draws.
+/// </summary>
+public static class BlockScheduler
+{
+    /// <summary>Sums a kernel over the draws from 0.</summary>
+    /// <param name="kernel">The kernel, for its sums.</param>
+    /// <param name="compiled">The same kernel, prepared by an engine.</param>
+    /// <param name="seed">The seed.</param>
+    /// <param name="parameters">The values of the kernel's parameters, in its order.</param>
+    /// <param name="draws">How many draws.</param>
+    /// <param name="threads">How many threads, at least 1.</param>
+    /// <param name="progress">Is told the number of draws done, from any thread.</param>
+    /// <param name="stop">Stops the run early.</param>
+    /// <exception cref="NonFiniteBlockException">A sum was infinite or not a number.</exception>
+    public static Tally Run(Kernel kernel, ICompiledKernel compiled, ulong seed, double[] parameters, long draws, int threads, Action<long>? progress, CancellationToken stop)
+    {
+        long blocks = Blocks.Count(draws), next = -1, done = 0, failed = long.MaxValue;
+        var total = new Tally(kernel.Sums);
+        Exception? error = null;
+        void Work()
+        {
+            try
+            {
+                using IBlockWorker worker = compiled.CreateWorker(seed, parameters);
+                var own = new Tally(kernel.Sums);
+                var sums = new double[kernel.Sums.Count];
+                while (!stop.IsCancellationRequested && Interlocked.Increment(ref next) is var block && block < blocks && block < Volatile.Read(ref failed))
+                {
+                    long first = block * Blocks.DrawsPerBlock;
+                    int count = (int)Math.Min(Blocks.DrawsPerBlock, draws - first);
+                    worker.Run((ulong)first, count, sums);
+                    if (!own.TryAdd(count, sums))
+                    {
+                        // Blocks before this one are done or under way, so the first that failed is the same however threads race.
+                        lock (total) failed = Math.Min(failed, block);
+                        break;
+                    }
+
+                    progress?.Invoke(Interlocked.Add(ref done, count));
+                }
+
+                lock (total) total.Add(own);
+            }
+            catch (Exception problem) when (problem is not OutOfMemoryException)
+            {
+                lock (total)
+                {
+                    error ??= problem;
+                    failed = -1;
+                }
+            }
+        }
+
+        Thread[] others = [.. Enumerable.Range(1, (int)Math.Min(threads, blocks) - 1).Select(_ => new Thread(Work))];
+        foreach (Thread thread in others) thread.Start();
+        Work();
+        foreach (Thread thread in others) thread.Join();
+        if (error is not null) throw new InvalidOperationException(error.Message, error);
+        return failed == long.MaxValue ? total : throw new NonFiniteBlockException(failed);
+    }
+}
+
+/// <summary>A block of draws gave a sum that is infinite or not a number.</summary>
+public sealed class NonFiniteBlockException : Exception
+{
+    /// <summary>With the number of the block.</summary>
+    public NonFiniteBlockException(long block) : base($"A sum over block {block} is not finite.") => Block = block;
+
+    /// <summary>The number of the block.</summary>
+    public long Block { get; }
+}

@@ -1,0 +1,23 @@
+using ExPost.Mechanisms;
+using ExPost.Mechanisms.Environments;
+using ExPost.Mechanisms.SingleObject;
+
+namespace ExPost.Engine;
+
+/// <summary>All environments and mechanisms. A new one is a file in src/Mechanisms and a line here.</summary>
+public static class Catalogue
+{
+    /// <summary>The environments.</summary>
+    public static IReadOnlyList<EnvironmentInfo> Environments { get; } =
+    [
+        PrivateCommon.Entry,
+    ];
+
+    /// <summary>The mechanisms.</summary>
+    public static IReadOnlyList<MechanismInfo> Mechanisms { get; } =
+    [
+        PersonalizedPrice.Entry,
+        Pivotal.Entry,
+        Efficient.Entry,
+    ];
+}

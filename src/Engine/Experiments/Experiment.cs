@@ -1,0 +1,134 @@
+using ExPost.Engine.Draws;
+using ExPost.Engine.Measures;
+using ExPost.Kernels;
+using ExPost.Mechanisms;
+
+namespace ExPost.Engine.Experiments;
+
+/// <summary>
+/// One or several mechanisms in one environment, on the same draws: the kernel that evaluates them and what its sums tell. The same experiment can
+/// be run with any engine, seed, number of draws and values of its inputs.
+/// </summary>
+public sealed class Experiment
+{
+    private readonly List<Plan> _plans = [];
+    private readonly List<Plan> _differences = [];
+    private readonly Settings _settings;
+    private readonly IReadOnlyList<ParameterInfo> _parameters;
+
+    /// <summary>Records the kernel of an experiment.</summary>
+    /// <param name="environment">Who knows what and what it is worth to whom.</param>
+    /// <param name="mechanisms">The rules.</param>
+    /// <param name="settings">The values of the parameters of both.</param>
+    /// <param name="compare">Also estimate the paired differences of each mechanism to the first.</param>
+    /// <param name="measures">The names of the measures to estimate; null for all.</param>
+    public Experiment(AuctionEnvironment environment, IReadOnlyList<AuctionMechanism> mechanisms, Settings settings, bool compare, IReadOnlySet<string>? measures = null)
+    {
+        Environment = environment;
+        _settings = settings;
+        _parameters = [.. environment.Info.Parameters.Concat(mechanisms.SelectMany(mechanism => mechanism.Info.Parameters)).DistinctBy(parameter => parameter.Name)];
+        Kernel = Kernel.Record($"{environment.Info.Name}/{string.Join(',', mechanisms.Select(mechanism => mechanism.Info.Name))}", () => Record(environment, mechanisms, compare, measures));
+    }
+
+    /// <summary>The environment.</summary>
+    public AuctionEnvironment Environment { get; }
+
+    /// <summary>What is evaluated at each draw.</summary>
+    public Kernel Kernel { get; }
+
+    /// <summary>The parameters with the values that the experiment has, as they would be written.</summary>
+    public IEnumerable<(ParameterInfo Parameter, string Value)> Parameters => _parameters.Select(parameter => (parameter, _settings.Text(parameter)));
+
+    /// <summary>Runs the experiment.</summary>
+    /// <param name="engine">What runs the kernel.</param>
+    /// <param name="run">How much, and with which numbers.</param>
+    /// <param name="progress">Is told the number of draws done, from any thread.</param>
+    /// <param name="stop">Stops the run early; what was gathered until then is estimated.</param>
+    /// <exception cref="NonFiniteValueException">A value was infinite or not a number.</exception>
+    public ExperimentResult Run(IEngine engine, RunOptions run, Action<long>? progress = null, CancellationToken stop = default)
+    {
+        double[] inputs = [.. Kernel.Parameters.Select(name => _settings.Value(_parameters.Single(parameter => parameter.Name == name)))];
+        using ICompiledKernel compiled = engine.Compile(Kernel, run.Uniforms);
+        long start = TimeProvider.System.GetTimestamp();
+        Tally tally;
+        try
+        {
+            tally = BlockScheduler.Run(Kernel, compiled, run.Seed, inputs, run.Draws, run.Threads, progress, stop);
+        }
+        catch (NonFiniteBlockException problem)
+        {
+            throw Witness(problem.Block, run, inputs);
+        }
+
+        TimeSpan elapsed = TimeProvider.System.GetElapsedTime(start);
+        return new(
+            tally.Draws,
+            elapsed,
+            tally.Draws == 0 ? [] : [.. _plans.Select(plan => plan.Estimate(tally, run.Confidence))],
+            tally.Draws == 0 ? [] : [.. _differences.Select(plan => plan.Estimate(tally, run.Confidence))]);
+    }
+
+    private List<Sum> Record(AuctionEnvironment environment, IReadOnlyList<AuctionMechanism> mechanisms, bool compare, IReadOnlySet<string>? names)
+    {
+        var sums = new SumList();
+        Profile signals = environment.Draw();
+        Real[] values = [.. Enumerable.Range(0, environment.Buyers).Select(i => environment.Value(i, signals).Named($"value.{i + 1}"))];
+        List<Real> unproved = [.. values.Where(value => !value.Node.Bounds.Known)];
+        List<Measure>? first = null;
+        foreach (AuctionMechanism mechanism in mechanisms)
+        {
+            // Everybody tells the truth: reports are signals.
+            Outcome outcome = mechanism.Run(environment, signals);
+            for (int i = 0; i < environment.Buyers; i++)
+            {
+                if (outcome.Sales[i]?.Price is not { } price) continue;
+                price.Named($"price.{i + 1} of {mechanism.Info.Name}");
+                if (!price.Node.Bounds.Known) unproved.Add(price);
+            }
+
+            List<Measure> measures = [.. AuctionMeasures.Of(values, outcome).Where(measure => names is null || names.Contains(measure.Name))];
+            _plans.Add(new(mechanism.Info.Name, [.. measures.Select(measure => (measure.Name, measure.Estimate(sums)))]));
+            if (compare && first is not null)
+            {
+                var differences = new List<(string, Estimator)>();
+                foreach (Measure measure in measures)
+                {
+                    if (first.Find(other => other.Name == measure.Name) is { } other && measure.DifferenceTo(other, sums) is { } difference) differences.Add((measure.Name, difference));
+                }
+
+                _differences.Add(new(mechanism.Info.Name, differences));
+            }
+
+            first ??= measures;
+        }
+
+        // A number that is infinite or NaN may hide: NaN > price is just false. Times 0 it is NaN, and the sum shows it; all others leave the sum at 0.
+        if (unproved.Count > 0) sums.PlaceOf(Sum.Of(Real.Sum(unproved.Select(value => value * 0))));
+        return [.. sums.Sums];
+    }
+
+    /// <summary>Finds the draw of a block at which a value is not finite.</summary>
+    private NonFiniteValueException Witness(long block, RunOptions run, double[] inputs)
+    {
+        var interpreter = new Interpreter(Kernel, Kernel.Names.Select(named => named.Node));
+        interpreter.SetParameters(inputs);
+        var source = new UniformSource(run.Seed, run.Uniforms);
+        var uniforms = new double[Kernel.UniformCount];
+        for (long draw = block * Blocks.DrawsPerBlock; draw < Math.Min(run.Draws, (block + 1) * Blocks.DrawsPerBlock); draw++)
+        {
+            source.Fill((ulong)draw, uniforms);
+            interpreter.Run(uniforms);
+            if (Kernel.Names.FirstOrDefault(named => !double.IsFinite(interpreter[named.Node])) is not { } culprit) continue;
+            string signals = string.Join(", ", Kernel.Names.Where(named => named.Node.Op == Op.Uniform || Environment.Signals.Any(signal => named.Name.StartsWith(signal.Name + ".", StringComparison.Ordinal)))
+                .Select(named => FormattableString.Invariant($"{named.Name} = {interpreter[named.Node]:R}")));
+            return new(FormattableString.Invariant($"{culprit.Name} is {interpreter[culprit.Node]} at draw {draw} of seed {run.Seed} ({signals}): values and prices must be finite"));
+        }
+
+        return new(FormattableString.Invariant($"sums overflow in the draws from {block * Blocks.DrawsPerBlock}: values are too large to be squared"));
+    }
+
+    private sealed record Plan(string Mechanism, IReadOnlyList<(string Name, Estimator Estimator)> Estimators)
+    {
+        internal MechanismResult Estimate(Tally tally, double confidence) => new(Mechanism, [.. Estimators.Select(entry => (entry.Name, entry.Estimator(tally, confidence)))]);
+    }
+}

@@ -1,0 +1,28 @@
+using ExPost.Engine.Statistics;
+
+namespace ExPost.Engine.Experiments;
+
+/// <summary>What an experiment found.</summary>
+/// <param name="Draws">The draws that were done: fewer than asked for when the run was stopped.</param>
+/// <param name="Elapsed">The time of the draw loop.</param>
+/// <param name="Mechanisms">The measures of each mechanism.</param>
+/// <param name="Differences">The paired differences of each mechanism but the first to the first.</param>
+public sealed record ExperimentResult(long Draws, TimeSpan Elapsed, IReadOnlyList<MechanismResult> Mechanisms, IReadOnlyList<MechanismResult> Differences);
+
+/// <summary>The estimates for one mechanism.</summary>
+/// <param name="Name">The mechanism.</param>
+/// <param name="Measures">The estimates, in the order in which they are printed.</param>
+public sealed record MechanismResult(string Name, IReadOnlyList<(string Name, Estimate Estimate)> Measures)
+{
+    /// <summary>The estimate of a measure, or null where it is absent.</summary>
+    public Estimate? this[string measure] => Measures.FirstOrDefault(entry => entry.Name == measure).Estimate;
+}
+
+/// <summary>A value or a price was infinite or not a number. The message names it, the draw and the signals.</summary>
+public sealed class NonFiniteValueException : Exception
+{
+    /// <summary>With a message for the user.</summary>
+    public NonFiniteValueException(string message) : base(message)
+    {
+    }
+}

@@ -1,0 +1,22 @@
+using ExPost.Engine.Draws;
+
+namespace ExPost.Engine.Experiments;
+
+/// <summary>How much is run, and with which numbers.</summary>
+public sealed record RunOptions
+{
+    /// <summary>The number of draws, at least 1.</summary>
+    public long Draws { get; init; } = 10_000_000;
+
+    /// <summary>The seed of all random numbers.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>The number of threads, at least 1. Results do not depend on it.</summary>
+    public int Threads { get; init; } = System.Environment.ProcessorCount;
+
+    /// <summary>How random words become uniform numbers.</summary>
+    public UniformKind Uniforms { get; init; } = UniformKind.Bits32;
+
+    /// <summary>The confidence level of intervals, in (0, 1).</summary>
+    public double Confidence { get; init; } = 0.95;
+}

@@ -1,0 +1,61 @@
+using ExPost.Kernels;
+using ExPost.Mechanisms.Distributions;
+
+namespace ExPost.Mechanisms;
+
+/// <summary>One dimension of every buyer's private signal.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Distribution">Its distribution; signals are independent, across dimensions and buyers.</param>
+public sealed record Signal(string Name, Distribution Distribution);
+
+/// <summary>
+/// One object, several buyers, interdependent values: who knows what, and what the object is worth to whom. An environment gives values and never
+/// sees payments.
+/// </summary>
+public abstract class AuctionEnvironment
+{
+    /// <summary>Makes an environment.</summary>
+    /// <param name="info">Its entry in the catalogue.</param>
+    /// <param name="buyers">The number of buyers.</param>
+    /// <param name="signals">The dimensions of a buyer's signal.</param>
+    protected AuctionEnvironment(EnvironmentInfo info, int buyers, IReadOnlyList<Signal> signals)
+    {
+        Info = info;
+        Buyers = buyers;
+        Signals = signals;
+    }
+
+    /// <summary>The entry in the catalogue.</summary>
+    public EnvironmentInfo Info { get; }
+
+    /// <summary>The number of buyers.</summary>
+    public int Buyers { get; }
+
+    /// <summary>The dimensions of a buyer's signal, the same for all buyers.</summary>
+    public IReadOnlyList<Signal> Signals { get; }
+
+    /// <summary>
+    /// True when buyers can change places: buyer i's value depends on her own signal as any other buyer's does on his, and on the others' signals
+    /// without regard to their order. What is found for one buyer then holds for all.
+    /// </summary>
+    public abstract bool Exchangeable { get; }
+
+    /// <summary>V_i(s): what the object is worth to a buyer when these are the signals.</summary>
+    public abstract Real Value(int buyer, Profile signals);
+
+    /// <summary>A draw of all signals: dimension k of buyer i is the quantile of uniform i · dimensions + k.</summary>
+    public Profile Draw()
+    {
+        int dimensions = Signals.Count;
+        return new(Enumerable.Range(0, Buyers).Select(i => Signals.Select((signal, k) =>
+            signal.Distribution.Quantile(Real.Uniform(i * dimensions + k)).Named($"{signal.Name}.{i + 1}"))));
+    }
+}
+
+/// <summary>What the catalogue says of an environment.</summary>
+/// <param name="Name">The name by which it is chosen.</param>
+/// <param name="Summary">What is worth what to whom, in a line.</param>
+/// <param name="Source">Paper and place.</param>
+/// <param name="Parameters">What can be set.</param>
+/// <param name="Create">Makes it; throws a <see cref="SettingException"/> for impossible settings.</param>
+public sealed record EnvironmentInfo(string Name, string Summary, string Source, IReadOnlyList<ParameterInfo> Parameters, Func<Settings, AuctionEnvironment> Create);

@@ -1,0 +1,55 @@
+using System.Globalization;
+using ExPost.Kernels;
+
+namespace ExPost.Mechanisms.Distributions;
+
+/// <summary>A distribution of a signal, sampled by its inverse.</summary>
+public abstract record Distribution
+{
+    /// <summary>What <see cref="Parse"/> reads, in words.</summary>
+    public const string Accepted = "uniform(a,b), power(k), exponential(r), triangular(a,m,b) or piecewise(x0:d0,x1:d1,…,xn)";
+
+    /// <summary>The lowest point of the support.</summary>
+    public abstract double Low { get; }
+
+    /// <summary>The highest point of the support, or infinity.</summary>
+    public abstract double High { get; }
+
+    /// <summary>F⁻¹(u): the point below which a share u of signals lies.</summary>
+    /// <param name="u">A share, strictly between 0 and 1.</param>
+    public abstract Real Quantile(Real u);
+
+    /// <summary>F(x), the share of signals that are not higher.</summary>
+    public abstract double Cumulative(double x);
+
+    /// <summary>The point of a bounded support at a share of its length.</summary>
+    /// <param name="share">From 0, the lowest point, to 1.</param>
+    public Real InRange(Real share) => Low == 0 && High == 1 ? share : Low + share * (High - Low);
+
+    /// <summary>Reads a distribution, such as <c>uniform(0,1)</c>.</summary>
+    /// <exception cref="FormatException">It is none that is known, or its numbers are impossible. The message says what is accepted.</exception>
+    public static Distribution Parse(string text)
+    {
+        int open = text.IndexOf('(', StringComparison.Ordinal);
+        if (open < 0 || !text.EndsWith(')')) throw new FormatException($"a distribution is {Accepted}");
+        string name = text[..open].Trim();
+        string[] parts = text[(open + 1)..^1].Split(',');
+        return name switch
+        {
+            "uniform" when parts.Length == 2 => new Uniform(Number(parts[0]), Number(parts[1])).Checked(),
+            "power" when parts.Length == 1 => new Power(Number(parts[0])).Checked(),
+            "exponential" when parts.Length == 1 => new Exponential(Number(parts[0])).Checked(),
+            "triangular" when parts.Length == 3 => new Triangular(Number(parts[0]), Number(parts[1]), Number(parts[2])).Checked(),
+            "piecewise" when parts.Length >= 2 => PiecewiseConstant.Read(parts),
+            "uniform" or "power" or "exponential" or "triangular" or "piecewise" => throw new FormatException($"{name} does not take {parts.Length} numbers; a distribution is {Accepted}"),
+            _ => throw new FormatException($"'{name}' is no distribution; a distribution is {Accepted}"),
+        };
+    }
+
+    internal static double Number(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
+            ? value
+            : throw new FormatException($"'{text.Trim()}' is no number");
+
+    internal static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,25 @@
+using ExPost.Kernels;
+
+namespace ExPost.Mechanisms.Distributions;
+
+/// <summary>F(x) = 1 − e^(−r x) for x ≥ 0.</summary>
+/// <param name="Rate">The rate r, positive; the mean is 1/r.</param>
+public sealed record Exponential(double Rate) : Distribution
+{
+    /// <inheritdoc/>
+    public override double Low => 0;
+
+    /// <inheritdoc/>
+    public override double High => double.PositiveInfinity;
+
+    /// <summary>−log(1 − u) / r; 1 − u is exact for the uniforms of a draw.</summary>
+    public override Real Quantile(Real u) => Elementary.Log(1 - u) / -Rate;
+
+    /// <inheritdoc/>
+    public override double Cumulative(double x) => x <= 0 ? 0 : 1 - Math.Exp(-Rate * x);
+
+    /// <inheritdoc/>
+    public override string ToString() => $"exponential({Text(Rate)})";
+
+    internal Exponential Checked() => Rate > 0 ? this : throw new FormatException("exponential(r) needs r > 0");
+}

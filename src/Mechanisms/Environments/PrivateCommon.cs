@@ -1,0 +1,48 @@
+using ExPost.Kernels;
+
+namespace ExPost.Mechanisms.Environments;
+
+/// <summary>
+/// Bikhchandani (2005), Example 1 and its form for n buyers: V_i = p_i + c_i · max over j ≠ i of c_j. Buyer i knows a private part p_i of her value
+/// and a factor c_i of the part that depends on what others know.
+/// </summary>
+public sealed class PrivateCommon : AuctionEnvironment
+{
+    private static readonly ParameterInfo s_buyers = new("buyers", "the number of buyers", ParameterKind.Whole, "2", 2, 16);
+
+    private static readonly ParameterInfo s_private = new("p", "the distribution of the private part", ParameterKind.Distribution, "uniform(0,1)");
+
+    private static readonly ParameterInfo s_common = new("c", "the distribution of the common factor", ParameterKind.Distribution, "uniform(0,1)");
+
+    private PrivateCommon(Settings settings)
+        : base(Entry, settings.Whole(s_buyers), [new("p", settings.Distribution(s_private)), new("c", settings.Distribution(s_common))])
+    {
+        foreach (Signal signal in Signals)
+        {
+            if (signal.Distribution.Low < 0) throw new SettingException($"{signal.Name}={signal.Distribution}: values of this environment need a signal {signal.Name} that is never negative");
+        }
+    }
+
+    /// <summary>The entry in the catalogue.</summary>
+    public static EnvironmentInfo Entry { get; } = new(
+        "private-common",
+        "V_i = p_i + c_i max_{j≠i} c_j",
+        "Bikhchandani (2005), Section 2, Example 1, and its n-buyer form",
+        [s_buyers, s_private, s_common],
+        settings => new PrivateCommon(settings));
+
+    /// <inheritdoc/>
+    public override bool Exchangeable => true;
+
+    /// <summary>p_i, the private part of a buyer's value.</summary>
+    public static Real Private(Profile signals, int buyer) => signals[buyer, 0];
+
+    /// <summary>c_i, the factor of the common part.</summary>
+    public static Real Factor(Profile signals, int buyer) => signals[buyer, 1];
+
+    /// <summary>m_i = max over j ≠ i of c_j: the highest factor among the others.</summary>
+    public static Real HighestFactorOfOthers(Profile signals, int buyer) => Real.Max(signals.Others(buyer).Select(j => Factor(signals, j)));
+
+    /// <inheritdoc/>
+    public override Real Value(int buyer, Profile signals) => Private(signals, buyer) + Factor(signals, buyer) * HighestFactorOfOthers(signals, buyer);
+}

@@ -1,0 +1,32 @@
+namespace ExPost.Mechanisms;
+
+/// <summary>What a parameter of an environment or a mechanism is.</summary>
+public enum ParameterKind
+{
+    /// <summary>A whole number that decides what is recorded, such as the number of buyers.</summary>
+    Whole,
+
+    /// <summary>A number that is an input of the kernel: one kernel serves all its values.</summary>
+    Number,
+
+    /// <summary>A distribution of signals.</summary>
+    Distribution,
+}
+
+/// <summary>A parameter that users set by name.</summary>
+/// <param name="Name">The name.</param>
+/// <param name="Meaning">What it means, in a few words.</param>
+/// <param name="Kind">What it is.</param>
+/// <param name="Default">Its value where nothing is set, as a user would write it.</param>
+/// <param name="Low">The smallest value of a number.</param>
+/// <param name="High">The largest value of a number.</param>
+public sealed record ParameterInfo(string Name, string Meaning, ParameterKind Kind, string Default, double Low = 0, double High = 0)
+{
+    /// <summary>What values are accepted, in words.</summary>
+    public string Accepted => Kind switch
+    {
+        ParameterKind.Whole => FormattableString.Invariant($"a whole number from {Low} to {High}"),
+        ParameterKind.Number => FormattableString.Invariant($"a number from {Low} to {High}"),
+        _ => Distributions.Distribution.Accepted,
+    };
+}

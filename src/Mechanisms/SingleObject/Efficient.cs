@@ -1,0 +1,37 @@
+using ExPost.Kernels;
+
+namespace ExPost.Mechanisms.SingleObject;
+
+/// <summary>
+/// The first best: the object goes to a buyer with the highest value, the first of them in a tie, and to nobody if no value is positive. A benchmark and
+/// no mechanism: it has no payments, and with signals of several dimensions none may implement it (Jehiel and Moldovanu 2001).
+/// </summary>
+public sealed class Efficient() : AuctionMechanism(Entry)
+{
+    /// <summary>The entry in the catalogue.</summary>
+    public static MechanismInfo Entry { get; } = new(
+        "efficient",
+        "the highest value wins; a benchmark without payments",
+        "first best",
+        [],
+        _ => null,
+        _ => new Efficient());
+
+    /// <inheritdoc/>
+    public override Outcome Run(AuctionEnvironment environment, Profile reports)
+    {
+        var outcome = new Outcome(environment.Buyers);
+        Real[] values = [.. Enumerable.Range(0, environment.Buyers).Select(i => environment.Value(i, reports))];
+        Real best = 0;
+        Bool taken = false;
+        for (int i = 0; i < values.Length; i++) best = Real.Max(best, values[i]);
+        for (int i = 0; i < values.Length; i++)
+        {
+            Bool highest = Real.AreEqual(values[i], best) & values[i] > 0;
+            outcome.Award(to: i, when: highest & !taken);
+            taken |= highest;
+        }
+
+        return outcome;
+    }
+}

@@ -1,0 +1,78 @@
+using ExPost.Kernels;
+using ExPost.Kernels.Searches;
+
+namespace ExPost.Mechanisms.SingleObject;
+
+/// <summary>
+/// The mechanism that Bikhchandani (2005), Section 3, constructs for any values, by search. Buyer i may buy at the highest value that she can
+/// have without having a strictly higher value than all others, t_i = max over s_i of V_i(s) subject to V_i(s) ≤ max over j ≠ i of V_j(s), and does when her
+/// value is higher. If she has the highest value whatever her signal, her price is the highest of the others' values at her lowest signal (equations 8
+/// and 10).
+/// </summary>
+/// <remarks>
+/// Values must be nondecreasing in all signals and V_i − V_j nondecreasing in i's own (Assumptions 1 and 2); then at most one buyer wins. A price that is too
+/// high keeps this so and one that is too low does not, so the search rounds up, and reports by how much at most.
+/// </remarks>
+public sealed class Pivotal() : AuctionMechanism(Entry)
+{
+    /// <summary>The entry in the catalogue.</summary>
+    public static MechanismInfo Entry { get; } = new(
+        "pivotal",
+        "buyer i may buy at the highest value she can have without the highest value of all",
+        "Bikhchandani (2005), Section 3, equations (8) and (10), by search",
+        [],
+        WhyNot,
+        _ => new Pivotal());
+
+    /// <inheritdoc/>
+    public override Outcome Run(AuctionEnvironment environment, Profile reports)
+    {
+        int buyers = environment.Buyers;
+        var outcome = new Outcome(buyers) { PriceBound = null };
+        // Where buyers can change places one search serves all of them: for a buyer who is moved to the last place.
+        Function[] price = environment.Exchangeable
+            ? [.. Enumerable.Repeat(Price(environment, buyers - 1), buyers)]
+            : [.. Enumerable.Range(0, buyers).Select(i => Price(environment, i))];
+        Real? bound = null;
+        for (int i = 0; i < buyers; i++)
+        {
+            Real[] found = price[i].Call(reports.Others(i).SelectMany(reports.Of));
+            outcome.Sell(to: i, at: found[0], when: environment.Value(i, reports) > found[0]);
+            bound = bound is { } sofar ? Real.Max(sofar, found[1]) : found[1];
+        }
+
+        outcome.PriceBound = bound;
+        return outcome;
+    }
+
+    private static string? WhyNot(AuctionEnvironment environment) =>
+        environment.Signals.Count != 2 ? "its search is over signals of two dimensions"
+        : environment.Signals.FirstOrDefault(signal => !double.IsFinite(signal.Distribution.High)) is { } unbounded
+            ? $"its search needs bounded signals, and {unbounded.Name} is {unbounded.Distribution}"
+            : null;
+
+    /// <summary>The price of a buyer, and how far it may lie above the exact one, as a function of all signals but hers.</summary>
+    private static Function Price(AuctionEnvironment environment, int buyer)
+    {
+        int dimensions = environment.Signals.Count;
+        return Function.Record($"pivotal price {buyer + 1}", (environment.Buyers - 1) * dimensions, others =>
+        {
+            Profile At(Real x, Real y)
+            {
+                List<IEnumerable<Real>> signals = [.. others.Chunk(dimensions)];
+                signals.Insert(buyer, [environment.Signals[0].Distribution.InRange(x), environment.Signals[1].Distribution.InRange(y)]);
+                return new(signals);
+            }
+
+            Real Own(Real x, Real y) => environment.Value(buyer, At(x, y));
+            Real Rival(Real x, Real y)
+            {
+                Profile signals = At(x, y);
+                return Real.Max(signals.Others(buyer).Select(j => environment.Value(j, signals)));
+            }
+
+            MonotoneMaximum.Result highest = MonotoneMaximum.Bracket(Own, Rival);
+            return [Real.Choose(highest.Feasible, highest.Upper, Rival(0, 0)), Real.Choose(highest.Feasible, highest.Upper - highest.Lower, 0)];
+        });
+    }
+}

@@ -1,0 +1,32 @@
+namespace ExPost.Runner.Input;
+
+/// <summary>Finds what a user may have meant by a name that does not exist.</summary>
+internal static class Nearest
+{
+    /// <summary>The error for a name that is not among those that exist, with the nearest one if there is one near.</summary>
+    internal static UserError Unknown(string place, string kind, string given, IReadOnlyCollection<string> names)
+    {
+        string? near = names.Select(name => (Name: name, Distance: Distance(given, name))).Where(pair => pair.Distance <= Math.Max(2, given.Length / 3)).OrderBy(pair => pair.Distance).FirstOrDefault().Name;
+        string suggestion = near is null ? "" : $", did you mean '{near}'?";
+        return new($"{place}: there is no {kind} '{given}'{suggestion} ({kind}s: {string.Join(", ", names)})");
+    }
+
+    /// <summary>The fewest insertions, deletions, replacements and swaps of neighbours that make one word of the other (optimal string alignment).</summary>
+    private static int Distance(string a, string b)
+    {
+        var d = new int[a.Length + 1, b.Length + 1];
+        for (int i = 0; i <= a.Length; i++) d[i, 0] = i;
+        for (int j = 0; j <= b.Length; j++) d[0, j] = j;
+        for (int i = 1; i <= a.Length; i++)
+        {
+            for (int j = 1; j <= b.Length; j++)
+            {
+                int replace = char.ToLowerInvariant(a[i - 1]) == char.ToLowerInvariant(b[j - 1]) ? 0 : 1;
+                d[i, j] = Math.Min(Math.Min(d[i - 1, j], d[i, j - 1]) + 1, d[i - 1, j - 1] + replace);
+                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) d[i, j] = Math.Min(d[i, j], d[i - 2, j - 2] + 1);
+            }
+        }
+
+        return d[a.Length, b.Length];
+    }
+}

@@ -1,0 +1,57 @@
+using System.Globalization;
+
+namespace ExPost.Runner.Input;
+
+/// <summary>Reads the values of options.</summary>
+internal static class Values
+{
+    /// <summary>More draws than any run does; counts stay exact in a double far beyond it.</summary>
+    private const double MostDraws = 1e15;
+
+    /// <summary>A number of draws: 10000000, 10_000_000 or 1e7.</summary>
+    internal static long Draws(string text)
+    {
+        bool read = double.TryParse(text.Replace("_", "", StringComparison.Ordinal), NumberStyles.Float, CultureInfo.InvariantCulture, out double value);
+        return read && value >= 1 && value <= MostDraws && value == Math.Floor(value)
+            ? (long)value
+            : throw new UserError($"--draws {text}: the number of draws is a whole number from 1 to 1e15, such as 1e7 or 10_000_000");
+    }
+
+    /// <summary>A seed, any 64-bit integer, signed or not.</summary>
+    internal static ulong Seed(string text)
+    {
+        if (ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong value)) return value;
+        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long signed)) return unchecked((ulong)signed);
+        throw new UserError($"--seed {text}: a seed is a 64-bit integer, from -9223372036854775808 to 18446744073709551615");
+    }
+
+    /// <summary>A number of threads.</summary>
+    internal static int Threads(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value is >= 1 and <= 4096
+            ? value
+            : throw new UserError($"--threads {text}: the number of threads is a whole number from 1 to 4096");
+
+    /// <summary>A confidence level.</summary>
+    internal static double Confidence(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value > 0 && value < 1
+            ? value
+            : throw new UserError($"--confidence {text}: a confidence level lies between 0 and 1, such as 0.95");
+
+    /// <summary>One of a few words.</summary>
+    internal static string OneOf(string option, string text, params string[] accepted) =>
+        accepted.Contains(text) ? text : throw new UserError($"{option} {text}: accepted are {string.Join(", ", accepted)}");
+
+    /// <summary>Settings, name=value each; a name that is set twice has the last value.</summary>
+    internal static Dictionary<string, string> Settings(IEnumerable<string> texts)
+    {
+        var settings = new Dictionary<string, string>();
+        foreach (string text in texts)
+        {
+            int at = text.IndexOf('=', StringComparison.Ordinal);
+            if (at <= 0) throw new UserError($"--set {text}: a setting is name=value, such as buyers=3");
+            settings[text[..at].Trim()] = text[(at + 1)..].Trim();
+        }
+
+        return settings;
+    }
+}

@@ -1,0 +1,112 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using ExPost.Engine.Experiments;
+using ExPost.Engine.Statistics;
+using ExPost.Mechanisms;
+
+namespace ExPost.Runner.Output;
+
+/// <summary>Results as JSON; the keys are a contract with scripts.</summary>
+internal static class JsonReport
+{
+    private const int Schema = 1;
+
+    internal static string Text(Report report) => Write(json =>
+    {
+        json.WriteNumber("schema", Schema);
+        json.WriteString("command", report.Command);
+        json.WriteString("environment", report.Experiment.Environment.Info.Name);
+        json.WriteStartObject("parameters");
+        foreach ((ParameterInfo parameter, string value) in report.Experiment.Parameters) WriteParameter(json, parameter, value);
+        json.WriteEndObject();
+        json.WriteNumber("draws", report.Result.Draws);
+        if (report.Partial)
+        {
+            json.WriteBoolean("partial", true);
+            json.WriteNumber("drawsRequested", report.Options.Draws);
+        }
+
+        json.WritePropertyName("seed");
+        json.WriteRawValue(report.SeedText);
+        json.WriteString("sampling", "mc");
+        json.WriteNumber("uniforms", report.Options.Uniforms == Engine.Draws.UniformKind.Bits32 ? 32 : 52);
+        json.WriteNumber("confidence", report.Options.Confidence);
+        json.WriteString("engine", report.Engine.Name);
+        json.WriteString("device", report.Engine.Device);
+        json.WriteNumber("threads", report.Options.Threads);
+        json.WriteNumber("elapsedSeconds", report.Result.Elapsed.TotalSeconds);
+        json.WriteNumber("drawsPerSecond", report.DrawsPerSecond);
+        json.WriteString("version", ProductVersion.Version);
+        json.WriteString("commit", ProductVersion.Commit);
+        json.WriteStartArray("mechanisms");
+        foreach (MechanismResult mechanism in report.Result.Mechanisms)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", mechanism.Name);
+            WriteMeasures(json, mechanism);
+            json.WriteStartArray("witnesses");
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        if (report.Command != "compare") return;
+        json.WriteStartArray("differences");
+        foreach (MechanismResult difference in report.Result.Differences)
+        {
+            json.WriteStartObject();
+            json.WriteString("mechanism", difference.Name);
+            json.WriteString("baseline", report.Result.Mechanisms[0].Name);
+            WriteMeasures(json, difference);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    });
+
+    /// <summary>A JSON object, indented, with a line end.</summary>
+    internal static string Write(Action<Utf8JsonWriter> body)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, new() { Indented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            json.WriteStartObject();
+            body(json);
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.ToArray()) + "\n";
+    }
+
+    /// <summary>A parameter: a number as a number, a distribution as text.</summary>
+    internal static void WriteParameter(Utf8JsonWriter json, ParameterInfo parameter, string value)
+    {
+        if (parameter.Kind == ParameterKind.Distribution) json.WriteString(parameter.Name, value);
+        else json.WriteNumber(parameter.Name, double.Parse(value, CultureInfo.InvariantCulture));
+    }
+
+    private static void WriteMeasures(Utf8JsonWriter json, MechanismResult mechanism)
+    {
+        json.WriteStartObject("measures");
+        foreach ((string name, Estimate estimate) in mechanism.Measures)
+        {
+            json.WriteStartObject(name);
+            WriteNumber(json, "mean", estimate.Mean);
+            WriteNumber(json, "standardError", estimate.StandardError);
+            WriteNumber(json, "low", estimate.Low);
+            WriteNumber(json, "high", estimate.High);
+            if (estimate.Method is not null) json.WriteString("method", estimate.Method);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+    }
+
+    /// <summary>A number, or nothing where there is none; JSON has no word for NaN.</summary>
+    private static void WriteNumber(Utf8JsonWriter json, string name, double? value)
+    {
+        if (value is { } number && double.IsFinite(number)) json.WriteNumber(name, number);
+        else if (value is not null) json.WriteNull(name);
+    }
+}

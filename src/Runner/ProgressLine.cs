@@ -1,0 +1,59 @@
+using System.Globalization;
+using ExPost.Runner.Output;
+
+namespace ExPost.Runner;
+
+/// <summary>Tells on stderr how far a run is: a bar that is drawn over on a terminal, a line now and then elsewhere. Short runs say nothing.</summary>
+internal sealed class ProgressLine : IDisposable
+{
+    private const int BarWidth = 30;
+    private static readonly TimeSpan s_firstAfter = TimeSpan.FromSeconds(1);
+    private readonly long _draws;
+    private readonly long _start = TimeProvider.System.GetTimestamp();
+    private readonly bool _terminal = !Console.IsErrorRedirected;
+    private readonly Timer? _timer;
+    private readonly Lock _lock = new();
+    private long _done;
+    private bool _closed;
+    private bool _written;
+
+    internal ProgressLine(long draws, bool quiet)
+    {
+        _draws = draws;
+        if (!quiet) _timer = new Timer(_ => Write(), null, s_firstAfter, _terminal ? TimeSpan.FromMilliseconds(200) : TimeSpan.FromSeconds(10));
+    }
+
+    /// <summary>Takes the number of draws done; may be called from any thread.</summary>
+    internal void Report(long done)
+    {
+        // Threads report out of order: what is shown never goes back.
+        long seen;
+        while ((seen = Volatile.Read(ref _done)) < done && Interlocked.CompareExchange(ref _done, done, seen) != seen)
+        {
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _closed = true;
+            _timer?.Dispose();
+            if (_written && _terminal) Console.Error.Write("\r" + new string(' ', 79) + "\r");
+        }
+    }
+
+    private void Write()
+    {
+        lock (_lock)
+        {
+            if (_closed) return;
+            double done = Volatile.Read(ref _done), seconds = TimeProvider.System.GetElapsedTime(_start).TotalSeconds, rate = done / seconds;
+            int filled = (int)(BarWidth * done / _draws);
+            string left = rate > 0 ? $"{((_draws - done) / rate).ToString("0", CultureInfo.InvariantCulture)} s left" : "";
+            string state = $"{(100 * done / _draws).ToString("0", CultureInfo.InvariantCulture),3}% of {Numbers.Count(_draws)} draws, {Numbers.Rate(rate)}/s, {left}";
+            Console.Error.Write(_terminal ? $"\r[{new string('#', filled)}{new string('.', BarWidth - filled)}] {state}   " : state + "\n");
+            _written = true;
+        }
+    }
+}
