@@ -1,6 +1,6 @@
 namespace ExPost.Mechanisms.Tests;
 
-/// <summary>V_i = p_i + c_i max_{j≠i} c_j in plain arithmetic, and the prices that the paper and its repair attach to it.</summary>
+/// <summary>V_i = p_i + c_i max_{j≠i} c_j in plain arithmetic (products and sums rounded together, as the environment says), and the prices that the paper and its repair attach to it.</summary>
 internal static class Example
 {
     internal static double P(ReadOnlySpan<double> s, int i) => s[2 * i];
@@ -19,7 +19,7 @@ internal static class Example
         return highest;
     }
 
-    internal static double Value(ReadOnlySpan<double> s, int i) => P(s, i) + C(s, i) * HighestOther(s, i);
+    internal static double Value(ReadOnlySpan<double> s, int i) => Math.FusedMultiplyAdd(C(s, i), HighestOther(s, i), P(s, i));
 
     /// <summary>The prices (14) of Example 2 for one object with w = 1: max p_j + c_j².</summary>
     internal static double PrintedPrice(ReadOnlySpan<double> s, int i)
@@ -39,7 +39,7 @@ internal static class Example
         double m = HighestOther(s, i), price = double.NegativeInfinity;
         for (int j = 0; j < s.Length / 2; j++)
         {
-            if (j != i) price = Math.Max(price, P(s, j) + C(s, j) * m);
+            if (j != i) price = Math.Max(price, Math.FusedMultiplyAdd(C(s, j), m, P(s, j)));
         }
 
         return price;

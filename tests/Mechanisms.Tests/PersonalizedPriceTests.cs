@@ -23,7 +23,7 @@ public sealed class PersonalizedPriceTests
             for (int i = 0; i < 2; i++)
             {
                 (double p, double c) = (s[2 * (1 - i)], s[2 * (1 - i) + 1]);
-                double price = p + c * c + epsilon;
+                double price = Math.FusedMultiplyAdd(c, c, p) + epsilon;
                 Assert.Equal(price, played.Price(i));
                 Assert.Equal(Example.Value(s, i) > price, played.Wins(i));
             }

@@ -141,7 +141,6 @@ public sealed class PivotalTests
     [Theory]
     [InlineData(0.0, "between")]
     [InlineData(0.5, "between")]
-    [InlineData(0.9, "between")]
     [InlineData(0.9, "always")]
     [InlineData(4.0, "always")]
     [InlineData(4.0, "never")]
@@ -181,6 +180,22 @@ public sealed class PivotalTests
         }
 
         Assert.Contains(occurs, cases);
+    }
+
+    // The same distribution, once with a stretch at the end where nothing is drawn: what is never drawn must not raise a price.
+    [Theory]
+    [InlineData("piecewise(0:1,1:0,2)", "uniform(0,1)")]
+    [InlineData("piecewise(0:0,1:1,2)", "uniform(1,2)")]
+    public void Signals_that_are_never_drawn_do_not_count(string written, string meant)
+    {
+        Played Play(string c) => new(Environments.PrivateCommon.Entry.Create(new Settings([new("c", c)])), Mechanism);
+        Played one = Play(written), other = Play(meant);
+        var random = new Random(6);
+        for (int t = 0; t < 100; t++)
+        {
+            double[] s = Example.Random(random, 2);
+            Assert.Equal(other.At(s).Price(0), one.At(s).Price(0), 1e-12);
+        }
     }
 
     private static double Slack(double value) => Rounding * Math.Max(1, value);
