@@ -122,19 +122,18 @@ internal sealed class BlockPrinter
                 _il.Emit(OpCodes.Call, _form[Op.Fma]);
                 break;
             case SumKind.Count:
+                // Where the condition holds all bits are set, which is −1: counts are whole numbers until the worker converts them.
+                PushSum(k, chain);
                 _printer.Push(sum.A, chain);
-                PushSum(k, chain);
-                _printer.PushConstant(1);
-                _il.Emit(OpCodes.Call, _form[Op.Add]);
-                PushSum(k, chain);
-                _il.Emit(OpCodes.Call, _form[Op.Select]);
+                _il.Emit(OpCodes.Call, _form.DoublesAsWords);
+                _il.Emit(OpCodes.Call, _form.SubtractWords);
                 break;
             default:
                 _printer.PushExtreme(Op.Max, () => _printer.Push(sum.A, chain), () => PushSum(k, chain));
                 break;
         }
 
-        if (_layout.InMemory) _il.Emit(OpCodes.Stobj, _form.Doubles);
+        if (_layout.InMemory) _il.Emit(OpCodes.Stobj, TypeOf(k));
         else _il.Emit(OpCodes.Stloc, _sums[k, chain]);
     }
 
@@ -143,7 +142,7 @@ internal sealed class BlockPrinter
         if (_layout.InMemory)
         {
             SlotAddress(k, chain);
-            _il.Emit(OpCodes.Ldobj, _form.Doubles);
+            _il.Emit(OpCodes.Ldobj, TypeOf(k));
         }
         else
         {
@@ -153,9 +152,9 @@ internal sealed class BlockPrinter
 
     private void LoadToRegister(int k, int chain)
     {
-        _sums[k, chain] = _il.DeclareLocal(_form.Doubles);
+        _sums[k, chain] = _il.DeclareLocal(TypeOf(k));
         SlotAddress(k, chain);
-        _il.Emit(OpCodes.Ldobj, _form.Doubles);
+        _il.Emit(OpCodes.Ldobj, TypeOf(k));
         _il.Emit(OpCodes.Stloc, _sums[k, chain]);
     }
 
@@ -163,8 +162,10 @@ internal sealed class BlockPrinter
     {
         SlotAddress(k, chain);
         _il.Emit(OpCodes.Ldloc, _sums[k, chain]);
-        _il.Emit(OpCodes.Stobj, _form.Doubles);
+        _il.Emit(OpCodes.Stobj, TypeOf(k));
     }
+
+    private Type TypeOf(int sum) => _kernel.Sums[sum].Kind == SumKind.Count ? _form.Words : _form.Doubles;
 
     private void ForEachSum(Action<int, int> print)
     {

@@ -66,8 +66,9 @@ internal sealed unsafe class CpuKernel : ICompiledKernel
 
         var method = new DynamicMethod(Kernel.Name, typeof(void), [typeof(double*), typeof(double*), typeof(long), typeof(double*), typeof(byte*)], typeof(CpuKernel).Module, true) { InitLocals = false };
         ILGenerator il = method.GetILGenerator(1 << 14);
-        var printer = new KernelPrinter(il, form, live, Layout, methods, () => il.Emit(OpCodes.Ldarg_1), () => il.Emit(OpCodes.Ldarg, 4));
+        var printer = new KernelPrinter(il, form, live, Layout, methods, () => il.Emit(OpCodes.Ldarg_1), () => il.Emit(OpCodes.Ldarg, 4), FrameBytes);
         new BlockPrinter(il, printer, Kernel, form, Layout).Print(live);
+        FrameBytes += printer.MemoryBytes;
         ILBytes = Math.Max(ILBytes, il.ILOffset);
         Add = method.CreateDelegate<AddGroups>();
     }
@@ -76,7 +77,7 @@ internal sealed unsafe class CpuKernel : ICompiledKernel
     {
         var method = new DynamicMethod(function.Name, typeof(void), [typeof(nint), typeof(nint)], typeof(CpuKernel).Module, true) { InitLocals = false };
         ILGenerator il = method.GetILGenerator(1 << 13);
-        var printer = new KernelPrinter(il, form, live, Layout, functions, () => il.Emit(OpCodes.Ldarg_0), () => il.Emit(OpCodes.Ldarg_1));
+        var printer = new KernelPrinter(il, form, live, Layout, functions, () => il.Emit(OpCodes.Ldarg_0), () => il.Emit(OpCodes.Ldarg_1), FrameBytes);
         void Address(int place, int chain)
         {
             il.Emit(OpCodes.Ldarg_1);
@@ -102,6 +103,7 @@ internal sealed unsafe class CpuKernel : ICompiledKernel
             }
         });
         il.Emit(OpCodes.Ret);
+        FrameBytes += printer.MemoryBytes;
         ILBytes = Math.Max(ILBytes, il.ILOffset);
         // A delegate makes the compiler work now and not at the first call, which would count as time of the draw loop.
         method.CreateDelegate<Action<nint, nint>>();

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ExPost.Engine.Draws;
+using ExPost.Kernels;
 
 namespace ExPost.Engine.Cpu;
 
@@ -79,6 +80,7 @@ internal sealed unsafe class CpuWorker : IBlockWorker
             done += now;
         }
 
+        ConvertCounts(slots);
         for (int d = groups * Blocks.Slots; d < draws; d++) _tail.Add(firstDraw + (ulong)d, slots, d % Blocks.Slots);
         _tail.Reduce(slots, sums);
     }
@@ -87,6 +89,16 @@ internal sealed unsafe class CpuWorker : IBlockWorker
     {
         NativeMemory.AlignedFree(_memory);
         _memory = null;
+    }
+
+    /// <summary>Vectors count in whole numbers; slots hold doubles.</summary>
+    private void ConvertCounts(Span<double> slots)
+    {
+        for (int k = 0; k < _kernel.Kernel.Sums.Count; k++)
+        {
+            if (_kernel.Kernel.Sums[k].Kind != SumKind.Count) continue;
+            foreach (ref double slot in slots.Slice(k * Blocks.Slots, Blocks.Slots)) slot = BitConverter.DoubleToInt64Bits(slot);
+        }
     }
 
     private void FillUniforms(ulong draw, int groups)

@@ -5,7 +5,7 @@ namespace ExPost.Engine.Cpu;
 
 /// <summary>How a kernel is laid out; the layout changes its speed, never its results.</summary>
 /// <param name="Chains">Vectors that are worked on side by side, to hide the latency of operations.</param>
-/// <param name="InMemory">Uniforms and sums stay in aligned memory, and not in registers.</param>
+/// <param name="InMemory">Uniforms, sums and values that are used much later stay in aligned memory, and not in registers.</param>
 internal readonly record struct Layout(int Chains, bool InMemory);
 
 /// <summary>
@@ -16,6 +16,13 @@ internal sealed class KernelPrinter
 {
     /// <summary>A tree of operations that is deeper is cut by a local: the compiler's work grows with the depth of the stack.</summary>
     private const int DeepestTree = 40;
+
+    /// <summary>
+    /// A value that is used so many operations after it was computed goes to memory of our own: the compiler would have to spill it, and its
+    /// stack is not aligned to vectors, so that every second access touches two cache lines. Found by trial: with a few dozen, kernels of five buyers are
+    /// half as fast; without, those of sixteen are a third as fast.
+    /// </summary>
+    private const int LongLived = 400;
 
     private readonly ILGenerator _il;
     private readonly VectorForm _form;
@@ -28,6 +35,8 @@ internal sealed class KernelPrinter
     private readonly Dictionary<Node, LocalBuilder>[] _locals;
     private readonly Dictionary<Node, Action<int>> _places = [];
     private readonly Dictionary<LoopNode, LocalBuilder> _counters = [];
+    private readonly Dictionary<Node, int> _inMemory = [];
+    private readonly int _memoryAt;
     private readonly Action _loadParameters;
     private readonly Action _loadFrames;
 
@@ -37,7 +46,8 @@ internal sealed class KernelPrinter
     /// <param name="layout">How.</param>
     /// <param name="functions">The methods of the functions that may be called, and where their arguments and results lie.</param>
     /// <param name="loadParameters">Pushes the address of the parameters.</param>
-    /// <param name="loadFrames">Pushes the address of the frames of functions.</param>
+    /// <param name="loadFrames">Pushes the address of the frames of functions, and of the memory for values.</param>
+    /// <param name="memoryAt">Where the memory for values begins.</param>
     internal KernelPrinter(
         ILGenerator il,
         VectorForm form,
@@ -45,8 +55,10 @@ internal sealed class KernelPrinter
         Layout layout,
         IReadOnlyDictionary<Function, (System.Reflection.MethodInfo Method, int Frame)> functions,
         Action loadParameters,
-        Action loadFrames)
+        Action loadFrames,
+        int memoryAt)
     {
+        _memoryAt = memoryAt;
         _il = il;
         _form = form;
         _live = live;
@@ -59,6 +71,9 @@ internal sealed class KernelPrinter
 
     /// <summary>Bytes between a value's vectors of two chains, in all memory that kernels use.</summary>
     internal int Stride => _form.Bytes;
+
+    /// <summary>Bytes of memory for values.</summary>
+    internal int MemoryBytes => _inMemory.Count * _layout.Chains * Stride;
 
     /// <summary>Says how a leaf is pushed, given the chain.</summary>
     internal void Place(Node leaf, Action<int> push) => _places[leaf] = push;
@@ -76,6 +91,7 @@ internal sealed class KernelPrinter
         foreach (Node result in results) Use(result, scope);
         int k = 0;
         List<Node> items = [.. scope.Items.Where(_live.Contains)];
+        if (_layout.InMemory) PlanMemory(items, results);
         while (true)
         {
             int start = k;
@@ -231,10 +247,51 @@ internal sealed class KernelPrinter
 
     private void Store(Node node, int chain)
     {
+        if (_inMemory.TryGetValue(node, out int place))
+        {
+            MemoryAddress(place, chain);
+            PushOperation(node, chain);
+            _il.Emit(OpCodes.Stobj, _form.Doubles);
+            Place(node, at =>
+            {
+                MemoryAddress(place, at);
+                // Volatile, or the compiler keeps the value in a register all the same, and spills it.
+                _il.Emit(OpCodes.Volatile);
+                _il.Emit(OpCodes.Ldobj, _form.Doubles);
+            });
+            return;
+        }
+
         Push(node, chain);
         LocalBuilder local = _il.DeclareLocal(_form.Doubles);
         _il.Emit(OpCodes.Stloc, local);
         _locals[chain][node] = local;
+    }
+
+    private void MemoryAddress(int place, int chain)
+    {
+        _loadFrames();
+        Offset(_memoryAt + (place * _layout.Chains + chain) * Stride);
+    }
+
+    /// <summary>Gives a place in memory to the values of a body that are used long after they were computed.</summary>
+    private void PlanMemory(List<Node> items, IReadOnlyCollection<Node> results)
+    {
+        var lastUse = new Dictionary<Node, int>();
+        void Used(Node node, int at) => lastUse[node] = Math.Max(lastUse.GetValueOrDefault(node), at);
+        foreach (Node result in results) Used(result, items.Count);
+        for (int k = items.Count - 1; k >= 0; k--)
+        {
+            // A value that stays on the stack is computed where its user is.
+            int at = NeedsLocal(items[k]) || items[k] is LoopNode or CallNode ? k : lastUse.GetValueOrDefault(items[k]);
+            foreach (Node input in items[k].Inputs) Used(input, at);
+        }
+
+        for (int k = 0; k < items.Count; k++)
+        {
+            bool plain = items[k] is not (LoopNode or CallNode) && NeedsLocal(items[k]) && !_usedElsewhere.Contains(items[k]);
+            if (plain && lastUse[items[k]] - k > LongLived) _inMemory[items[k]] = _inMemory.Count;
+        }
     }
 
     private void PrintLoopOrCall(Node item)

@@ -28,5 +28,9 @@ public sealed class SimdEngine : IEngine
         return CpuKernel.Compile(kernel, uniforms, fill, _form, Choose(kernel));
     }
 
-    private Layout Choose(Kernel kernel) => new(Math.Min(2, Blocks.Slots / _form.Lanes), kernel.Sums.Count > 8);
+    /// <summary>
+    /// Loops are chains of dependent operations: two vectors side by side hide their latency. Straight code needs no such help, for the processor looks
+    /// ahead to the next draws. What fits into registers stays there.
+    /// </summary>
+    private Layout Choose(Kernel kernel) => new(kernel.Functions.Count > 0 ? Math.Min(2, Blocks.Slots / _form.Lanes) : 1, kernel.Sums.Count > 20 || kernel.Uniforms.Count > 16);
 }

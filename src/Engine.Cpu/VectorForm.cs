@@ -50,6 +50,7 @@ internal sealed class VectorForm
         Zero = Doubles.GetProperty("Zero")!.GetMethod!;
         AllBitsSet = Doubles.GetProperty("AllBitsSet")!.GetMethod!;
         AddWords = Operator(Words, "op_Addition");
+        SubtractWords = Operator(Words, "op_Subtraction");
         Xor = Operator(Words, "op_ExclusiveOr");
         AndWords = Operator(Words, "op_BitwiseAnd");
         OrWords = Operator(Words, "op_BitwiseOr");
@@ -92,6 +93,8 @@ internal sealed class VectorForm
     internal MethodInfo AllBitsSet { get; }
 
     internal MethodInfo AddWords { get; }
+
+    internal MethodInfo SubtractWords { get; }
 
     internal MethodInfo Xor { get; }
 

@@ -39,25 +39,25 @@ public static partial class Elementary
     }
 
     /// <summary>p · 2ⁿ for an integer n from −2044 to 2046, rounded once when it is subnormal.</summary>
-    private static Real Scale(Real p, Real n)
+    private static Real Scale(Real p, Real n, Bounds? promised)
     {
         Real half = Real.Fma(n, 0.5, Shifter) - Shifter;
-        return p * Real.PowerOfTwo(half) * Real.PowerOfTwo(n - half);
+        return Emit(Op.Multiply, [(p * Real.PowerOfTwo(half)).Node, Real.PowerOfTwo(n - half).Node], promised);
     }
 
-    /// <summary>x = 2ᵏ(1 + f) with 1 + f between √½ and √2, k and f exact. Meaningless for 0, negative numbers, infinities and NaN.</summary>
-    private static (Real K, Real F) Split(Real x)
+    /// <summary>x = 2ᵏ(1 + f) with 1 + f between √½ and √2, k and f exact; x is known to be normal, or not. Meaningless for 0, negative numbers, infinities and NaN.</summary>
+    private static (Real K, Real F) Split(Real x, bool normal)
     {
         Real exponent, fraction;
-        if (IsNormal(x))
+        if (normal)
         {
             (exponent, fraction) = (Real.Exponent(x), Real.Mantissa(x));
         }
         else
         {
             Bool subnormal = x < SmallestNormal;
-            Real normal = Real.Choose(subnormal, x * (4 * TwoTo52), x);
-            (exponent, fraction) = (Real.Exponent(normal) + Real.Choose(subnormal, -54, 0), Real.Mantissa(normal));
+            Real scaled = Real.Choose(subnormal, x * (4 * TwoTo52), x);
+            (exponent, fraction) = (Real.Exponent(scaled) + Real.Choose(subnormal, -54, 0), Real.Mantissa(scaled));
         }
 
         Bool upper = fraction > 1.4142135623730951;
@@ -69,8 +69,11 @@ public static partial class Elementary
 
     private static bool IsWithin(Real x, double low, double high) => x.Node.Bounds is { Known: true } b && b.Low >= low && b.High <= high;
 
-    private static Bounds? Widened(double low, double high) =>
-        double.IsFinite(low) && double.IsFinite(high) ? new(low - (Math.Abs(low) * Slack), high + (Math.Abs(high) * Slack)) : null;
+    /// <summary>Bounds for a computed function from those of the exact one, or null when these are not finite.</summary>
+    private static Bounds? Widened(double low, double high) => double.IsFinite(low) && double.IsFinite(high) ? new(Below(low), -Below(-high)) : null;
+
+    /// <summary>A number safely below; 0 stays 0, for none of the functions crosses it by an error.</summary>
+    private static double Below(double a) => Math.Abs(a) >= 1e-300 ? a - (Math.Abs(a) * Slack) : a < 0 ? -1e-300 : 0;
 
     private static Real Emit(Op op, ReadOnlySpan<Node> operands, Bounds? promised) => new(Recorder.Current.Emit(op, operands, promised));
 }

@@ -20,11 +20,11 @@ public sealed record PiecewiseConstant : Distribution
         for (int k = 0; k < densities.Length; k++) _cumulative[k + 1] = _cumulative[k] + densities[k] * (points[k + 1] - points[k]);
     }
 
-    /// <inheritdoc/>
-    public override double Low => _points[0];
+    /// <summary>The lowest point that has a density above it: a piece at the end that is never drawn is not part of the support.</summary>
+    public override double Low => _points[Array.FindIndex(_densities, density => density > 0)];
 
-    /// <inheritdoc/>
-    public override double High => _points[^1];
+    /// <summary>The highest point that has a density below it.</summary>
+    public override double High => _points[Array.FindLastIndex(_densities, density => density > 0) + 1];
 
     /// <inheritdoc/>
     public override Real Quantile(Real u)
@@ -46,7 +46,7 @@ public sealed record PiecewiseConstant : Distribution
     }
 
     /// <inheritdoc/>
-    public override string ToString() => $"piecewise({string.Join(',', _densities.Select((density, k) => $"{Text(_points[k])}:{Text(density)}"))},{Text(High)})";
+    public override string ToString() => $"piecewise({string.Join(',', _densities.Select((density, k) => $"{Text(_points[k])}:{Text(density)}"))},{Text(_points[^1])})";
 
     /// <inheritdoc/>
     public bool Equals(PiecewiseConstant? other) => other is not null && _points.SequenceEqual(other._points) && _densities.SequenceEqual(other._densities);

@@ -44,5 +44,8 @@ public sealed class PrivateCommon : AuctionEnvironment
     public static Real HighestFactorOfOthers(Profile signals, int buyer) => Real.Max(signals.Others(buyer).Select(j => Factor(signals, j)));
 
     /// <inheritdoc/>
-    public override Real Value(int buyer, Profile signals) => Private(signals, buyer) + Factor(signals, buyer) * HighestFactorOfOthers(signals, buyer);
+    public override Real Value(int buyer, Profile signals) => Worth(Private(signals, buyer), Factor(signals, buyer), HighestFactorOfOthers(signals, buyer));
+
+    /// <summary>p + c · m, rounded once: the form of values and prices here.</summary>
+    public static Real Worth(Real p, Real c, Real m) => Real.Fma(c, m, p);
 }

@@ -33,7 +33,7 @@ public sealed class PersonalizedPrice : AuctionMechanism
         for (int i = 0; i < environment.Buyers; i++)
         {
             Real m = PrivateCommon.HighestFactorOfOthers(reports, i);
-            Real price = Real.Max(reports.Others(i).Select(j => PrivateCommon.Private(reports, j) + PrivateCommon.Factor(reports, j) * m)) + epsilon;
+            Real price = Real.Max(reports.Others(i).Select(j => PrivateCommon.Worth(PrivateCommon.Private(reports, j), PrivateCommon.Factor(reports, j), m))) + epsilon;
             outcome.Sell(to: i, at: price, when: environment.Value(i, reports) > price);
         }
 
