@@ -11,6 +11,12 @@ internal sealed unsafe class CpuKernel : ICompiledKernel
     /// <summary>Bytes from one parameter, or one round key, to the next: each stands in every lane of the widest vector, for a load is cheaper than a broadcast.</summary>
     internal const int ParameterStride = 64;
 
+    /// <summary>The size of a method, in bytes of IL, from which the compiler does not optimise it.</summary>
+    internal const int ILLimit = 60_000;
+
+    private readonly List<DynamicMethod> _functions = [];
+    private readonly DynamicMethod _main;
+
     private CpuKernel(Kernel kernel, UniformKind uniformKind, PhiloxPrinter.FillUniforms fill, VectorForm form, Layout layout)
     {
         Kernel = kernel;
@@ -18,13 +24,13 @@ internal sealed unsafe class CpuKernel : ICompiledKernel
         Fill = fill;
         DrawsPerFill = PhiloxPrinter.DrawsAtOnce(form);
         Layout = layout;
-        Print(form);
+        _main = PrintMain(form);
     }
 
     /// <summary>Adds groups of 16 draws, whose uniforms lie in memory, into a block's slots.</summary>
     internal delegate void AddGroups(double* uniforms, double* parameters, long groups, double* slots, byte* frames);
 
-    /// <summary>The size of the largest method: at 60,000 bytes the compiler silently stops optimising.</summary>
+    /// <summary>The size of the largest method: the compiler silently stops optimising at <see cref="ILLimit"/>.</summary>
     internal int ILBytes { get; private set; }
 
     internal Kernel Kernel { get; }
@@ -33,6 +39,7 @@ internal sealed unsafe class CpuKernel : ICompiledKernel
 
     internal Layout Layout { get; }
 
+    /// <summary>The compiled loop over draws, once <see cref="Prepare"/> has been called.</summary>
     internal AddGroups Add { get; private set; } = null!;
 
     internal PhiloxPrinter.FillUniforms Fill { get; }
@@ -51,9 +58,18 @@ internal sealed unsafe class CpuKernel : ICompiledKernel
     {
     }
 
-    internal static CpuKernel Compile(Kernel kernel, UniformKind uniforms, PhiloxPrinter.FillUniforms fill, VectorForm form, Layout layout) => new(kernel, uniforms, fill, form, layout);
+    /// <summary>Compiles what was printed now, and not at the first call, which would count as time of the draw loop.</summary>
+    internal CpuKernel Prepare()
+    {
+        foreach (DynamicMethod function in _functions) function.CreateDelegate<Action<nint, nint>>();
+        Add = _main.CreateDelegate<AddGroups>();
+        return this;
+    }
 
-    private void Print(VectorForm form)
+    /// <summary>Prints a kernel.</summary>
+    internal static CpuKernel Print(Kernel kernel, UniformKind uniforms, PhiloxPrinter.FillUniforms fill, VectorForm form, Layout layout) => new(kernel, uniforms, fill, form, layout);
+
+    private DynamicMethod PrintMain(VectorForm form)
     {
         Liveness live = Liveness.OfSums(Kernel);
         var methods = new Dictionary<Function, (MethodInfo Method, int Frame)>();
@@ -70,7 +86,7 @@ internal sealed unsafe class CpuKernel : ICompiledKernel
         new BlockPrinter(il, printer, Kernel, form, Layout).Print(live);
         FrameBytes += printer.MemoryBytes;
         ILBytes = Math.Max(ILBytes, il.ILOffset);
-        Add = method.CreateDelegate<AddGroups>();
+        return method;
     }
 
     private DynamicMethod PrintFunction(Function function, VectorForm form, Liveness live, IReadOnlyDictionary<Function, (MethodInfo Method, int Frame)> functions, int frame)
@@ -105,8 +121,7 @@ internal sealed unsafe class CpuKernel : ICompiledKernel
         il.Emit(OpCodes.Ret);
         FrameBytes += printer.MemoryBytes;
         ILBytes = Math.Max(ILBytes, il.ILOffset);
-        // A delegate makes the compiler work now and not at the first call, which would count as time of the draw loop.
-        method.CreateDelegate<Action<nint, nint>>();
+        _functions.Add(method);
         return method;
     }
 }

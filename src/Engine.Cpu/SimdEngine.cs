@@ -25,7 +25,11 @@ public sealed class SimdEngine : IEngine
     public ICompiledKernel Compile(Kernel kernel, UniformKind uniforms)
     {
         if (!_fills.TryGetValue(uniforms, out PhiloxPrinter.FillUniforms? fill)) _fills[uniforms] = fill = PhiloxPrinter.Print(_form, uniforms);
-        return CpuKernel.Compile(kernel, uniforms, fill, _form, Choose(kernel));
+        Layout layout = Choose(kernel);
+        CpuKernel printed = CpuKernel.Print(kernel, uniforms, fill, _form, layout);
+        // Twice the code is worse than half the vectors when the compiler gives up on it.
+        if (printed.ILBytes >= CpuKernel.ILLimit && layout.Chains > 1) printed = CpuKernel.Print(kernel, uniforms, fill, _form, layout with { Chains = 1 });
+        return printed.Prepare();
     }
 
     /// <summary>
