@@ -1,7 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using ExPost.Engine.Experiments;
+using ExPost.Runner.Input;
+using ExPost.Runner.Output;
 using ExPost.Runner.Verbs;
 
 namespace ExPost.Runner;
@@ -9,17 +13,18 @@ namespace ExPost.Runner;
 /// <summary>The executable <c>expost</c>.</summary>
 internal static class Program
 {
-    private const string Examples = """
-
-        Examples:
-          expost environments
-          expost simulate -e private-common -m pivotal --set buyers=3
-          expost compare -e private-common -m personalized-price,pivotal,efficient --draws 1e7
-          expost compare -e private-common -m personalized-price,efficient --set epsilon=0.05 --measures revenue,efficiency --format json
-          expost engines --emit private-common/personalized-price --measures revenue
-
-        Exit codes: 0 done, 2 bad input, 4 internal error, 130 or 143 stopped by a signal.
-        """;
+    /// <summary>Shown by the help of the verb they begin with, and all of them by that of the program.</summary>
+    private static readonly string[] s_examples =
+    [
+        "expost environments",
+        "expost mechanisms --format json",
+        "expost simulate -e private-common -m pivotal --set buyers=3",
+        "expost simulate -e private-common -m personalized-price --set \"p=power(2)\" --draws 1e6 --format csv",
+        "expost compare -e private-common -m personalized-price,pivotal,efficient --draws 1e7",
+        "expost compare -e private-common -m personalized-price,efficient --set epsilon=0.05 --measures revenue,efficiency --format json",
+        "expost engines",
+        "expost engines --emit private-common/personalized-price --measures revenue",
+    ];
 
     private static int Main(string[] arguments)
     {
@@ -29,12 +34,12 @@ internal static class Program
         }
         catch (Exception problem) when (problem is UserError or NonFiniteValueException)
         {
-            Console.Error.WriteLine($"expost: {problem.Message}");
+            Complain(OneLine(problem.Message));
             return ExitCode.BadInput;
         }
         catch (Exception problem)
         {
-            Console.Error.WriteLine($"expost: internal error: {problem}");
+            Complain($"internal error: {problem}");
             return ExitCode.InternalError;
         }
     }
@@ -54,26 +59,56 @@ internal static class Program
             foreach (HelpOption help in command.Options.OfType<HelpOption>()) help.Action = new HelpWithExamples((HelpAction)help.Action!);
         }
 
-        ParseResult parsed = root.Parse(arguments);
-        if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples) throw new UserError(OneLine(parsed));
-        if (arguments.Length == 0) return root.Parse(["--help"]).Invoke();
-        return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        // A word that starts with @ is a word, and no file of further words.
+        ParseResult parsed = root.Parse(arguments.Length == 0 ? ["--help"] : arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Action is not HelpWithExamples) Check(parsed);
+        using var output = new StringWriter(CultureInfo.InvariantCulture);
+        int code = parsed.Invoke(new InvocationConfiguration { Output = output, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        OutputTarget.WriteToStandardOutput(output.ToString());
+        return code;
     }
 
-    /// <summary>What is wrong with the words of a command line.</summary>
-    private static string OneLine(ParseResult parsed)
+    /// <summary>Refuses words that do not make a command line.</summary>
+    private static void Check(ParseResult parsed)
     {
+        Command command = parsed.CommandResult.Command;
         if (parsed.UnmatchedTokens is [var token, ..])
         {
-            Command command = parsed.CommandResult.Command;
-            return token.StartsWith('-')
-                ? Input.Nearest.Unknown(command.Name, "option", token.Split('=')[0], [.. command.Options.Select(option => option.Name)]).Message
+            string place = command is RootCommand ? "command line" : command.Name;
+            throw token.StartsWith('-')
+                ? Nearest.Unknown(place, "option", token.Split('=')[0], [.. command.Options.Select(option => option.Name)])
                 : command is RootCommand
-                    ? Input.Nearest.Unknown("command line", "verb", token, [.. command.Subcommands.Select(verb => verb.Name)]).Message
-                    : $"{command.Name}: '{token}' belongs to no option; options start with --";
+                    ? Nearest.Unknown(place, "verb", token, [.. command.Subcommands.Select(verb => verb.Name)])
+                    : new UserError($"{place}: '{token}' belongs to no option; options start with --");
         }
 
-        return parsed.Errors[0].Message.ReplaceLineEndings(" ");
+        foreach (OptionResult given in parsed.CommandResult.Children.OfType<OptionResult>())
+        {
+            Option option = given.Option;
+            if (given.Tokens.Count < given.IdentifierTokenCount && option.Arity.MinimumNumberOfValues > 0) throw new UserError($"{option.Name}: its value is missing; {option.HelpName} is {option.Description}");
+            if (given.IdentifierTokenCount > 1 && option.Arity.MaximumNumberOfValues == 1)
+            {
+                throw new UserError($"{option.Name}: it is given {given.IdentifierTokenCount} times ({string.Join(", ", given.Tokens.Select(word => word.Value))}); give it once");
+            }
+        }
+
+        if (parsed.Errors is [var error, ..]) throw new UserError(error.Message);
+    }
+
+    /// <summary>Whatever a user gave stays within its line, and moves no cursor.</summary>
+    private static string OneLine(string text) => string.Concat(text.Select(c => char.IsControl(c) || c is '\u2028' or '\u2029' ? ' ' : c));
+
+    /// <summary>Tells what went wrong in a line on stderr.</summary>
+    internal static void Complain(string message)
+    {
+        try
+        {
+            Console.Error.WriteLine($"expost: {message}");
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            // Nobody can be told; the exit code still says it.
+        }
     }
 
     private sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLineAction
@@ -81,7 +116,13 @@ internal static class Program
         public override int Invoke(ParseResult parseResult)
         {
             int code = help.Invoke(parseResult);
-            parseResult.InvocationConfiguration.Output.WriteLine(Examples);
+            Command command = parseResult.CommandResult.Command;
+            string start = command is RootCommand ? "expost " : $"expost {command.Name}";
+            TextWriter output = parseResult.InvocationConfiguration.Output;
+            output.WriteLine("Examples:");
+            foreach (string example in s_examples.Where(example => example.StartsWith(start, StringComparison.Ordinal))) output.WriteLine($"  {example}");
+            output.WriteLine();
+            output.WriteLine("Exit codes: 0 done, 2 bad input, 4 internal error, 130 or 143 stopped by a signal.");
             return code;
         }
     }

@@ -13,6 +13,7 @@ public sealed class Experiment
 {
     private readonly List<Plan> _plans = [];
     private readonly List<Plan> _differences = [];
+    private readonly List<string> _measures = [];
     private readonly Settings _settings;
     private readonly IReadOnlyList<ParameterInfo> _parameters;
 
@@ -38,6 +39,9 @@ public sealed class Experiment
 
     /// <summary>The parameters with the values that the experiment has, as they would be written.</summary>
     public IEnumerable<(ParameterInfo Parameter, string Value)> Parameters => _parameters.Select(parameter => (parameter, _settings.Text(parameter)));
+
+    /// <summary>The names of the measures that at least one of the mechanisms has, whether they are asked for or not.</summary>
+    public IReadOnlyCollection<string> Measures => _measures;
 
     /// <summary>Runs the experiment.</summary>
     /// <param name="engine">What runs the kernel.</param>
@@ -94,7 +98,9 @@ public sealed class Experiment
                 if (!price.Node.Bounds.Known) unproved.Add(price);
             }
 
-            List<Measure> measures = [.. AuctionMeasures.Of(values, outcome).Where(measure => names is null || names.Contains(measure.Name))];
+            List<Measure> all = [.. AuctionMeasures.Of(values, outcome)];
+            _measures.AddRange(all.Select(measure => measure.Name).Except(_measures));
+            List<Measure> measures = [.. all.Where(measure => names is null || names.Contains(measure.Name))];
             _plans.Add(new(mechanism.Info.Name, [.. measures.Select(measure => (measure.Name, measure.Estimate(sums)))]));
             if (compare && first is not null)
             {

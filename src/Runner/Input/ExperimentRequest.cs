@@ -5,20 +5,32 @@ using ExPost.Mechanisms;
 
 namespace ExPost.Runner.Input;
 
-/// <summary>What a user asks to be simulated, with every name checked.</summary>
-internal static class ExperimentRequest
+/// <summary>What a user asks to be simulated, in the user's words.</summary>
+/// <param name="Environment">The name of the environment.</param>
+/// <param name="Mechanisms">The names of the mechanisms.</param>
+/// <param name="Set">The parameters that are set.</param>
+/// <param name="Measures">The names of the measures; null for all.</param>
+/// <param name="Compare">Differences are asked for.</param>
+internal sealed record ExperimentRequest(string Environment, IReadOnlyList<string> Mechanisms, IReadOnlyDictionary<string, string> Set, IReadOnlyList<string>? Measures, bool Compare)
 {
+    /// <summary>The option that named the environment.</summary>
+    internal string EnvironmentPlace { get; init; } = "--environment";
+
+    /// <summary>The option that named the mechanisms.</summary>
+    internal string MechanismPlace { get; init; } = "--mechanism";
+
     /// <summary>Resolves names and settings to an experiment.</summary>
     /// <exception cref="UserError">A name does not exist, a value is not accepted, or a mechanism does not run in the environment.</exception>
-    internal static Experiment Resolve(string environmentName, IReadOnlyList<string> mechanismNames, Dictionary<string, string> set, IReadOnlyList<string>? measures, bool compare)
+    internal Experiment Resolve()
     {
-        EnvironmentInfo environment = Catalogue.Environments.FirstOrDefault(info => info.Name == environmentName)
-            ?? throw Nearest.Unknown("--environment", "environment", environmentName, [.. Catalogue.Environments.Select(info => info.Name)]);
-        List<MechanismInfo> mechanisms = [.. mechanismNames.Select(name => Catalogue.Mechanisms.FirstOrDefault(info => info.Name == name)
-            ?? throw Nearest.Unknown("--mechanism", "mechanism", name, [.. Catalogue.Mechanisms.Select(info => info.Name)]))];
-        if (mechanisms.GroupBy(info => info.Name).FirstOrDefault(group => group.Count() > 1) is { } twice) throw new UserError($"--mechanism {twice.Key}: it is named twice; name each mechanism once");
+        EnvironmentInfo environment = Catalogue.Environments.FirstOrDefault(info => info.Name == Environment)
+            ?? throw Nearest.Unknown(EnvironmentPlace, "environment", Environment, [.. Catalogue.Environments.Select(info => info.Name)]);
+        string[] all = [.. Catalogue.Mechanisms.Select(info => info.Name)];
+        if (Mechanisms.Count == 0) throw new UserError($"{MechanismPlace}: no mechanism is named; name one, or several separated by commas (mechanisms: {string.Join(", ", all)})");
+        List<MechanismInfo> mechanisms = [.. Mechanisms.Select(name => Catalogue.Mechanisms.FirstOrDefault(info => info.Name == name) ?? throw Nearest.Unknown(MechanismPlace, "mechanism", name, all))];
+        if (mechanisms.GroupBy(info => info.Name).FirstOrDefault(group => group.Count() > 1) is { } twice) throw new UserError($"{MechanismPlace} {twice.Key}: it is named twice; name each mechanism once");
 
-        var settings = new Settings(set);
+        var settings = new Settings(Set);
         List<ParameterInfo> known = [.. environment.Parameters.Concat(mechanisms.SelectMany(info => info.Parameters))];
         try
         {
@@ -32,24 +44,19 @@ internal static class ExperimentRequest
             {
                 if (info.WhyNot(made) is not { } reason) continue;
                 string others = string.Join(", ", Catalogue.Mechanisms.Where(other => other.WhyNot(made) is null).Select(other => other.Name));
-                throw new UserError($"--mechanism {info.Name}: it does not run in {environment.Name} as set: {reason} (mechanisms that do: {others})");
+                throw new UserError($"{MechanismPlace} {info.Name}: it does not run in {environment.Name} as set: {reason} (mechanisms that do: {others})");
             }
 
-            if (measures is not null) CheckMeasures(measures, made.Buyers);
-            return new Experiment(made, [.. mechanisms.Select(info => info.Create(settings))], settings, compare, measures?.ToHashSet());
+            IReadOnlyList<string> names = AuctionMeasures.Names(made.Buyers);
+            if (Measures?.FirstOrDefault(measure => !names.Contains(measure)) is { } unknown) throw Nearest.Unknown("--measures", "measure", unknown, [.. names]);
+            var experiment = new Experiment(made, [.. mechanisms.Select(info => info.Create(settings))], settings, Compare, Measures?.ToHashSet());
+            return Measures?.FirstOrDefault(measure => !experiment.Measures.Contains(measure)) is not { } absent
+                ? experiment
+                : throw new UserError($"--measures {absent}: it makes no sense for {string.Join(" or ", Mechanisms)} (measures that do: {string.Join(", ", experiment.Measures)})");
         }
         catch (SettingException problem)
         {
             throw new UserError($"--set {problem.Message}");
-        }
-    }
-
-    private static void CheckMeasures(IReadOnlyList<string> measures, int buyers)
-    {
-        IReadOnlyList<string> names = AuctionMeasures.Names(buyers);
-        foreach (string measure in measures)
-        {
-            if (!names.Contains(measure)) throw Nearest.Unknown("--measures", "measure", measure, [.. names]);
         }
     }
 }

@@ -3,10 +3,14 @@ namespace ExPost.Runner.Input;
 /// <summary>Finds what a user may have meant by a name that does not exist.</summary>
 internal static class Nearest
 {
+    private const int ShortestPart = 3;
+
     /// <summary>The error for a name that is not among those that exist, with the nearest one if there is one near.</summary>
     internal static UserError Unknown(string place, string kind, string given, IReadOnlyCollection<string> names)
     {
-        string? near = names.Select(name => (Name: name, Distance: Distance(given, name))).Where(pair => pair.Distance <= Math.Max(2, given.Length / 3)).OrderBy(pair => pair.Distance).FirstOrDefault().Name;
+        // A third of the letters may be wrong; or it is a part of a name.
+        string? near = names.Select(name => (Name: name, Distance: Distance(given, name))).Where(pair => pair.Distance <= Math.Max(given.Length, pair.Name.Length) / 3).OrderBy(pair => pair.Distance).FirstOrDefault().Name
+            ?? (given.Length >= ShortestPart ? names.FirstOrDefault(name => name.Contains(given, StringComparison.OrdinalIgnoreCase)) : null);
         string suggestion = near is null ? "" : $", did you mean '{near}'?";
         return new($"{place}: there is no {kind} '{given}'{suggestion} ({kind}s: {string.Join(", ", names)})");
     }

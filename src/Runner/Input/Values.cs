@@ -41,7 +41,18 @@ internal static class Values
     internal static string OneOf(string option, string text, params string[] accepted) =>
         accepted.Contains(text) ? text : throw new UserError($"{option} {text}: accepted are {string.Join(", ", accepted)}");
 
-    /// <summary>Settings, name=value each; a name that is set twice has the last value.</summary>
+    /// <summary>Names, separated by commas.</summary>
+    internal static List<string> Names(params IEnumerable<string> texts) => [.. texts.SelectMany(text => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
+
+    /// <summary>The names of measures, or null where the option is not given.</summary>
+    internal static List<string>? Measures(string[]? texts)
+    {
+        if (texts is null or []) return null;
+        List<string> names = Names(texts);
+        return names.Count > 0 ? names : throw new UserError("--measures: no measure is named; name one, or several separated by commas, such as revenue,efficiency");
+    }
+
+    /// <summary>Settings, name=value each.</summary>
     internal static Dictionary<string, string> Settings(IEnumerable<string> texts)
     {
         var settings = new Dictionary<string, string>();
@@ -49,7 +60,8 @@ internal static class Values
         {
             int at = text.IndexOf('=', StringComparison.Ordinal);
             if (at <= 0) throw new UserError($"--set {text}: a setting is name=value, such as buyers=3");
-            settings[text[..at].Trim()] = text[(at + 1)..].Trim();
+            string name = text[..at].Trim();
+            if (!settings.TryAdd(name, text[(at + 1)..].Trim())) throw new UserError($"--set {text}: {name} is set twice; set it once");
         }
 
         return settings;

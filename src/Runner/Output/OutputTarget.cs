@@ -3,32 +3,56 @@ using System.Text;
 namespace ExPost.Runner.Output;
 
 /// <summary>
-/// Where results go: stdout or a file. A file is opened before the run, so that a path that cannot be written is told at once; it is written beside its
-/// place and moved there when it is complete, so that no half of a result is ever found.
+/// Where a result goes: stdout or a file. A file is opened before the run, so that a path that cannot be written is told at once. A file that holds something
+/// keeps it until the result is complete: the result is written beside it and moved there. One that holds nothing, as devices and pipes do, is written directly.
 /// </summary>
 internal sealed class OutputTarget : IDisposable
 {
     private readonly string? _path;
-    private readonly string? _temporary;
     private readonly FileStream? _stream;
+    private readonly string? _destination;
+    private readonly string? _mine;
+    private bool _done;
 
     internal OutputTarget(string? path)
     {
-        if (path is null) return;
         _path = path;
+        if (path is null) return;
         try
         {
+            if (path.Trim().Length == 0) throw new IOException("it has no name");
             if (Directory.Exists(path)) throw new IOException("it is a folder");
-            string full = Path.GetFullPath(path);
-            _temporary = $"{full}.{System.Environment.ProcessId}.part";
-            _stream = new FileStream(_temporary, FileMode.CreateNew, FileAccess.Write);
-            // A file that may not be replaced is found now as well.
-            if (File.Exists(full)) new FileStream(full, FileMode.Open, FileAccess.Write).Dispose();
+            bool existed = File.Exists(path);
+            _stream = Open(path, FileMode.OpenOrCreate);
+            if (!existed) _mine = path;
+            if (!_stream.CanSeek || _stream.Length == 0) return;
+            // A link stays a link: what it points at is replaced.
+            _destination = new FileInfo(path) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName : path;
+            _mine = $"{_destination}.{System.Environment.ProcessId}.part";
+            _stream.Dispose();
+            _stream = Open(_mine, FileMode.CreateNew);
         }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception problem) when (IsRefusal(problem))
         {
             Dispose();
-            throw new UserError($"--output {path}: the file cannot be written: {problem.Message.TrimEnd('.')}");
+            throw Refused(problem);
+        }
+    }
+
+    /// <summary>Writes to stdout, always as UTF-8.</summary>
+    internal static void WriteToStandardOutput(string text)
+    {
+        if (text.Length == 0) return;
+        try
+        {
+            if (OperatingSystem.IsWindows()) Console.OutputEncoding = Encoding.UTF8;
+            using Stream output = Console.OpenStandardOutput();
+            output.Write(Encoding.UTF8.GetBytes(text));
+            output.Flush();
+        }
+        catch (Exception problem) when (IsRefusal(problem))
+        {
+            throw new UserError($"stdout: the result cannot be written: {problem.Message.TrimEnd('.')}");
         }
     }
 
@@ -37,35 +61,40 @@ internal sealed class OutputTarget : IDisposable
     {
         if (_stream is null)
         {
-            Console.Out.Write(text);
-            Console.Out.Flush();
+            WriteToStandardOutput(text);
             return;
         }
 
         try
         {
             _stream.Write(Encoding.UTF8.GetBytes(text));
-            _stream.Flush(flushToDisk: true);
             _stream.Dispose();
-            File.Move(_temporary!, _path!, overwrite: true);
+            if (_destination is not null) File.Move(_mine!, _destination, overwrite: true);
+            _done = true;
         }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        catch (Exception problem) when (IsRefusal(problem))
         {
-            throw new UserError($"--output {_path}: the file cannot be written: {problem.Message.TrimEnd('.')}");
+            throw Refused(problem);
         }
     }
 
+    /// <summary>Removes what was made for a result that did not come.</summary>
     public void Dispose()
     {
-        _stream?.Dispose();
-        if (_temporary is null) return;
         try
         {
-            File.Delete(_temporary);
+            _stream?.Dispose();
+            if (_mine is not null && !_done) File.Delete(_mine);
         }
-        catch (IOException)
+        catch (Exception problem) when (IsRefusal(problem))
         {
-            // A leftover of ours that cannot be deleted is no reason to fail a run that is done.
+            // A leftover of ours that cannot be deleted is no reason to fail in another way.
         }
     }
+
+    private static FileStream Open(string path, FileMode mode) => new(path, mode, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+
+    private static bool IsRefusal(Exception problem) => problem is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException;
+
+    private UserError Refused(Exception problem) => new($"--output {_path}: the file cannot be written: {problem.Message.TrimEnd('.')}");
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
+using System.Text;
 using ExPost.Engine.Experiments;
 using ExPost.Engine.Statistics;
-using Spectre.Console;
 
 namespace ExPost.Runner.Output;
 
@@ -10,55 +10,43 @@ internal static class TableReport
 {
     internal static string Text(Report report)
     {
-        using var text = new StringWriter(CultureInfo.InvariantCulture);
+        ExperimentResult result = report.Result;
+        var text = new StringBuilder();
         string parameters = string.Join(", ", report.Experiment.Parameters.Select(entry => $"{entry.Parameter.Name}={entry.Value}"));
-        text.WriteLine($"{report.Experiment.Environment.Info.Name} ({parameters})");
-        string level = (100 * report.Options.Confidence).ToString("0.###", CultureInfo.InvariantCulture);
-        for (int k = 0; k < report.Result.Mechanisms.Count; k++)
+        Append($"{report.Experiment.Environment.Info.Name} ({parameters})");
+        string level = ((decimal)report.Options.Confidence * 100).ToString("0.############", CultureInfo.InvariantCulture);
+        if (result.Differences.Count > 0) Append($"Differences are to {result.Mechanisms[0].Name} on the same draws, ± the {level}% interval.");
+        for (int k = 0; k < result.Mechanisms.Count; k++)
         {
-            MechanismResult mechanism = report.Result.Mechanisms[k];
-            MechanismResult? difference = k == 0 ? null : report.Result.Differences.ElementAtOrDefault(k - 1);
-            text.WriteLine();
-            text.Write(Mechanism(mechanism, difference, report.Result.Mechanisms[0].Name, level));
+            text.Append('\n').Append(Mechanism(result.Mechanisms[k], k == 0 ? null : result.Differences.ElementAtOrDefault(k - 1), level));
         }
 
-        text.WriteLine();
-        if (report.Partial) text.WriteLine($"STOPPED by a signal after {Numbers.Count(report.Result.Draws)} of {Numbers.Count(report.Options.Draws)} draws: a partial result.");
-        text.WriteLine(
-            $"{Numbers.Count(report.Result.Draws)} draws, seed {report.SeedText}, engine {report.Engine.Name}, {report.Options.Threads} thread{(report.Options.Threads == 1 ? "" : "s")}, " +
-            $"{Numbers.Rate(report.DrawsPerSecond)} draws/s ({report.Result.Elapsed.TotalSeconds.ToString("0.000", CultureInfo.InvariantCulture)} s)");
-        text.WriteLine($"({report.Engine.Device})");
+        text.Append('\n');
+        if (report.Partial) Append($"STOPPED by a signal after {Numbers.Count(result.Draws)} of {Numbers.Count(report.Options.Draws)} draws: a partial result.");
+        Append($"{Numbers.Count(result.Draws)} {Plural("draw", result.Draws)}, seed {report.SeedText}: {result.Elapsed.TotalSeconds.ToString("0.000", CultureInfo.InvariantCulture)} s, {Numbers.Rate(report.DrawsPerSecond)} draws/s");
+        Append($"{report.Engine.Name} on {report.Options.Threads} {Plural("thread", report.Options.Threads)}: {report.Engine.Device}");
         return text.ToString();
+
+        void Append(string line) => text.Append(string.Join("\n  ", TextTable.Wrap(line, TextTable.Width))).Append('\n');
     }
 
-    /// <summary>A table as text, without colours: the same on a terminal and in a file.</summary>
-    internal static string Render(Table table)
+    private static string Mechanism(MechanismResult mechanism, MechanismResult? difference, string level)
     {
-        using var text = new StringWriter(CultureInfo.InvariantCulture);
-        IAnsiConsole console = AnsiConsole.Create(new() { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(text) });
-        console.Profile.Width = 200;
-        console.Write(table);
-        return string.Join('\n', text.ToString().Split('\n').Select(line => line.TrimEnd()).Where(line => line.Length > 0)) + "\n";
-    }
-
-    private static string Mechanism(MechanismResult mechanism, MechanismResult? difference, string baseline, string level)
-    {
-        Table table = new Table().Border(TableBorder.Simple);
-        table.AddColumn(new TableColumn(new Text(mechanism.Name)).NoWrap());
-        table.AddColumn(new TableColumn(new Text("estimate")).RightAligned().NoWrap());
-        table.AddColumn(new TableColumn(new Text($"{level}% interval")).NoWrap());
+        Estimate[] estimates = [.. mechanism.Measures.Select(entry => entry.Estimate)];
+        IReadOnlyList<string> means = Numbers.Aligned([.. estimates.Select(Numbers.Mean)]);
+        List<string> headline = [mechanism.Name, "estimate", $"{level}% interval"];
+        string[][] rows = [.. mechanism.Measures.Select((entry, k) => new[] { entry.Name, means[k], Numbers.Interval(entry.Estimate) })];
         if (difference is not null)
         {
-            table.AddColumn(new TableColumn(new Text($"less {baseline}")).RightAligned().NoWrap());
+            Estimate?[] paired = [.. mechanism.Measures.Select(entry => difference[entry.Name])];
+            IReadOnlyList<string> differences = Numbers.Aligned([.. paired.Select(estimate => estimate is null ? "" : Numbers.Mean(estimate))]);
+            int widest = differences.Max(cell => cell.Length);
+            headline.Add("difference");
+            rows = [.. rows.Select((row, k) => (string[])[.. row, paired[k] is { Low: not null } estimate ? $"{differences[k].PadRight(widest)} ± {Numbers.Margin(estimate)}" : differences[k]])];
         }
 
-        foreach ((string name, Estimate estimate) in mechanism.Measures)
-        {
-            List<Text> cells = [new(name), new(Numbers.Mean(estimate)), new(Numbers.Interval(estimate))];
-            if (difference is not null) cells.Add(new(difference[name] is { } paired ? $"{Numbers.Mean(paired)} {Numbers.Interval(paired)}" : ""));
-            table.AddRow(cells);
-        }
-
-        return Render(table);
+        return rows.Length == 0 ? TextTable.Plain([[mechanism.Name, "has none of these measures"]]) : TextTable.WithHeadline(headline, rows);
     }
+
+    private static string Plural(string word, long count) => count == 1 ? word : word + "s";
 }

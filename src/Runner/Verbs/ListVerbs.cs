@@ -5,7 +5,6 @@ using ExPost.Kernels;
 using ExPost.Mechanisms;
 using ExPost.Runner.Input;
 using ExPost.Runner.Output;
-using Spectre.Console;
 
 namespace ExPost.Runner.Verbs;
 
@@ -15,7 +14,7 @@ internal static class ListVerbs
     private static readonly Option<string> s_format = new("--format") { Description = "table or json [default: table]", HelpName = "FORMAT" };
     private static readonly Option<string> s_emit = new("--emit") { Description = "print the kernel of mechanisms in an environment, for reading", HelpName = "ENVIRONMENT/MECHANISM,…" };
     private static readonly Option<string[]> s_set = new("--set") { Description = "a parameter of the kernel to print; repeatable", HelpName = "name=value" };
-    private static readonly Option<string> s_measures = new("--measures") { Description = "the measures of the kernel to print [default: all]", HelpName = "A,B,…" };
+    private static readonly Option<string[]> s_measures = new("--measures") { Description = "the measures of the kernel to print [default: all]", HelpName = "A,B,…" };
 
     internal static Command Environments()
     {
@@ -50,23 +49,16 @@ internal static class ListVerbs
     private static int Print(ParseResult parsed, string kind, IEnumerable<Entry> entries)
     {
         bool json = Values.OneOf("--format", parsed.GetValue(s_format) ?? "table", "table", "json") == "json";
-        Console.Out.Write(json ? JsonReport.Write(writer => WriteJson(writer, kind, entries)) : string.Join('\n', entries.Select(Describe)));
+        parsed.InvocationConfiguration.Output.Write(json ? JsonReport.Write(writer => WriteJson(writer, kind, entries)) : string.Join('\n', entries.Select(Describe)));
         return ExitCode.Done;
     }
 
     private static string Describe(Entry entry)
     {
-        Table table = new Table().Border(TableBorder.None).HideHeaders();
-        table.AddColumn(new TableColumn("").NoWrap()).AddColumn(new TableColumn(""));
-        table.AddRow(new Text("  rule"), new Text(entry.Summary));
-        table.AddRow(new Text("  source"), new Text(entry.Source));
-        foreach (ParameterInfo parameter in entry.Parameters)
-        {
-            table.AddRow(new Text($"  {parameter.Name}={parameter.Default}"), new Text($"{parameter.Meaning}: {parameter.Accepted}"));
-        }
-
-        table.AddRow(new Text($"  {entry.RelatedKind}"), new Text(string.Join(", ", entry.Related)));
-        return $"{entry.Name}\n{TableReport.Render(table)}";
+        List<string[]> rows = [["rule", entry.Summary], ["source", entry.Source]];
+        rows.AddRange(entry.Parameters.Select(parameter => new[] { $"{parameter.Name}={parameter.Default}", $"{parameter.Meaning}: {parameter.Accepted}" }));
+        rows.Add([entry.RelatedKind, string.Join(", ", entry.Related)]);
+        return $"{entry.Name}\n{TextTable.Plain(rows)}";
     }
 
     private static void WriteJson(Utf8JsonWriter json, string kind, IEnumerable<Entry> entries)
@@ -101,38 +93,42 @@ internal static class ListVerbs
 
     private static int PrintEngines(ParseResult parsed)
     {
-        if (Values.OneOf("--format", parsed.GetValue(s_format) ?? "table", "table", "json") == "json")
+        foreach (Option option in new Option[] { s_set, s_measures })
         {
-            Console.Out.Write(JsonReport.Write(json =>
-            {
-                json.WriteStartArray("engines");
-                foreach (IEngine engine in Runner.Engines.All)
-                {
-                    json.WriteStartObject();
-                    json.WriteString("name", engine.Name);
-                    json.WriteString("device", engine.Device);
-                    json.WriteBoolean("available", true);
-                    json.WriteEndObject();
-                }
-
-                json.WriteEndArray();
-            }));
-            return ExitCode.Done;
+            if (parsed.GetResult(option) is not null) throw new UserError($"{option.Name}: it belongs to a kernel; name one with --emit, such as --emit private-common/pivotal");
         }
 
-        Table table = new Table().Border(TableBorder.Simple).AddColumn("engine").AddColumn("runs on");
-        foreach (IEngine engine in Runner.Engines.All) table.AddRow(new Text(engine.Name), new Text(engine.Device));
-        Console.Out.Write(TableReport.Render(table));
+        parsed.InvocationConfiguration.Output.Write(
+            Values.OneOf("--format", parsed.GetValue(s_format) ?? "table", "table", "json") == "table"
+                ? TextTable.WithHeadline(["engine", "runs on"], [.. Runner.Engines.All.Select(engine => new[] { engine.Name, engine.Device })])
+                : JsonReport.Write(json =>
+                {
+                    json.WriteStartArray("engines");
+                    foreach (IEngine engine in Runner.Engines.All)
+                    {
+                        json.WriteStartObject();
+                        json.WriteString("name", engine.Name);
+                        json.WriteString("device", engine.Device);
+                        json.WriteBoolean("available", true);
+                        json.WriteEndObject();
+                    }
+
+                    json.WriteEndArray();
+                }));
         return ExitCode.Done;
     }
 
     private static int Emit(ParseResult parsed, string text)
     {
+        if (parsed.GetResult(s_format) is not null) throw new UserError("--format: a kernel is printed for reading, as text; leave --format away");
         string[] parts = text.Split('/');
         if (parts.Length != 2) throw new UserError($"--emit {text}: a kernel is ENVIRONMENT/MECHANISM, such as private-common/pivotal");
-        List<string>? measures = parsed.GetValue(s_measures)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).ToList();
-        Kernel kernel = ExperimentRequest.Resolve(parts[0], parts[1].Split(','), Values.Settings(parsed.GetValue(s_set) ?? []), measures, compare: false).Kernel;
-        Console.Out.Write(KernelText.Of(kernel));
+        var request = new ExperimentRequest(parts[0], Values.Names(parts[1]), Values.Settings(parsed.GetValue(s_set) ?? []), Values.Measures(parsed.GetValue(s_measures)), Compare: false)
+        {
+            EnvironmentPlace = "--emit",
+            MechanismPlace = "--emit",
+        };
+        parsed.InvocationConfiguration.Output.Write(KernelText.Of(request.Resolve().Kernel));
         return ExitCode.Done;
     }
 

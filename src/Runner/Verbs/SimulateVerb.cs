@@ -18,13 +18,13 @@ internal static class SimulateVerb
     private static readonly Option<string> s_seed = new("--seed") { Description = "the seed of all random numbers, 64 bits [default: 1]", HelpName = "S" };
     private static readonly Option<string> s_engine = new("--engine") { Description = "auto, simd or scalar; results are the same [default: auto]", HelpName = "NAME" };
     private static readonly Option<string> s_threads = new("--threads") { Description = "threads; results are the same [default: all processors]", HelpName = "T" };
-    private static readonly Option<string> s_measures = new("--measures") { Description = "compute only these measures [default: all]", HelpName = "A,B,…" };
+    private static readonly Option<string[]> s_measures = new("--measures") { Description = "compute only these measures [default: all]", HelpName = "A,B,…" };
     private static readonly Option<string> s_uniforms = new("--uniforms") { Description = "bits of a uniform number, 32 or 52 [default: 32]", HelpName = "BITS" };
     private static readonly Option<string> s_sampling = new("--sampling") { Description = "how draws are made: mc [default: mc]", HelpName = "NAME" };
     private static readonly Option<string> s_confidence = new("--confidence") { Description = "confidence level of intervals [default: 0.95]", HelpName = "LEVEL" };
     private static readonly Option<string> s_format = new("--format") { Description = "table, json or csv [default: table]", HelpName = "FORMAT" };
     private static readonly Option<string> s_output = new("--output") { Description = "write the result to a file", HelpName = "FILE" };
-    private static readonly Option<bool> s_quiet = new("--quiet") { Description = "no progress on stderr" };
+    private static readonly Option<bool> s_quiet = new("--quiet") { Description = "no progress on stderr", Arity = ArgumentArity.Zero };
 
     internal static Command Create(string name, string description)
     {
@@ -40,8 +40,7 @@ internal static class SimulateVerb
     {
         string command = parsed.CommandResult.Command.Name;
         string environment = parsed.GetValue(s_environment) ?? throw new UserError($"--environment: {command} needs the name of an environment (see: expost environments)");
-        List<string> mechanisms = Split(parsed.GetValue(s_mechanisms));
-        if (mechanisms.Count == 0) throw new UserError($"--mechanism: {command} needs the name of a mechanism, or of several separated by commas (see: expost mechanisms)");
+        List<string> mechanisms = Values.Names(parsed.GetValue(s_mechanisms) ?? throw new UserError($"--mechanism: {command} needs the name of a mechanism, or of several separated by commas (see: expost mechanisms)"));
         string seed = parsed.GetValue(s_seed) ?? "1";
         var options = new RunOptions
         {
@@ -54,16 +53,28 @@ internal static class SimulateVerb
         Values.OneOf("--sampling", parsed.GetValue(s_sampling) ?? "mc", "mc");
         string format = Values.OneOf("--format", parsed.GetValue(s_format) ?? "table", "table", "json", "csv");
         IEngine engine = Engines.Choose(parsed.GetValue(s_engine) ?? "auto");
-        List<string>? measures = parsed.GetValue(s_measures) is { } text ? Split([text]) : null;
-        if (measures is { Count: 0 }) throw new UserError("--measures: at least one measure is needed");
-        Experiment experiment = ExperimentRequest.Resolve(environment, mechanisms, Values.Settings(parsed.GetValue(s_set) ?? []), measures, compare: command == "compare");
+        string[] set = parsed.GetValue(s_set) ?? [];
+        Experiment experiment = new ExperimentRequest(environment, mechanisms, Values.Settings(set), Values.Measures(parsed.GetValue(s_measures)), Compare: command == "compare").Resolve();
 
         using var target = new OutputTarget(parsed.GetValue(s_output));
         using var signals = new StopSignals();
         ExperimentResult result;
         using (var progress = new ProgressLine(options.Draws, parsed.GetValue(s_quiet)))
         {
-            result = experiment.Run(engine, options, progress.Report, signals.Token);
+            try
+            {
+                result = experiment.Run(engine, options, progress.Report, signals.Token);
+            }
+            catch (NonFiniteValueException problem) when (set.Length > 0)
+            {
+                throw new UserError($"--set {string.Join(" ", set)}: {problem.Message}");
+            }
+        }
+
+        if (result.Draws == 0)
+        {
+            Program.Complain("stopped before any draws were done: there is no result");
+            return signals.ExitCode;
         }
 
         var report = new Report(command, experiment, options, Canonical(seed), engine, result);
@@ -78,8 +89,6 @@ internal static class SimulateVerb
 
     /// <summary>The seed as JSON writes a number: without leading zeros.</summary>
     private static string Canonical(string seed) => Int128.Parse(seed, System.Globalization.CultureInfo.InvariantCulture).ToString(System.Globalization.CultureInfo.InvariantCulture);
-
-    private static List<string> Split(IEnumerable<string>? texts) => [.. (texts ?? []).SelectMany(text => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
 
     /// <summary>Ctrl-C and SIGTERM stop the draws; what was done until then is still printed. A second signal ends the process.</summary>
     private sealed class StopSignals : IDisposable
