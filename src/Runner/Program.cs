@@ -85,7 +85,8 @@ internal static class Program
         foreach (OptionResult given in parsed.CommandResult.Children.OfType<OptionResult>())
         {
             Option option = given.Option;
-            if (given.Tokens.Count < given.IdentifierTokenCount && option.Arity.MinimumNumberOfValues > 0) throw new UserError($"{option.Name}: its value is missing; {option.HelpName} is {option.Description}");
+            bool missing = given.Tokens.Count < given.IdentifierTokenCount || given.Tokens.Any(word => command.Options.Any(other => other.Name == word.Value || other.Aliases.Contains(word.Value)));
+            if (missing && option.Arity.MinimumNumberOfValues > 0) throw new UserError($"{option.Name}: its value is missing; {option.HelpName} is {option.Description}");
             if (given.IdentifierTokenCount > 1 && option.Arity.MaximumNumberOfValues == 1)
             {
                 throw new UserError($"{option.Name}: it is given {given.IdentifierTokenCount} times ({string.Join(", ", given.Tokens.Select(word => word.Value))}); give it once");

@@ -40,7 +40,7 @@ internal static class SimulateVerb
     {
         string command = parsed.CommandResult.Command.Name;
         string environment = parsed.GetValue(s_environment) ?? throw new UserError($"--environment: {command} needs the name of an environment (see: expost environments)");
-        List<string> mechanisms = Values.Names(parsed.GetValue(s_mechanisms) ?? throw new UserError($"--mechanism: {command} needs the name of a mechanism, or of several separated by commas (see: expost mechanisms)"));
+        List<string> mechanisms = Values.Names(parsed.GetValue(s_mechanisms) ?? []);
         string seed = parsed.GetValue(s_seed) ?? "1";
         var options = new RunOptions
         {

@@ -1,0 +1,58 @@
+using System.Text.RegularExpressions;
+
+namespace ExPost.Runner.Tests;
+
+/// <summary>Help, and that what help and the README show can be done.</summary>
+public partial class HelpTests
+{
+    private static readonly string[] s_verbs = ["simulate", "compare", "environments", "mechanisms", "engines"];
+
+    [Fact]
+    public void Without_arguments_the_program_explains_itself()
+    {
+        string help = Expost.Run().Result;
+        Assert.Equal(help, Expost.Run("--help").Result);
+        foreach (string verb in s_verbs) Assert.Contains($"\n  {verb} ", help, StringComparison.Ordinal);
+        Assert.Contains("Exit codes: 0 done, ", help, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_verb_has_help_with_examples()
+    {
+        foreach (string verb in s_verbs) Assert.Contains($"Examples:\n  expost {verb}", Expost.Run(verb, "--help").Result.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_version_is_a_number_and_a_commit() => Assert.Matches(@"^\d+\.\d+\.\d+\S*\r?\n$", Expost.Run("--version").Result);
+
+    [Fact]
+    public void Every_example_runs()
+    {
+        string[] lines = [.. Expost.Run("--help").Result.Split('\n'), .. ReadmeLines()];
+        string[] examples = [.. lines.Select(line => Example().Match(line)).Where(match => match.Success).Select(match => match.Groups["arguments"].Value).Distinct()];
+        Assert.True(examples.Length >= 8, "help shows fewer examples than it used to");
+        foreach (string example in examples)
+        {
+            using var folder = new TemporaryFolder();
+            List<string> arguments = [.. CommandLine.Split(example)];
+            // As it stands but for its length.
+            if (arguments.IndexOf("--draws") is var at and >= 0) arguments[at + 1] = "1000";
+            else if (arguments[0] is "simulate" or "compare" && !arguments.Contains("--help")) arguments.AddRange(["--draws", "1000"]);
+            Expost.Outcome outcome = Expost.Run([.. arguments], null, folder.Path);
+            Assert.True(outcome.ExitCode == 0, $"{example}: {outcome.ExitCode}, {outcome.Error}");
+        }
+    }
+
+    /// <summary>The README with lines that end in a backslash joined to the next.</summary>
+    private static string[] ReadmeLines()
+    {
+        DirectoryInfo? folder = new(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "ExPost.slnx"))) folder = folder.Parent;
+        string readme = Path.Combine(folder?.FullName ?? "", "README.md");
+        return File.Exists(readme) ? File.ReadAllText(readme).ReplaceLineEndings("\n").Replace("\\\n", " ", StringComparison.Ordinal).Split('\n') : [];
+    }
+
+    /// <summary>A line that begins with the program; what the shell does with its output is left away.</summary>
+    [GeneratedRegex(@"^\s*(\$ )?(expost|dotnet run -c Release --project src/Runner --) (?<arguments>[^\[|>#][^|>#]*)")]
+    private static partial Regex Example();
+}
