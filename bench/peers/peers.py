@@ -21,7 +21,7 @@ NATIVE = {
     "random": ["avx512", "avx512-1"],
     "search": ["avx512", "soa", "scalar"],
 }
-PYTHON = {"closed": ["numba", "numpy"], "search": ["numba", "numpy"], "five": ["numba", "numpy"]}
+PYTHON = {workload: ["numba", "numpy", "numpy-plain"] for workload in ("closed", "search", "five")}
 WORKLOADS = {w: NATIVE.get(w, []) + PYTHON.get(w, []) for w in ("closed", "random", "search", "five")}
 
 # What a run does unless told: about a quarter of a second for the slower implementations.
@@ -73,6 +73,9 @@ class Peers:
         if implementation == "numpy":
             import peers_numpy
             return lambda draws, threads, seed, first: peers_numpy.run(workload, draws, threads, seed)
+        if implementation == "numpy-plain":
+            import peers_numpy_plain
+            return lambda draws, threads, seed, first: peers_numpy_plain.run(workload, draws, seed)
 
         library, name, sums = self.native(), f"{workload} {implementation}".encode(), (ctypes.c_double * 7)()
 

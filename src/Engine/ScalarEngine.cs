@@ -53,8 +53,11 @@ public sealed class ScalarDraws
     private readonly double[] _uniforms;
 
     /// <summary>Prepares a kernel.</summary>
+    /// <exception cref="ArgumentException">The number of parameters is not the kernel's.</exception>
     public ScalarDraws(Kernel kernel, UniformSource stream, ReadOnlySpan<double> parameters)
     {
+        // Here and not when the interpreter is made: vector code would read what lies behind too few.
+        if (parameters.Length != kernel.Parameters.Count) throw new ArgumentException($"{kernel.Parameters.Count} parameters are needed, {parameters.Length} were given.", nameof(parameters));
         _kernel = kernel;
         _stream = stream;
         double[] values = parameters.ToArray();

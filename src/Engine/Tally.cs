@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ExPost.Engine.Statistics;
 using ExPost.Kernels;
 
@@ -36,6 +37,7 @@ public sealed class Tally
 
     /// <summary>Adds the sums of a block of draws.</summary>
     /// <returns>False, and nothing is added, when a sum is infinite or not a number.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool TryAdd(int draws, ReadOnlySpan<double> sums)
     {
         foreach (double sum in sums)

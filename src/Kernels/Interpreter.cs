@@ -20,13 +20,13 @@ public sealed class Interpreter
     public Interpreter(Kernel kernel, IEnumerable<Node>? watched = null)
     {
         _kernel = kernel;
-        Node[] results = [.. kernel.Sums.SelectMany(sum => sum.B is null ? new[] { sum.A } : [sum.A, sum.B]), .. watched ?? []];
-        var live = new Liveness(results);
+        Node[] kept = [.. kernel.Sums.SelectMany(sum => sum.B is null ? new[] { sum.A } : [sum.A, sum.B]), .. watched ?? []];
+        var live = new Liveness(kept);
         // Functions first: a call copies its arguments into the function's registers.
         foreach (Function function in kernel.Functions.Where(live.Functions.Contains)) _functions[function] = Compile(function.Body, live);
         _body = Compile(kernel.Body, live);
-        // A result may be a uniform, a parameter or a literal that no operation reads.
-        foreach (Node result in results) Register(result);
+        // A uniform, a parameter or a literal may be asked for without being an operand of anything.
+        foreach (Node node in kept) Register(node);
         _uniforms = [.. Enumerable.Repeat(-1, kernel.UniformCount)];
         _parameters = [.. Enumerable.Repeat(-1, kernel.Parameters.Count)];
         _registers = new double[_registerOf.Count + 1];

@@ -51,5 +51,11 @@ public sealed class Kernel
     /// <param name="name">What it is called in listings and errors.</param>
     /// <param name="body">Evaluates the formulas and says what is to be gathered.</param>
     /// <exception cref="InvalidOperationException">A kernel is already being recorded on this thread, or a value is used where it is not known.</exception>
-    public static Kernel Record(string name, Func<IEnumerable<Sum>> body) => Recorder.Run(recorder => new Kernel(name, recorder, [.. body()]));
+    public static Kernel Record(string name, Func<IEnumerable<Sum>> body) => Recorder.Run(recorder =>
+    {
+        Sum[] sums = [.. body()];
+        // What a loop or a function computes inside has no one value a draw that could be summed.
+        foreach (Sum sum in sums) recorder.Place(sum.B is null ? [sum.A] : [sum.A, sum.B]);
+        return new Kernel(name, recorder, sums);
+    });
 }

@@ -155,7 +155,8 @@ internal sealed class Recorder
     }
 
     /// <summary>The outermost body that sees all operands.</summary>
-    private Scope Place(ReadOnlySpan<Node> operands)
+    /// <exception cref="InvalidOperationException">No body does.</exception>
+    internal Scope Place(ReadOnlySpan<Node> operands)
     {
         Scope scope = _root;
         foreach (Node operand in operands)

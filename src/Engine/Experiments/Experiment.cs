@@ -49,6 +49,14 @@ public sealed class Experiment
     {
         double[] inputs = [.. Kernel.Parameters.Select(name => _settings.Value(_parameters.Single(parameter => parameter.Name == name)))];
         using ICompiledKernel compiled = engine.Compile(Kernel, run.Uniforms);
+        // One group of draws first, so that what is compiled at its first use does not count as time of the draw loop.
+        using (IBlockWorker worker = compiled.CreateWorker(run.Seed, inputs))
+        {
+            var sums = new double[Kernel.Sums.Count];
+            worker.Run(0, Blocks.Slots, sums);
+            new Tally(Kernel.Sums).TryAdd(Blocks.Slots, sums);
+        }
+
         long start = TimeProvider.System.GetTimestamp();
         Tally tally;
         try

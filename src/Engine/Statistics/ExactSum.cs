@@ -49,6 +49,7 @@ public sealed class ExactSum
     /// <summary>Adds one term.</summary>
     /// <param name="value">Any finite double, subnormal numbers and both zeros included.</param>
     /// <exception cref="ArgumentException"><paramref name="value"/> is NaN or infinite; the sum is unchanged.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(double value)
     {
         var bits = BitConverter.DoubleToInt64Bits(value);

@@ -1,0 +1,55 @@
+using BenchmarkDotNet.Attributes;
+using ExPost.Engine;
+using ExPost.Engine.Cpu;
+using ExPost.Engine.Draws;
+using ExPost.Kernels;
+
+namespace ExPost.Bench;
+
+/// <summary>Time per draw of the draw loop, one thread: random numbers, Example 1, five buyers, the search.</summary>
+public class DrawLoops
+{
+    private ICompiledKernel _compiled = null!;
+    private IBlockWorker _worker = null!;
+    private double[] _sums = [];
+
+    /// <summary>What is run.</summary>
+    [Params("random", "example-1", "example-1-all", "five", "five-all", "search", "search-five")]
+    public string Workload { get; set; } = "";
+
+    /// <summary>Bits of a vector.</summary>
+    [Params(128, 256, 512)]
+    public int Bits { get; set; }
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        Kernel kernel = Workload switch
+        {
+            "random" => Workloads.RandomNumbers(),
+            "example-1" => Workloads.PrivateCommon(2, "personalized-price", allMeasures: false),
+            "example-1-all" => Workloads.PrivateCommon(2, "personalized-price", allMeasures: true),
+            "five" => Workloads.PrivateCommon(5, "personalized-price", allMeasures: false),
+            "five-all" => Workloads.PrivateCommon(5, "personalized-price", allMeasures: true),
+            "search" => Workloads.PrivateCommon(2, "pivotal", allMeasures: false),
+            _ => Workloads.PrivateCommon(5, "pivotal", allMeasures: false),
+        };
+        _compiled = new SimdEngine(Bits).Compile(kernel, UniformKind.Bits32);
+        _worker = _compiled.CreateWorker(1, new double[kernel.Parameters.Count]);
+        _sums = new double[kernel.Sums.Count];
+    }
+
+    [GlobalCleanup]
+    public void Cleanup()
+    {
+        _worker.Dispose();
+        _compiled.Dispose();
+    }
+
+    [Benchmark(OperationsPerInvoke = Blocks.DrawsPerBlock)]
+    public double[] Block()
+    {
+        _worker.Run(0, Blocks.DrawsPerBlock, _sums);
+        return _sums;
+    }
+}

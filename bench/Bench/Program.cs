@@ -1,0 +1,4 @@
+using BenchmarkDotNet.Running;
+
+// dotnet run -c Release --project bench/Bench -- --filter '*'
+BenchmarkSwitcher.FromAssembly(typeof(ExPost.Bench.DrawLoops).Assembly).Run(args);

@@ -1,0 +1,25 @@
+using ExPost.Engine;
+using ExPost.Engine.Experiments;
+using ExPost.Kernels;
+using ExPost.Mechanisms;
+
+namespace ExPost.Bench;
+
+/// <summary>The kernels that are timed.</summary>
+internal static class Workloads
+{
+    /// <summary>The measures that the peers compute.</summary>
+    internal static readonly IReadOnlySet<string> FewMeasures = new HashSet<string> { "revenue", "surplus", "efficient-surplus", "probability-unsold" };
+
+    /// <summary>A mechanism in private-common.</summary>
+    internal static Kernel PrivateCommon(int buyers, string mechanism, bool allMeasures)
+    {
+        var settings = new Settings([new("buyers", buyers.ToString(System.Globalization.CultureInfo.InvariantCulture))]);
+        AuctionEnvironment environment = Catalogue.Environments.Single(info => info.Name == "private-common").Create(settings);
+        AuctionMechanism made = Catalogue.Mechanisms.Single(info => info.Name == mechanism).Create(settings);
+        return new Experiment(environment, [made], settings, compare: false, allMeasures ? null : FewMeasures).Kernel;
+    }
+
+    /// <summary>The random numbers of Example 1 alone, summed.</summary>
+    internal static Kernel RandomNumbers() => Kernel.Record("random numbers", () => [Sum.Of(Real.Uniform(0) + Real.Uniform(1) + (Real.Uniform(2) + Real.Uniform(3)))]);
+}

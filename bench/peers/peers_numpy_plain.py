@@ -1,0 +1,96 @@
+"""The workloads in NumPy as they are usually written: a new array an expression, np.where, NumPy's own Philox, a hundred thousand draws a chunk.
+
+peers_numpy.py is the same after everything that helps has been done to it.
+"""
+
+import numpy as np
+
+from peers_numpy import BOXES, INF, LAST_STEP, LEVELS, OTHERS, STEPS
+
+CHUNK = 100_000
+
+
+def two_buyer_sums(u, prices):
+    p1, c1, p2, c2 = u
+    v1, v2 = p1 + c1 * c2, p2 + c1 * c2
+    t1, t2 = prices(p2, c2), prices(p1, c1)
+    win1, win2 = v1 > t1, v2 > t2
+    r = np.where(win1, t1, 0.0) + np.where(win2, t2, 0.0)
+    s = np.where(win1, v1, 0.0) + np.where(win2, v2, 0.0)
+    e = np.maximum(v1, v2)
+    return r.sum(), (r * r).sum(), s.sum(), (s * s).sum(), e.sum(), (e * e).sum(), np.count_nonzero(~(win1 | win2))
+
+
+def closed(u):
+    return two_buyer_sums(u, lambda p, c: p + c * c)
+
+
+def bisect(f, size):
+    lo, h = np.zeros(size), 0.5
+    for _ in range(STEPS):
+        lo = np.where(f(lo + h) <= 0, lo + h, lo)
+        h *= 0.5
+    everywhere = f(np.ones(size)) <= 0
+    return np.where(everywhere, 1.0, lo), np.where(everywhere, 1.0, lo + LAST_STEP)
+
+
+def search_price(p, c):
+    def own(x, y):
+        return x + y * c
+
+    def other(x, y):
+        return p + c * y
+
+    def gap(x, y):
+        return own(x, y) - other(x, y)
+
+    size = p.size
+    y_lo, y_hi = bisect(lambda y: gap(0.0, y), size)
+    low = own(bisect(lambda x: gap(x, y_lo), size)[0], y_lo)
+    left, right = np.zeros(size), y_hi
+    for _ in range(LEVELS):
+        width = (right - left) / BOXES
+        new_left, new_right, top = left, right, np.full(size, -INF)
+        for k in range(BOXES):
+            a = left + k * width
+            b = right if k == BOXES - 1 else a + width
+            x_lo, x_hi = bisect(lambda x, a=a: gap(x, a), size)
+            low = np.maximum(low, own(x_lo, a))
+            up = np.minimum(own(x_hi, b), other(x_hi, b))
+            top = np.where(top <= low, -INF, top)
+            mark = up > low
+            new_left = np.where(mark & (top == -INF), a, new_left)
+            new_right = np.where(mark, b, new_right)
+            top = np.where(mark, np.maximum(top, up), top)
+        marked = top > -INF
+        left, right = np.where(marked, new_left, left), np.where(marked, new_right, right)
+    return np.where(gap(0.0, 0.0) > 0, other(0.0, 0.0), np.maximum(top, low))
+
+
+def search(u):
+    return two_buyer_sums(u, search_price)
+
+
+def five(u):
+    p, c = u[:5], u[5:]
+    m = [np.max(c[others], axis=0) for others in OTHERS]
+    v = np.array([p[i] + c[i] * m[i] for i in range(5)])
+    t = np.array([np.max(p[others] + c[others] * m[i], axis=0) for i, others in enumerate(OTHERS)])
+    win, best = v > t, v.max(axis=0)
+    r, s = np.where(win, t, 0.0).sum(axis=0), np.where(win, v, 0.0).sum(axis=0)
+    utility = np.where(win, v - t, 0.0)
+    return (r.sum(), (r * r).sum(), s.sum(), (s * s).sum(), best.sum(), (best * best).sum(), (s * best).sum(),
+            np.count_nonzero(~win.any(axis=0)), np.count_nonzero(~(win & (v == best)).any(axis=0)), np.count_nonzero(win.sum(axis=0) > 1),
+            *win.sum(axis=1), *utility.sum(axis=1), *(utility * utility).sum(axis=1))
+
+
+WORKLOADS = {"closed": (closed, 4, 7), "search": (search, 4, 7), "five": (five, 10, 25)}
+
+
+def run(workload, draws, seed=42):
+    measure, signals, sums = WORKLOADS[workload]
+    generator = np.random.Generator(np.random.Philox(seed))
+    total = np.zeros(sums)
+    for first in range(0, draws, CHUNK):
+        total += measure(generator.random((signals, min(CHUNK, draws - first))))
+    return total

@@ -1,0 +1,99 @@
+using ExPost.Engine.Draws;
+using ExPost.Kernels;
+using ExPost.Tests.Shared;
+using Xunit;
+
+namespace ExPost.Engine.Cpu.Tests;
+
+/// <summary>Every operation at every pair of awkward numbers, for every width: parameters are given to it, so nothing is folded.</summary>
+public sealed class OperationTests
+{
+    private static readonly double[] s_awkward =
+    [
+        0.0, -0.0, 1, -1, 2, 0.5, 1.0 / 3, -1.0 / 3, double.PositiveInfinity, double.NegativeInfinity, double.NaN, double.Epsilon, -double.Epsilon, double.MaxValue, -double.MaxValue,
+        2.2250738585072014E-308, -1.1125369292536007E-308, 1023, -1022, 4503599627370496, 9007199254740993, 1e300, -1e-300, Math.BitDecrement(1),
+    ];
+
+    [Theory]
+    [InlineData(128)]
+    [InlineData(256)]
+    [InlineData(512)]
+    public void Operations_on_awkward_numbers(int width)
+    {
+        int results = 0;
+        Kernel kernel = Kernel.Record("operations", () =>
+        {
+            Real a = Real.Parameter("a"), b = Real.Parameter("b"), c = Real.Parameter("c");
+            // The bits of a NaN are not specified, so these do not get to see one.
+            Real n = Real.Choose(Real.AreEqual(a, a), a, 1);
+            Real[] values =
+            [
+                a + b, a - b, a * b, a / b, -a, Real.Abs(a), Real.Sqrt(a), Real.Fma(a, b, c), Real.Min(a, b), Real.Max(a, b), Real.PowerOfTwo(n), Real.Exponent(n), Real.Mantissa(n),
+                Real.Choose(a < b, a, b), Real.Choose(!(a < b), a, c), Real.Choose(a <= b, 1, 0), Real.Choose(!(a <= b), 1, 0), Real.Choose(Real.AreEqual(a, b), c, a),
+                Real.Choose(!Real.AreEqual(a, b), c, b), Real.Choose((a < b) & (b < c), 1, 0), Real.Choose((a < b) | !(b < c), 1, 0), a - 0.0, 0.0 - a, a + 0.0, a * 0.0, a * 1.0, a * -1.0, a / -0.25,
+                Real.Min(a, 0.0), Real.Max(-0.0, a), Real.Fma(a, 1.0, -0.0), Real.Fma(a, b, 0.0), Real.Min(Real.Max(a, b), c), Real.Max(Real.Min(a, b), c),
+            ];
+            results = values.Length;
+            return [.. values.Select(Sum.Of), .. values.Select(value => Sum.OfCount(Real.AreEqual(1 / value, double.NegativeInfinity))), .. values.Select(Sum.OfMaximum)];
+        });
+        using ICompiledKernel vectors = new SimdEngine(width).Compile(kernel, UniformKind.Bits32), scalar = new ScalarEngine().Compile(kernel, UniformKind.Bits32);
+        foreach (double a in s_awkward)
+        {
+            foreach (double b in s_awkward)
+            {
+                foreach (double c in new[] { 0.0, -0.0, 1.5, double.NaN, double.NegativeInfinity, -1.0 / 3 })
+                {
+                    double[] expected = Compiled.Run(scalar, kernel, 1, [a, b, c], 0, 16), actual = Compiled.Run(vectors, kernel, 1, [a, b, c], 0, 16);
+                    for (int k = 0; k < expected.Length; k++) Bits.Equal(expected[k], actual[k], FormattableString.Invariant($"sum {k} of {results} x 3 at {a:R}, {b:R}, {c:R}"));
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(128)]
+    [InlineData(256)]
+    [InlineData(512)]
+    public void Sums_of_bare_leaves(int width)
+    {
+        Kernel kernel = Kernel.Record("leaves", () => [Sum.Of(Real.Uniform(2)), Sum.Of(Real.Parameter("p")), Sum.Of(0.25), Sum.OfProduct(3, Real.Parameter("p")), Sum.OfCount(true), Sum.OfCount(false), Sum.OfMaximum(5)]);
+        foreach (int draws in new[] { 1, 16, 37, 4096 })
+        {
+            Assert.Equal(Compiled.Run(new ScalarEngine(), kernel, UniformKind.Bits32, 9, [1.5], 64, draws), Compiled.Run(new SimdEngine(width), kernel, UniformKind.Bits32, 9, [1.5], 64, draws));
+        }
+    }
+
+    [Theory]
+    [InlineData(128)]
+    [InlineData(256)]
+    [InlineData(512)]
+    public void A_kernel_without_uniforms(int width)
+    {
+        Kernel kernel = Kernel.Record("none", () => [Sum.Of(Real.Parameter("p") * 2), Sum.OfCount(Real.Parameter("p") < 2)]);
+        Assert.Equal([3 * 33, 33], Compiled.Run(new SimdEngine(width), kernel, UniformKind.Bits52, 9, [1.5], 0, 33));
+    }
+
+    [Fact]
+    public void A_kernel_without_sums() => Assert.Empty(Compiled.Run(new SimdEngine(), Kernel.Record("empty", () => []), UniformKind.Bits32, 1, [], 0, 4096));
+
+    [Fact]
+    public void A_long_chain_of_operations()
+    {
+        Kernel kernel = Kernel.Record("chain", () => [Sum.Of(Enumerable.Range(0, 5000).Aggregate(Real.Uniform(0), (x, k) => x * (1 + (k % 7 - 3) * 1e-3) + Real.Uniform(k % 5)))]);
+        double[] expected = Compiled.Run(new ScalarEngine(), kernel, UniformKind.Bits32, 1, [], 0, 100);
+        foreach (int width in Compiled.Widths) Assert.Equal(expected, Compiled.Run(new SimdEngine(width), kernel, UniformKind.Bits32, 1, [], 0, 100));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public void The_number_of_parameters_is_checked(int count)
+    {
+        Kernel kernel = Kernel.Record("one", () => [Sum.Of(Real.Parameter("p"))]);
+        using ICompiledKernel compiled = new SimdEngine().Compile(kernel, UniformKind.Bits32);
+        Assert.Throws<ArgumentException>(() => compiled.CreateWorker(1, new double[count]));
+    }
+
+    [Fact]
+    public void Widths_are_three() => Assert.Throws<ArgumentOutOfRangeException>(() => new SimdEngine(64));
+}
