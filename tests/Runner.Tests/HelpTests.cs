@@ -35,9 +35,10 @@ public partial class HelpTests
         {
             using var folder = new TemporaryFolder();
             List<string> arguments = [.. CommandLine.Split(example)];
-            // As it stands but for its length.
-            if (arguments.IndexOf("--draws") is var at and >= 0) arguments[at + 1] = "1000";
-            else if (arguments[0] is "simulate" or "compare" && !arguments.Contains("--help")) arguments.AddRange(["--draws", "1000"]);
+            // A verb by itself that needs options is not an example but a mention, and must exist. The others run as they stand but for their length.
+            if (arguments is ["simulate" or "compare"]) arguments.Add("--help");
+            else if (arguments.IndexOf("--draws") is var at and >= 0) arguments[at + 1] = "1000";
+            else if (arguments[0] is "simulate" or "compare") arguments.AddRange(["--draws", "1000"]);
             Expost.Outcome outcome = Expost.Run([.. arguments], null, folder.Path);
             Assert.True(outcome.ExitCode == 0, $"{example}: {outcome.ExitCode}, {outcome.Error}");
         }
