@@ -67,6 +67,16 @@ public sealed class MonotoneMaximumTests
     }
 
     [Fact]
+    public void What_rounding_takes_from_a_value_is_added_to_the_upper_bound()
+    {
+        // f(1, 1) is 1 + 3 · 2⁻⁵³; computed, the first 2⁻⁵³ is lost. The bound is not below 1 + 4 · 2⁻⁵³.
+        double unit = Math.ScaleB(1, -53);
+        (_, double lower, double upper) = Polynomials.Solve(new Problem([1, unit, unit, unit, 0, 0], [0, 0, 0, 0, 0, 0], 1));
+        Assert.Equal(1 + 2 * unit, lower);
+        Assert.InRange(upper, 1 + 4 * unit, 1 + 16 * unit);
+    }
+
+    [Fact]
     public void Only_the_origin_is_feasible()
     {
         (bool feasible, double lower, double upper) = Polynomials.Solve(new Problem([1, 1, 1, 0, 0, 0], [0, 1, 1, 0, 0, 0], 0));
