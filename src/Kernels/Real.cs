@@ -29,6 +29,7 @@ public readonly struct Real
     /// <param name="name">The name. The same name is the same parameter.</param>
     /// <param name="low">The smallest value that the run will pass, when it is known.</param>
     /// <param name="high">The largest value that the run will pass, when it is known.</param>
+    /// <exception cref="InvalidOperationException">The same name was read with other bounds before.</exception>
     public static Real Parameter(string name, double low = double.NegativeInfinity, double high = double.PositiveInfinity) =>
         new(Recorder.Current.Parameter(name, new Bounds(low, high)));
 

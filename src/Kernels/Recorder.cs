@@ -15,6 +15,7 @@ internal sealed class Recorder
 
     private readonly List<Function> _functions = [];
     private readonly List<string> _parameters = [];
+    private readonly List<Bounds> _parameterBounds = [];
     private readonly List<NamedNode> _names = [];
     private int _nextId;
     private readonly Scope _kernelBody = new(null);
@@ -65,6 +66,11 @@ internal sealed class Recorder
         {
             index = _parameters.Count;
             _parameters.Add(name);
+            _parameterBounds.Add(bounds);
+        }
+        else if (_parameterBounds[index] != bounds)
+        {
+            throw new InvalidOperationException($"Parameter {name} was read with other bounds before.");
         }
 
         return Leaf(Op.Parameter, index, id => new Node(Op.Parameter, _root, id, []) { Index = index, Bounds = bounds.Known ? bounds : Bounds.Unknown });

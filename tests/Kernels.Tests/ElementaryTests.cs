@@ -327,11 +327,13 @@ public class ElementaryTests
     [Fact]
     public void Literals_are_computed_while_recording()
     {
+        // Read before the recording: the fields record kernels of their own when the class is first used.
+        (double exp, double log, double pow) = (s_exp[1.5], s_log[1.5], s_pow[1.5, 2.7]);
         _ = Kernel.Record("literals", () =>
         {
-            Assert.Equal(s_exp[1.5], Elementary.Exp(1.5).Node.Value);
-            Assert.Equal(s_log[1.5], Elementary.Log(1.5).Node.Value);
-            Assert.Equal(s_pow[1.5, 2.7], Elementary.Pow(1.5, 2.7).Node.Value);
+            Assert.Equal(exp, Elementary.Exp(1.5).Node.Value);
+            Assert.Equal(log, Elementary.Log(1.5).Node.Value);
+            Assert.Equal(pow, Elementary.Pow(1.5, 2.7).Node.Value);
             Real result = Elementary.Pow(2, -1074);
             Assert.Equal(Op.Constant, result.Node.Op);
             return [Sum.Of(result)];

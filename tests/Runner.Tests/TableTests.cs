@@ -24,10 +24,10 @@ public class TableTests
     public void Numbers_have_the_digits_that_their_intervals_support()
     {
         string table = Expost.Run(CommandLine.Split("compare -e private-common -m personalized-price,efficient --draws 1e6 --threads 1")).Result;
-        Assert.Matches(@"\n  revenue +0\.\d{5} +\[0\.\d{5}, 0\.\d{5}\]\r?\n", table);
-        Assert.Matches(@"\n  probability-infeasible +0 +\[0, 3\.0e-6\]\r?\n", table);
-        Assert.Matches(@"\n  efficiency +1 +\[1, 1\] +0\.\d{5} ± 0\.\d{5}\r?\n", table);
-        Assert.Matches(@"\n  efficient-surplus +0\.\d{5} +\[0\.\d{5}, 0\.\d{5}\] +0 +± 0\r?\n", table);
+        Assert.Matches(@"\n +revenue +0\.\d{5} +\[0\.\d{5}, 0\.\d{5}\]\r?\n", table);
+        Assert.Matches(@"\n +probability-infeasible +0 +\[0, 3\.0e-6\]\r?\n", table);
+        Assert.Matches(@"\n +efficiency +1 +\[1, 1\] +0\.\d{5} ± 0\.\d{5}\r?\n", table);
+        Assert.Matches(@"\n +efficient-surplus +0\.\d{5} +\[0\.\d{5}, 0\.\d{5}\] +0 +± 0\r?\n", table);
         Assert.Contains("Differences are to personalized-price on the same draws, ± the 95% interval.", table, StringComparison.Ordinal);
     }
 
@@ -36,5 +36,5 @@ public class TableTests
     [InlineData("0.57", "57%")]
     [InlineData("0.999999", "99.9999%")]
     public void The_level_of_intervals_is_written_as_it_was_asked_for(string confidence, string shown) =>
-        Assert.Contains($"  {shown} interval", Expost.Run("simulate", "-e", "private-common", "-m", "efficient", "--draws", "10", "--confidence", confidence).Result, StringComparison.Ordinal);
+        Assert.Contains($" {shown} interval", Expost.Run("simulate", "-e", "private-common", "-m", "efficient", "--draws", "10", "--confidence", confidence).Result, StringComparison.Ordinal);
 }

@@ -8,7 +8,8 @@ namespace ExPost.Kernels.Searches;
 /// The second coordinate y is cut into intervals [a, b]. By bisection, x(a) is the largest x with f ≤ g at (x, a); every feasible point of
 /// the column over [a, b] has a first coordinate of at most x(a), so f there is at most f(x(a), b), and, being feasible, at most g(x(a), b) where g is
 /// nondecreasing too. The feasible point (x(a), a) bounds T from below. Columns that may still hold the maximum are cut again. What the intervals, the
-/// bisections and rounding can have missed is always added to the upper bound and never lost. (The proof is that of the certified bound
+/// bisections and a few roundings can have missed is added to the upper bound. Rounding costs more where f − g hardly grows with x: if it grows by less than a
+/// thousandth of x, the computed f − g may turn too early by more than the last bisection, and the upper bound fall short by some 10⁻¹³ (simulated). (The proof is that of the certified bound
 /// for the pivotal price of Bikhchandani 2005, Section 3, by columns.)
 /// </remarks>
 public static class MonotoneMaximum

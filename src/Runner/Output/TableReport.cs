@@ -27,7 +27,7 @@ internal static class TableReport
         Append($"{report.Engine.Name} on {report.Options.Threads} {Plural("thread", report.Options.Threads)}: {report.Engine.Device}");
         return text.ToString();
 
-        void Append(string line) => text.Append(string.Join("\n  ", TextTable.Wrap(line, TextTable.Width))).Append('\n');
+        void Append(string line) => text.Append(TextTable.Line(line));
     }
 
     private static string Mechanism(MechanismResult mechanism, MechanismResult? difference, string level)

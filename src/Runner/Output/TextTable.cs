@@ -1,4 +1,6 @@
-using System.Text;
+using System.Globalization;
+using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace ExPost.Runner.Output;
 
@@ -6,61 +8,42 @@ namespace ExPost.Runner.Output;
 internal static class TextTable
 {
     internal const int Width = 80;
-    private const string Indent = "  ";
-    private const string Gap = "  ";
 
     /// <summary>A headline over rows.</summary>
     internal static string WithHeadline(IReadOnlyList<string> headline, IReadOnlyList<string[]> rows)
     {
-        string table = Plain([[.. headline], .. rows]);
-        int end = table.IndexOf('\n', StringComparison.Ordinal) + 1;
-        int width = table.Split('\n').Max(line => line.Length) - Indent.Length;
-        return $"{table[..end]}{Indent}{new string('─', width)}\n{table[end..]}";
+        Table table = new Table().Border(TableBorder.Simple);
+        foreach (string title in headline) table.AddColumn(Column(title));
+        return Render(Fill(table, rows));
     }
 
     /// <summary>Rows; the words of the last column wrap.</summary>
     internal static string Plain(IReadOnlyList<string[]> rows)
     {
+        Table table = new Table().Border(TableBorder.None).HideHeaders();
         int columns = rows.Max(row => row.Length);
-        int[] widths = [.. Enumerable.Range(0, columns).Select(k => rows.Max(row => k < row.Length ? row[k].Length : 0))];
-        int left = Indent.Length + widths[..^1].Sum(width => width + Gap.Length);
-        var text = new StringBuilder();
-        foreach (string[] row in rows)
-        {
-            string start = Indent + string.Concat(row.Take(columns - 1).Select((cell, k) => cell.PadRight(widths[k]) + Gap));
-            foreach (string line in Wrap(row.Length == columns ? row[^1] : "", Width - left))
-            {
-                text.Append((start + line).TrimEnd()).Append('\n');
-                start = new string(' ', left);
-            }
-        }
-
-        return text.ToString();
+        for (int k = 0; k < columns; k++) table.AddColumn(k < columns - 1 ? Column("") : new TableColumn(""));
+        return Render(new Padder(Fill(table, rows), new Padding(2, 0, 0, 0)));
     }
 
-    /// <summary>Text that is too long as lines of words; a word that is longer than a line stands alone.</summary>
-    internal static IEnumerable<string> Wrap(string text, int width)
+    /// <summary>A line; its words wrap.</summary>
+    internal static string Line(string text) => Render(new Text(text));
+
+    private static TableColumn Column(string title) => new TableColumn(new Text(title)).NoWrap().Padding(new Padding(0, 0, 2, 0));
+
+    private static Table Fill(Table table, IReadOnlyList<string[]> rows)
     {
-        if (text.Length <= width)
-        {
-            yield return text;
-            yield break;
-        }
+        foreach (string[] row in rows) table.AddRow(row.Select(cell => new Text(cell)));
+        return table;
+    }
 
-        string line = "";
-        foreach (string word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-        {
-            if (line.Length > 0 && line.Length + 1 + word.Length > width)
-            {
-                yield return line;
-                line = word;
-            }
-            else
-            {
-                line = line.Length == 0 ? word : $"{line} {word}";
-            }
-        }
-
-        yield return line;
+    private static string Render(IRenderable content)
+    {
+        using var text = new StringWriter(CultureInfo.InvariantCulture);
+        IAnsiConsole console = AnsiConsole.Create(new() { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(text) });
+        console.Profile.Width = Width;
+        console.Profile.Capabilities.Unicode = true;
+        console.Write(content);
+        return string.Concat(text.ToString().Split('\n').Select(line => line.TrimEnd()).Where(line => line.Length > 0).Select(line => line + '\n'));
     }
 }
