@@ -65,35 +65,16 @@ internal sealed class BlockPrinter
         {
             for (int k = 0; k < _kernel.Sums.Count; k++) Accumulate(k, chain);
         });
-        _il.Emit(OpCodes.Ldloc, _uniforms);
-        _printer.Offset(GroupBytes(_kernel));
-        _il.Emit(OpCodes.Stloc, _uniforms);
-        _il.Emit(OpCodes.Ldloc, group);
-        _il.Emit(OpCodes.Ldc_I8, 1L);
-        _il.Emit(OpCodes.Sub);
-        _il.Emit(OpCodes.Dup);
-        _il.Emit(OpCodes.Stloc, group);
-        _il.Emit(OpCodes.Ldc_I8, 0L);
-        _il.Emit(OpCodes.Bgt, nextGroup);
+        _il.Advance(_uniforms, GroupBytes(_kernel));
+        _il.CountDown(group, nextGroup);
 
         if (!_layout.InMemory) ForEachSum(StoreFromRegister);
-        _il.Emit(OpCodes.Ldloc, slot);
-        _il.Emit(OpCodes.Ldc_I4, width);
-        _il.Emit(OpCodes.Add);
-        _il.Emit(OpCodes.Dup);
-        _il.Emit(OpCodes.Stloc, slot);
-        _il.Emit(OpCodes.Ldc_I4, Blocks.Slots);
-        _il.Emit(OpCodes.Blt, nextSlots);
+        _il.CountUp(slot, width, Blocks.Slots, nextSlots);
         _il.Emit(OpCodes.Ret);
     }
 
-    private IEnumerable<Node> UsesOf(Sum sum)
-    {
-        yield return sum.A;
-        if (sum.B is not null) yield return sum.B;
-        // A maximum without an instruction of its own pushes its operand twice.
-        if (sum.Kind == SumKind.Maximum && _form.NativeMax is null) yield return sum.A;
-    }
+    /// <summary>What accumulating pushes: a maximum without an instruction of its own pushes its operand twice.</summary>
+    private IEnumerable<Node> UsesOf(Sum sum) => sum.Kind == SumKind.Maximum && _form.NativeMax is null ? [sum.A, sum.A] : sum.Operands;
 
     private void PushUniform(int index, int chain)
     {

@@ -78,9 +78,6 @@ internal sealed class KernelPrinter
     /// <summary>Says how a leaf is pushed, given the chain.</summary>
     internal void Place(Node leaf, Action<int> push) => _places[leaf] = push;
 
-    /// <summary>Says which local holds a leaf.</summary>
-    internal void SetLocal(Node leaf, int chain, LocalBuilder local) => _locals[chain][leaf] = local;
-
     /// <summary>Prints a body.</summary>
     /// <param name="scope">The body.</param>
     /// <param name="results">What is used of it afterwards.</param>
@@ -374,13 +371,7 @@ internal sealed class KernelPrinter
             for (int chain = _layout.Chains - 1; chain >= 0; chain--) _il.Emit(OpCodes.Stloc, _locals[chain][loop.Carried[k]]);
         }
 
-        _il.Emit(OpCodes.Ldloc, counter);
-        _il.Emit(OpCodes.Ldc_I4_1);
-        _il.Emit(OpCodes.Add);
-        _il.Emit(OpCodes.Dup);
-        _il.Emit(OpCodes.Stloc, counter);
-        _il.Emit(OpCodes.Ldc_I4, loop.Count);
-        _il.Emit(OpCodes.Blt, top);
+        _il.CountUp(counter, 1, loop.Count, top);
     }
 
     private bool NeedsLocal(Node node) => _uses.GetValueOrDefault(node) > 1 || _usedElsewhere.Contains(node);

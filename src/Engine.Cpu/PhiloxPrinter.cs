@@ -93,7 +93,9 @@ internal sealed class PhiloxPrinter
         // for (block = 0; block < blocks; block++, opening += …)
         il.Emit(OpCodes.Ldc_I8, 0L);
         il.Emit(OpCodes.Stloc, block);
-        printer.Pointer(OpCodes.Ldarg_0, KeyCount * CpuKernel.ParameterStride, opening);
+        il.Emit(OpCodes.Ldarg_0);
+        il.Emit(OpCodes.Stloc, opening);
+        il.Advance(opening, KeyCount * CpuKernel.ParameterStride);
         il.MarkLabel(nextBlock);
 
         // to += block · bytes of a block of words; for (left = spans; left > 0; left--, draw += …, to += …)
@@ -138,15 +140,8 @@ internal sealed class PhiloxPrinter
             il.Emit(OpCodes.Stloc, to);
         }
 
-        il.Emit(OpCodes.Ldloc, left);
-        il.Emit(OpCodes.Ldc_I8, 1L);
-        il.Emit(OpCodes.Sub);
-        il.Emit(OpCodes.Dup);
-        il.Emit(OpCodes.Stloc, left);
-        il.Emit(OpCodes.Ldc_I8, 0L);
-        il.Emit(OpCodes.Bgt, nextSpan);
-
-        printer.Pointer(OpCodes.Ldloc, opening, OpeningCount * CpuKernel.ParameterStride);
+        il.CountDown(left, nextSpan);
+        il.Advance(opening, OpeningCount * CpuKernel.ParameterStride);
         il.Emit(OpCodes.Ldloc, block);
         il.Emit(OpCodes.Ldc_I8, 1L);
         il.Emit(OpCodes.Add);
@@ -331,22 +326,6 @@ internal sealed class PhiloxPrinter
         _il.Emit(OpCodes.Ldc_I4, k * CpuKernel.ParameterStride);
         _il.Emit(OpCodes.Add);
         _il.Emit(OpCodes.Ldobj, _form.Words);
-    }
-
-    private void Pointer(OpCode load, int bytes, LocalBuilder to)
-    {
-        _il.Emit(load);
-        _il.Emit(OpCodes.Ldc_I4, bytes);
-        _il.Emit(OpCodes.Add);
-        _il.Emit(OpCodes.Stloc, to);
-    }
-
-    private void Pointer(OpCode load, LocalBuilder local, int bytes)
-    {
-        _il.Emit(load, local);
-        _il.Emit(OpCodes.Ldc_I4, bytes);
-        _il.Emit(OpCodes.Add);
-        _il.Emit(OpCodes.Stloc, local);
     }
 
     private void PushWord(ulong value)

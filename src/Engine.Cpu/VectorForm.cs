@@ -120,8 +120,6 @@ internal sealed class VectorForm
     /// <summary>The method for an operation that one method does.</summary>
     internal MethodInfo this[Op op] => _operations[op];
 
-    internal bool Has(Op op) => _operations.ContainsKey(op);
-
     /// <summary>The widest vectors that this processor works on at once.</summary>
     internal static int BestBits => Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
 

@@ -25,7 +25,6 @@ public sealed class Tally
     /// <summary>The number of draws.</summary>
     public long Draws { get; private set; }
 
-
     /// <summary>A total.</summary>
     public ExactSum Sum(int place) => _sums[place];
 

@@ -11,7 +11,6 @@ public sealed class Interpreter
     private readonly Dictionary<Function, Instruction[]> _functions = [];
     private readonly Instruction[] _body;
     private readonly int[] _uniforms;
-    private readonly int[] _parameters;
     private readonly double[] _registers;
 
     /// <summary>Prepares a kernel.</summary>
@@ -20,7 +19,7 @@ public sealed class Interpreter
     public Interpreter(Kernel kernel, IEnumerable<Node>? watched = null)
     {
         _kernel = kernel;
-        Node[] kept = [.. kernel.Sums.SelectMany(sum => sum.B is null ? new[] { sum.A } : [sum.A, sum.B]), .. watched ?? []];
+        Node[] kept = [.. kernel.Sums.SelectMany(sum => sum.Operands), .. watched ?? []];
         var live = new Liveness(kept);
         // Functions first: a call copies its arguments into the function's registers.
         foreach (Function function in kernel.Functions.Where(live.Functions.Contains)) _functions[function] = Compile(function.Body, live);
@@ -28,7 +27,6 @@ public sealed class Interpreter
         // A uniform, a parameter or a literal may be asked for without being an operand of anything.
         foreach (Node node in kept) Register(node);
         _uniforms = [.. Enumerable.Repeat(-1, kernel.UniformCount)];
-        _parameters = [.. Enumerable.Repeat(-1, kernel.Parameters.Count)];
         _registers = new double[_registerOf.Count + 1];
         foreach ((Node node, int register) in _registerOf)
         {

@@ -55,7 +55,7 @@ public sealed class Kernel
     {
         Sum[] sums = [.. body()];
         // What a loop or a function computes inside has no one value a draw that could be summed.
-        foreach (Sum sum in sums) recorder.Place(sum.B is null ? [sum.A] : [sum.A, sum.B]);
+        foreach (Sum sum in sums) recorder.Place([.. sum.Operands]);
         return new Kernel(name, recorder, sums);
     });
 }

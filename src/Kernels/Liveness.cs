@@ -16,7 +16,7 @@ public sealed class Liveness
     public IReadOnlySet<Function> Functions => _functions;
 
     /// <summary>What a kernel's sums depend on.</summary>
-    public static Liveness OfSums(Kernel kernel) => new(kernel.Sums.SelectMany(sum => sum.B is null ? new[] { sum.A } : [sum.A, sum.B]));
+    public static Liveness OfSums(Kernel kernel) => new(kernel.Sums.SelectMany(sum => sum.Operands));
 
     /// <summary>True when the results need the operation, or the loop or call that gives it.</summary>
     public bool Contains(Node node) => _live.Contains(node);

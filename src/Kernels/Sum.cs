@@ -22,6 +22,9 @@ public enum SumKind
 /// <param name="B">The second factor of a product.</param>
 public sealed record Sum(SumKind Kind, Node A, Node? B = null)
 {
+    /// <summary>What the sum reads.</summary>
+    public IEnumerable<Node> Operands => B is null ? [A] : [A, B];
+
     /// <summary>The sum of a value.</summary>
     public static Sum Of(Real value) => new(SumKind.Total, value.Node);
 

@@ -6,6 +6,7 @@ public class TableTests
     [Theory]
     [InlineData("simulate -e private-common -m personalized-price")]
     [InlineData("compare -e private-common -m personalized-price,pivotal --draws 1e6")]
+    [InlineData("compare -e private-common -m personalized-price,pivotal,efficient --draws 1e7")]
     [InlineData("compare -e private-common -m pivotal,personalized-price,efficient")]
     [InlineData("compare -e private-common -m efficient,pivotal --draws 1")]
     [InlineData("compare -e private-common -m personalized-price,efficient --set buyers=16")]
@@ -18,6 +19,20 @@ public class TableTests
         string[] arguments = CommandLine.Split(line);
         if (arguments.Length > 1 && !arguments.Contains("--draws")) arguments = [.. arguments, "--draws", "20000"];
         Assert.All(Expost.Run(arguments).Result.Split('\n'), text => Assert.InRange(text.Length, 0, 80));
+    }
+
+    [Fact]
+    public void Every_measure_has_one_line()
+    {
+        string[] lines = Expost.Run(CommandLine.Split("compare -e private-common -m personalized-price,pivotal,efficient --draws 1e7")).Result.Split('\n');
+        int[] titles = [.. Enumerable.Range(0, lines.Length - 1).Where(k => lines[k + 1].StartsWith('─'))];
+        Assert.Equal(3, titles.Length);
+        foreach (int title in titles)
+        {
+            string[] rows = [.. lines.Skip(title + 2).TakeWhile(line => line.Length > 0)];
+            Assert.All(rows, row => Assert.Matches("^ [a-z]", row));
+            Assert.Equal(title == titles[2] ? 8 : title == titles[1] ? 12 : 11, rows.Length);
+        }
     }
 
     [Fact]
