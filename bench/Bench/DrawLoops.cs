@@ -6,7 +6,7 @@ using ExPost.Kernels;
 
 namespace ExPost.Bench;
 
-/// <summary>Time per draw of the draw loop, one thread: random numbers, Example 1, five buyers, the search.</summary>
+/// <summary>Time per draw of the draw loop, one thread: random numbers, four exponentials, logarithms or powers, Example 1, five buyers, the search.</summary>
 public class DrawLoops
 {
     private ICompiledKernel _compiled = null!;
@@ -14,7 +14,7 @@ public class DrawLoops
     private double[] _sums = [];
 
     /// <summary>What is run.</summary>
-    [Params("random", "example-1", "example-1-all", "five", "five-all", "search", "search-five")]
+    [Params("random", "exp", "log", "pow", "example-1", "example-1-all", "five", "five-all", "search", "search-five")]
     public string Workload { get; set; } = "";
 
     /// <summary>Bits of a vector.</summary>
@@ -27,6 +27,9 @@ public class DrawLoops
         Kernel kernel = Workload switch
         {
             "random" => Workloads.RandomNumbers(),
+            "exp" => Workloads.OfUniforms("exp", Elementary.Exp),
+            "log" => Workloads.OfUniforms("log", Elementary.Log),
+            "pow" => Workloads.OfUniforms("pow", u => Elementary.Pow(u, 1.7)),
             "example-1" => Workloads.PrivateCommon(2, "personalized-price", allMeasures: false),
             "example-1-all" => Workloads.PrivateCommon(2, "personalized-price", allMeasures: true),
             "five" => Workloads.PrivateCommon(5, "personalized-price", allMeasures: false),

@@ -20,6 +20,10 @@ internal static class Workloads
         return new Experiment(environment, [made], settings, compare: false, allMeasures ? null : FewMeasures).Kernel;
     }
 
+    /// <summary>A function of the four uniforms of a draw, summed.</summary>
+    internal static Kernel OfUniforms(string name, Func<Real, Real> function) =>
+        Kernel.Record(name, () => [Sum.Of(Real.Sum(Enumerable.Range(0, 4).Select(k => function(Real.Uniform(k)))))]);
+
     /// <summary>The random numbers of Example 1 alone, summed.</summary>
     internal static Kernel RandomNumbers() => Kernel.Record("random numbers", () => [Sum.Of(Real.Uniform(0) + Real.Uniform(1) + (Real.Uniform(2) + Real.Uniform(3)))]);
 }
