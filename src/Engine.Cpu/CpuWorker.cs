@@ -27,6 +27,9 @@ internal sealed unsafe class CpuWorker : IBlockWorker
     private readonly byte* _frames;
     private byte* _memory;
 
+    /// <summary>The high word of the draw index for which the openings are written.</summary>
+    private uint? _openedFor;
+
     internal CpuWorker(CpuKernel kernel, ulong seed, ReadOnlySpan<double> parameters)
     {
         _kernel = kernel;
@@ -103,10 +106,16 @@ internal sealed unsafe class CpuWorker : IBlockWorker
 
     private void FillUniforms(ulong draw, int groups)
     {
-        for (int block = 0; block < _wordBlocks; block++)
+        uint drawHigh = (uint)(draw >> 32);
+        if (_openedFor != drawHigh)
         {
-            ulong* opening = _keys + 8 * (PhiloxPrinter.KeyCount + PhiloxPrinter.OpeningCount * block);
-            PhiloxPrinter.WriteOpening(opening, _seed, (uint)(draw >> 32), (uint)block, Purpose.Signals);
+            for (int block = 0; block < _wordBlocks; block++)
+            {
+                ulong* opening = _keys + 8 * (PhiloxPrinter.KeyCount + PhiloxPrinter.OpeningCount * block);
+                PhiloxPrinter.WriteOpening(opening, _seed, drawHigh, (uint)block, Purpose.Signals);
+            }
+
+            _openedFor = drawHigh;
         }
 
         // A last span that is not full fills memory that is there and not read.

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace ExPost.Engine;
 
 /// <summary>
@@ -19,14 +21,10 @@ public static class Blocks
     /// <summary>The sum of 16 slots: slot k and slot k + 8, then k and k + 4, k + 2, k + 1.</summary>
     public static double Tree(ReadOnlySpan<double> slots)
     {
-        Span<double> t = stackalloc double[Slots];
-        slots[..Slots].CopyTo(t);
-        for (int half = Slots / 2; half > 0; half /= 2)
-        {
-            for (int k = 0; k < half; k++) t[k] += t[k + half];
-        }
-
-        return t[0];
+        Vector512<double> eight = Vector512.Create(slots[..8]) + Vector512.Create(slots[8..Slots]);
+        Vector256<double> four = eight.GetLower() + eight.GetUpper();
+        Vector128<double> two = four.GetLower() + four.GetUpper();
+        return two[0] + two[1];
     }
 
     /// <summary>The largest of 16 slots.</summary>
