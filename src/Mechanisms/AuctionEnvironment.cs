@@ -3,10 +3,37 @@ using ExPost.Mechanisms.Distributions;
 
 namespace ExPost.Mechanisms;
 
-/// <summary>One dimension of every buyer's private signal.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Distribution">Its distribution; signals are independent, across dimensions and buyers.</param>
-public sealed record Signal(string Name, Distribution Distribution);
+/// <summary>One dimension of every buyer's private signal. Signals are independent, across dimensions and buyers.</summary>
+public sealed class Signal
+{
+    /// <summary>A dimension with one distribution for all buyers.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="distribution">Its distribution.</param>
+    public Signal(string name, Distribution distribution) : this(name, [distribution])
+    {
+    }
+
+    /// <summary>A dimension with a distribution for each buyer.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="distributions">One for all buyers, or one a buyer.</param>
+    public Signal(string name, IReadOnlyList<Distribution> distributions)
+    {
+        Name = name;
+        Distributions = distributions;
+    }
+
+    /// <summary>The name.</summary>
+    public string Name { get; }
+
+    /// <summary>One for all buyers, or one a buyer.</summary>
+    public IReadOnlyList<Distribution> Distributions { get; }
+
+    /// <summary>True when all buyers have the same distribution.</summary>
+    public bool IsSame => Distributions.All(distribution => distribution.Equals(Distributions[0]));
+
+    /// <summary>The distribution of a buyer's signal.</summary>
+    public Distribution Of(int buyer) => Distributions[Distributions.Count == 1 ? 0 : buyer];
+}
 
 /// <summary>
 /// One object, several buyers, interdependent values: who knows what, and what the object is worth to whom. An environment gives values and never
@@ -48,7 +75,7 @@ public abstract class AuctionEnvironment
     {
         int dimensions = Signals.Count;
         return new(Enumerable.Range(0, Buyers).Select(i => Signals.Select((signal, k) =>
-            signal.Distribution.Quantile(Real.Uniform(i * dimensions + k)).Named($"{signal.Name}.{i + 1}"))));
+            signal.Of(i).Quantile(Real.Uniform(i * dimensions + k)).Named($"{signal.Name}.{i + 1}"))));
     }
 }
 

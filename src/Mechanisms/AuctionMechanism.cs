@@ -31,7 +31,51 @@ public sealed record MechanismInfo(
     string Source,
     IReadOnlyList<ParameterInfo> Parameters,
     Func<AuctionEnvironment, string?> WhyNot,
-    Func<Settings, AuctionMechanism> Create);
+    Func<Settings, AuctionMechanism> Create)
+{
+    /// <summary>What the mechanism is said to have in an environment, by its paper. A check that finds otherwise has found a violation.</summary>
+    public Func<AuctionEnvironment, Claims> Claims { get; init; } = _ => Mechanisms.Claims.None;
+
+    /// <summary>What the claims need of the environment's values.</summary>
+    public Assumptions Assumes { get; init; }
+}
+
+/// <summary>What can be claimed of a mechanism.</summary>
+[Flags]
+public enum Claims
+{
+    /// <summary>Nothing.</summary>
+    None = 0,
+
+    /// <summary>Truth-telling is a best reply to truth-telling, whatever the signals.</summary>
+    ExPostIncentiveCompatible = 1,
+
+    /// <summary>Nobody who tells the truth loses by taking part, whatever the signals.</summary>
+    ExPostIndividuallyRational = 2,
+
+    /// <summary>At most one buyer gets the object.</summary>
+    Feasible = 4,
+
+    /// <summary>Payments sum to zero, whatever the signals.</summary>
+    BudgetBalanced = 8,
+}
+
+/// <summary>What theorems assume of values.</summary>
+[Flags]
+public enum Assumptions
+{
+    /// <summary>Nothing.</summary>
+    None = 0,
+
+    /// <summary>Every value is nondecreasing in all signals (Bikhchandani 2005, Assumption 1).</summary>
+    Monotone = 1,
+
+    /// <summary>Values are continuous.</summary>
+    Continuous = 2,
+
+    /// <summary>V_i − V_j is nondecreasing in i's own signal (Bikhchandani 2005, Assumption 2).</summary>
+    SingleCrossing = 4,
+}
 
 /// <summary>Who gets the object and at which price. A mechanism that goes wrong may sell it to several buyers; that is measured and not hidden.</summary>
 public sealed class Outcome

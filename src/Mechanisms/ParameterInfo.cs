@@ -9,6 +9,9 @@ public enum ParameterKind
     /// <summary>A number that is an input of the kernel: one kernel serves all its values.</summary>
     Number,
 
+    /// <summary>Several numbers, separated by commas, that are inputs of the kernel.</summary>
+    Numbers,
+
     /// <summary>A distribution of signals.</summary>
     Distribution,
 }
@@ -18,8 +21,8 @@ public enum ParameterKind
 /// <param name="Meaning">What it means, in a few words.</param>
 /// <param name="Kind">What it is.</param>
 /// <param name="Default">Its value where nothing is set, as a user would write it.</param>
-/// <param name="Low">The smallest value of a number.</param>
-/// <param name="High">The largest value of a number.</param>
+/// <param name="Low">The smallest value of a number, or of each of several.</param>
+/// <param name="High">The largest value of a number, or of each of several.</param>
 public sealed record ParameterInfo(string Name, string Meaning, ParameterKind Kind, string Default, double Low = 0, double High = 0)
 {
     /// <summary>What values are accepted, in words.</summary>
@@ -27,6 +30,7 @@ public sealed record ParameterInfo(string Name, string Meaning, ParameterKind Ki
     {
         ParameterKind.Whole => FormattableString.Invariant($"a whole number from {Low} to {High}"),
         ParameterKind.Number => FormattableString.Invariant($"a number from {Low} to {High}"),
+        ParameterKind.Numbers => FormattableString.Invariant($"numbers from {Low} to {High}, separated by commas"),
         _ => Distributions.Distribution.Accepted,
     };
 }

@@ -28,11 +28,11 @@ public sealed class Settings
 
     /// <summary>The value of a number.</summary>
     /// <exception cref="SettingException">It is no number, or out of range.</exception>
-    public double Value(ParameterInfo parameter)
-    {
-        bool read = double.TryParse(Text(parameter), NumberStyles.Float, CultureInfo.InvariantCulture, out double value);
-        return read && value >= parameter.Low && value <= parameter.High ? value : throw Refuse(parameter);
-    }
+    public double Value(ParameterInfo parameter) => Number(parameter, Text(parameter));
+
+    /// <summary>The values of several numbers.</summary>
+    /// <exception cref="SettingException">One is no number, or out of range.</exception>
+    public double[] Values(ParameterInfo parameter) => [.. Text(parameter).Split(',').Select(text => Number(parameter, text))];
 
     /// <summary>The number as an input of the kernel that is being recorded.</summary>
     /// <exception cref="SettingException">It is no number, or out of range.</exception>
@@ -40,6 +40,26 @@ public sealed class Settings
     {
         Value(parameter);
         return Real.Parameter(parameter.Name, parameter.Low, parameter.High);
+    }
+
+    /// <summary>Several numbers as inputs of the kernel that is being recorded.</summary>
+    /// <exception cref="SettingException">One is no number, or out of range.</exception>
+    public Real[] Inputs(ParameterInfo parameter) => [.. Values(parameter).Select((_, k) => Real.Parameter(Place(parameter, k), parameter.Low, parameter.High))];
+
+    /// <summary>The values of a kernel's inputs, by the names that <see cref="Input"/> and <see cref="Inputs"/> gave them.</summary>
+    /// <param name="parameters">The parameters that may be inputs.</param>
+    public IReadOnlyDictionary<string, double> InputValues(IEnumerable<ParameterInfo> parameters)
+    {
+        var values = new Dictionary<string, double>();
+        foreach (ParameterInfo parameter in parameters)
+        {
+            if (parameter.Kind == ParameterKind.Number) values[parameter.Name] = Value(parameter);
+            if (parameter.Kind != ParameterKind.Numbers) continue;
+            double[] several = Values(parameter);
+            for (int k = 0; k < several.Length; k++) values[Place(parameter, k)] = several[k];
+        }
+
+        return values;
     }
 
     /// <summary>A distribution.</summary>
@@ -62,10 +82,21 @@ public sealed class Settings
             case ParameterKind.Number:
                 Value(parameter);
                 break;
+            case ParameterKind.Numbers:
+                Values(parameter);
+                break;
             default:
                 Distribution(parameter);
                 break;
         }
+    }
+
+    private static string Place(ParameterInfo parameter, int k) => FormattableString.Invariant($"{parameter.Name}.{k + 1}");
+
+    private double Number(ParameterInfo parameter, string text)
+    {
+        bool read = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value);
+        return read && value >= parameter.Low && value <= parameter.High ? value : throw Refuse(parameter);
     }
 
     private SettingException Refuse(ParameterInfo parameter) => new($"{parameter.Name}={Text(parameter)}: {parameter.Name} ({parameter.Meaning}) is {parameter.Accepted}");

@@ -51,7 +51,8 @@ public sealed class Experiment
     /// <exception cref="NonFiniteValueException">A value was infinite or not a number.</exception>
     public ExperimentResult Run(IEngine engine, RunOptions run, Action<long>? progress = null, CancellationToken stop = default)
     {
-        double[] inputs = [.. Kernel.Parameters.Select(name => _settings.Value(_parameters.Single(parameter => parameter.Name == name)))];
+        IReadOnlyDictionary<string, double> values = _settings.InputValues(_parameters);
+        double[] inputs = [.. Kernel.Parameters.Select(name => values[name])];
         using ICompiledKernel compiled = engine.Compile(Kernel, run.Uniforms);
         // One group of draws first, so that what is compiled at its first use does not count as time of the draw loop.
         using (IBlockWorker worker = compiled.CreateWorker(run.Seed, inputs))

@@ -15,6 +15,9 @@ public abstract record Distribution
     /// <summary>The highest point of the support, or infinity.</summary>
     public abstract double High { get; }
 
+    /// <summary>True when both ends of the support are finite.</summary>
+    public bool IsBounded => double.IsFinite(Low) && double.IsFinite(High);
+
     /// <summary>F⁻¹(u): the point below which a share u of signals lies.</summary>
     /// <param name="u">A share, strictly between 0 and 1.</param>
     public abstract Real Quantile(Real u);

@@ -19,7 +19,7 @@ public sealed class PrivateCommon : AuctionEnvironment
     {
         foreach (Signal signal in Signals)
         {
-            if (signal.Distribution.Low < 0) throw new SettingException($"{signal.Name}={signal.Distribution}: values of this environment need a signal {signal.Name} that is never negative");
+            if (signal.Of(0).Low < 0) throw new SettingException($"{signal.Name}={signal.Of(0)}: values of this environment need a signal {signal.Name} that is never negative");
         }
     }
 

@@ -15,7 +15,10 @@ public sealed class Efficient() : AuctionMechanism(Entry)
         "first best",
         [],
         _ => null,
-        _ => new Efficient());
+        _ => new Efficient())
+    {
+        Claims = _ => Claims.Feasible,
+    };
 
     /// <inheritdoc/>
     public override Outcome Run(AuctionEnvironment environment, Profile reports)

@@ -23,7 +23,10 @@ public sealed class PersonalizedPrice : AuctionMechanism
         "Bikhchandani (2005), Example 1; repaired for more than two buyers",
         [s_epsilon],
         environment => environment is PrivateCommon ? null : $"its prices are made for the values of {PrivateCommon.Entry.Name}",
-        settings => new PersonalizedPrice(settings));
+        settings => new PersonalizedPrice(settings))
+    {
+        Claims = _ => Claims.ExPostIncentiveCompatible | Claims.ExPostIndividuallyRational | Claims.Feasible,
+    };
 
     /// <inheritdoc/>
     public override Outcome Run(AuctionEnvironment environment, Profile reports)

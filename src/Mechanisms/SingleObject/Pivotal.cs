@@ -22,7 +22,11 @@ public sealed class Pivotal() : AuctionMechanism(Entry)
         "Bikhchandani (2005), Section 3, equations (8) and (10), by search",
         [],
         WhyNot,
-        _ => new Pivotal());
+        _ => new Pivotal())
+    {
+        Claims = _ => Claims.ExPostIncentiveCompatible | Claims.ExPostIndividuallyRational | Claims.Feasible,
+        Assumes = Assumptions.Monotone | Assumptions.Continuous | Assumptions.SingleCrossing,
+    };
 
     /// <inheritdoc/>
     public override Outcome Run(AuctionEnvironment environment, Profile reports)
@@ -47,8 +51,8 @@ public sealed class Pivotal() : AuctionMechanism(Entry)
 
     private static string? WhyNot(AuctionEnvironment environment) =>
         environment.Signals.Count != 2 ? "its search is over signals of two dimensions"
-        : environment.Signals.FirstOrDefault(signal => !double.IsFinite(signal.Distribution.High)) is { } unbounded
-            ? $"its search needs bounded signals, and {unbounded.Name} is {unbounded.Distribution}"
+        : environment.Signals.FirstOrDefault(signal => signal.Distributions.Any(own => !own.IsBounded)) is { } unbounded
+            ? $"its search needs bounded signals, and {unbounded.Name} is {unbounded.Distributions.First(own => !own.IsBounded)}"
             : null;
 
     /// <summary>The price of a buyer, and how far it may lie above the exact one, as a function of all signals but hers.</summary>
@@ -60,7 +64,7 @@ public sealed class Pivotal() : AuctionMechanism(Entry)
             Profile At(Real x, Real y)
             {
                 List<IEnumerable<Real>> signals = [.. others.Chunk(dimensions)];
-                signals.Insert(buyer, [environment.Signals[0].Distribution.InRange(x), environment.Signals[1].Distribution.InRange(y)]);
+                signals.Insert(buyer, [environment.Signals[0].Of(buyer).InRange(x), environment.Signals[1].Of(buyer).InRange(y)]);
                 return new(signals);
             }
 
