@@ -18,6 +18,8 @@ public static class Catalogue
     [
         PersonalizedPrice.Entry,
         Pivotal.Entry,
+        SecondPrice.Entry,
+        FirstPrice.Entry,
         Efficient.Entry,
     ];
 }

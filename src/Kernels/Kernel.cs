@@ -51,10 +51,10 @@ public sealed class Kernel
     /// <summary>What is gathered over draws.</summary>
     public IReadOnlyList<Sum> Sums { get; }
 
-    /// <summary>Records a kernel.</summary>
+    /// <summary>Records a kernel, also while another is being recorded: no value of the one can be used in the other.</summary>
     /// <param name="name">What it is called in listings and errors.</param>
     /// <param name="body">Evaluates the formulas and says what is to be gathered.</param>
-    /// <exception cref="InvalidOperationException">A kernel is already being recorded on this thread, or a value is used where it is not known.</exception>
+    /// <exception cref="InvalidOperationException">A value is used where it is not known.</exception>
     public static Kernel Record(string name, Func<IEnumerable<Sum>> body) => Recorder.Run(recorder =>
     {
         Sum[] sums = [.. body()];

@@ -42,10 +42,11 @@ internal sealed class Recorder
 
     internal static T Run<T>(Func<Recorder, T> body)
     {
-        if (s_current is not null) throw new InvalidOperationException("A kernel is already being recorded on this thread.");
+        // A mechanism may record values to evaluate them while its own kernel is recorded: the two share nothing.
+        Recorder? outer = s_current;
         s_current = new Recorder();
         try { return body(s_current); }
-        finally { s_current = null; }
+        finally { s_current = outer; }
     }
 
     internal Node Constant(double value) => Leaf(Op.Constant, BitConverter.DoubleToInt64Bits(value), id => new Node(Op.Constant, _root, id, [])

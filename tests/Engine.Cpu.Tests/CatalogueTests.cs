@@ -15,7 +15,8 @@ public sealed class CatalogueTests
         var data = new TheoryData<string, string, int>();
         foreach (EnvironmentInfo environment in Catalogue.Environments)
         {
-            foreach (MechanismInfo mechanism in Catalogue.Mechanisms)
+            AuctionEnvironment made = environment.Create(new Settings());
+            foreach (MechanismInfo mechanism in Catalogue.Mechanisms.Where(info => info.WhyNot(made) is null))
             {
                 foreach (int buyers in new[] { 2, 3, 5, 16 }) data.Add(environment.Name, mechanism.Name, buyers);
             }

@@ -15,6 +15,9 @@ public abstract record Distribution
     /// <summary>The highest point of the support, or infinity.</summary>
     public abstract double High { get; }
 
+    /// <summary>Points inside the support at which the density jumps or has a kink.</summary>
+    public virtual IEnumerable<double> Breaks => [];
+
     /// <summary>True when both ends of the support are finite.</summary>
     public bool IsBounded => double.IsFinite(Low) && double.IsFinite(High);
 

@@ -16,7 +16,7 @@ public sealed record Exponential(double Rate) : Distribution
     public override Real Quantile(Real u) => Elementary.Log(1 - u) / -Rate;
 
     /// <inheritdoc/>
-    public override double Cumulative(double x) => x <= 0 ? 0 : 1 - Math.Exp(-Rate * x);
+    public override double Cumulative(double x) => x <= 0 ? 0 : -Logarithms.ExpLess1(-Rate * x);
 
     /// <inheritdoc/>
     public override double Density(double x) => x < 0 ? 0 : Rate * Math.Exp(-Rate * x);

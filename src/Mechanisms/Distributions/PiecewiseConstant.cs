@@ -27,6 +27,9 @@ public sealed record PiecewiseConstant : Distribution
     public override double High => _points[Array.FindLastIndex(_densities, density => density > 0) + 1];
 
     /// <inheritdoc/>
+    public override IEnumerable<double> Breaks => _points.Where(point => point > Low && point < High);
+
+    /// <inheritdoc/>
     public override Real Quantile(Real u)
     {
         int[] pieces = [.. Enumerable.Range(0, _densities.Length).Where(k => _densities[k] > 0)];

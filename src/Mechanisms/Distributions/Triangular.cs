@@ -15,6 +15,9 @@ public sealed record Triangular(double A, double Mode, double B) : Distribution
     public override double High => B;
 
     /// <inheritdoc/>
+    public override IEnumerable<double> Breaks => Mode > A && Mode < B ? [Mode] : [];
+
+    /// <inheritdoc/>
     public override Real Quantile(Real u) => Real.Choose(
         u <= (Mode - A) / (B - A),
         A + Real.Sqrt(u * ((B - A) * (Mode - A))),

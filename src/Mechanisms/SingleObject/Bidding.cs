@@ -1,0 +1,39 @@
+using ExPost.Kernels;
+
+namespace ExPost.Mechanisms.SingleObject;
+
+/// <summary>What auctions by bids have in common.</summary>
+internal static class Bidding
+{
+    internal static ParameterInfo Reserve { get; } = new("reserve", "the lowest bid that can win", ParameterKind.Number, "0", 0, 1e6);
+
+    /// <summary>The highest bid of those who bid wins, the first of them in a tie.</summary>
+    /// <param name="bids">The bids.</param>
+    /// <param name="present">Who bids.</param>
+    /// <param name="price">From the others' bids, each with whether it is made, to the price; null when the winner pays her bid.</param>
+    internal static Outcome Outcome(Real[] bids, Bool[] present, Func<IEnumerable<(Real Bid, Bool Present)>, Real>? price)
+    {
+        var outcome = new Outcome(bids.Length);
+        int[] buyers = [.. Enumerable.Range(0, bids.Length)];
+        foreach (int i in buyers)
+        {
+            Bool wins = present[i];
+            foreach (int j in buyers.Where(j => j != i)) wins &= !present[j] | (j < i ? bids[i] > bids[j] : bids[i] >= bids[j]);
+            outcome.Sell(to: i, at: price is null ? bids[i] : price(buyers.Where(j => j != i).Select(j => (bids[j], present[j]))), when: wins);
+        }
+
+        return outcome;
+    }
+
+    /// <summary>The highest of the bids that are made, or the reserve.</summary>
+    internal static Real HighestOr(Real reserve, IEnumerable<(Real Bid, Bool Present)> bids) =>
+        bids.Aggregate(reserve, (highest, other) => Real.Max(highest, Real.Choose(other.Present, other.Bid, reserve)));
+
+    /// <summary>Nobody bids.</summary>
+    internal static Outcome Unsold(int buyers, Real reserve)
+    {
+        var outcome = new Outcome(buyers);
+        for (int i = 0; i < buyers; i++) outcome.Sell(to: i, at: reserve, when: false);
+        return outcome;
+    }
+}
