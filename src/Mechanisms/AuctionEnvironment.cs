@@ -75,8 +75,17 @@ public abstract class AuctionEnvironment
     {
         int dimensions = Signals.Count;
         return new(Enumerable.Range(0, Buyers).Select(i => Signals.Select((signal, k) =>
-            signal.Of(i).Quantile(Real.Uniform(i * dimensions + k)).Named($"{signal.Name}.{i + 1}"))));
+            signal.Of(i).Quantile(Real.Uniform(i * dimensions + k)).Named(SignalName(i, k)))));
     }
+
+    /// <summary>The signals that <see cref="Draw"/> recorded in a kernel, by name.</summary>
+    public IReadOnlyList<NamedNode> SignalsIn(Kernel kernel)
+    {
+        HashSet<string> names = [.. Enumerable.Range(0, Buyers).SelectMany(i => Enumerable.Range(0, Signals.Count).Select(k => SignalName(i, k)))];
+        return [.. kernel.Names.Where(named => names.Contains(named.Name)).DistinctBy(named => named.Name)];
+    }
+
+    private string SignalName(int buyer, int dimension) => FormattableString.Invariant($"{Signals[dimension].Name}.{buyer + 1}");
 }
 
 /// <summary>What the catalogue says of an environment.</summary>

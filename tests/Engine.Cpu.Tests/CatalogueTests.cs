@@ -85,7 +85,7 @@ public sealed class CatalogueTests
         double[] inputs = [.. experiment.Kernel.Parameters.Select(_ => 0.05)];
         string Text(IEngine engine, UniformKind kind, int threads)
         {
-            Tally tally = BlockScheduler.Run(experiment.Kernel, engine.Compile(experiment.Kernel, kind), 3, inputs, draws, threads, null, CancellationToken.None);
+            Tally tally = BlockScheduler.Run(experiment.Kernel, engine.Compile(experiment.Kernel, kind), 3, inputs, 0, draws, threads, null, CancellationToken.None);
             return string.Join('\n', Enumerable.Range(0, experiment.Kernel.Sums.Count).Select(k => FormattableString.Invariant($"{tally.Sum(k)} {tally.Maximum(k):R}")));
         }
 
