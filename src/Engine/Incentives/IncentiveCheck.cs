@@ -31,7 +31,7 @@ internal sealed class IncentiveCheck
             MisreportSearch[] searches = [.. Buyers.Select(i => new MisreportSearch(environment, mechanism, i, verification.Misreports))];
             MisreportSearch.Found[] found = [.. searches.Select((search, i) => search.Run(signals, _shifts[i]))];
             Search = searches[0];
-            Checks = [.. found.Select(own => own.Check)];
+            Checks = [.. found.Select((own, i) => own.Check.Named($"{Numbered("payoff", i)} of a misreport in {mechanism.Info.Name}"))];
             (Real regret, Real who) = Fault.Largest([.. found.Select(own => own.Gain)]);
             Bool compatible = regret <= verification.Tolerance;
             measures.Add(new Probability("probability-epic", compatible));
