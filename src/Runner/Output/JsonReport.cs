@@ -10,7 +10,7 @@ namespace ExPost.Runner.Output;
 /// <summary>Results as JSON; the keys are a contract with scripts.</summary>
 internal static class JsonReport
 {
-    private const int Schema = 1;
+    internal const int Schema = 1;
 
     internal static string Text(Report report) => Write(json =>
     {
@@ -45,12 +45,12 @@ internal static class JsonReport
             json.WriteStartObject();
             json.WriteString("name", mechanism.Name);
             WriteMeasures(json, mechanism);
-            json.WriteStartArray("witnesses");
-            json.WriteEndArray();
+            VerificationReport.WriteChecks(json, mechanism);
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
+        if (report.Command == "verify") VerificationReport.WriteAssumptions(json, report.Assumptions);
         if (report.Command != "compare") return;
         json.WriteStartArray("differences");
         foreach (MechanismResult difference in report.Result.Differences)
@@ -92,19 +92,33 @@ internal static class JsonReport
         foreach ((string name, Estimate estimate) in mechanism.Measures)
         {
             json.WriteStartObject(name);
-            WriteNumber(json, "mean", estimate.Mean);
-            WriteNumber(json, "standardError", estimate.StandardError);
-            WriteNumber(json, "low", estimate.Low);
-            WriteNumber(json, "high", estimate.High);
-            if (estimate.Method is not null) json.WriteString("method", estimate.Method);
+            WriteEstimate(json, estimate);
             json.WriteEndObject();
         }
 
         json.WriteEndObject();
     }
 
+    /// <summary>The entries of an estimate, within its object.</summary>
+    internal static void WriteEstimate(Utf8JsonWriter json, Estimate estimate)
+    {
+        WriteNumber(json, "mean", estimate.Mean);
+        WriteNumber(json, "standardError", estimate.StandardError);
+        WriteNumber(json, "low", estimate.Low);
+        WriteNumber(json, "high", estimate.High);
+        if (estimate.Method is not null) json.WriteString("method", estimate.Method);
+    }
+
+    /// <summary>Numbers by name.</summary>
+    internal static void WriteNumbers(Utf8JsonWriter json, string name, IEnumerable<(string Name, double Value)> numbers)
+    {
+        json.WriteStartObject(name);
+        foreach ((string key, double value) in numbers) WriteNumber(json, key, value);
+        json.WriteEndObject();
+    }
+
     /// <summary>A number, or nothing where there is none; JSON has no word for NaN.</summary>
-    private static void WriteNumber(Utf8JsonWriter json, string name, double? value)
+    internal static void WriteNumber(Utf8JsonWriter json, string name, double? value)
     {
         if (value is { } number && double.IsFinite(number)) json.WriteNumber(name, number);
         else if (value is not null) json.WriteNull(name);
