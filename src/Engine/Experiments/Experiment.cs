@@ -109,7 +109,7 @@ public sealed class Experiment
             if (check is not null)
             {
                 all.InsertRange(0, check.Measures);
-                unproved.AddRange(check.Checks);
+                unproved.AddRange(check.Finite);
             }
 
             _measures.AddRange(all.Select(measure => measure.Name).Except(_measures));

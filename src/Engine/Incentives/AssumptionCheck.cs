@@ -68,8 +68,8 @@ public sealed class AssumptionCheck
     {
         Profile signals = _environment.Draw();
         Real[] before = Values(signals);
-        Real[][] shifts = IncentiveCheck.Shifts(_environment);
-        Real[][] raised = [.. Enumerable.Range(0, Buyers).Select(i => ReportSpace.Of(_environment, i).Select((space, d) => space.Raised(signals[i, d], shifts[i][d])).ToArray())];
+        Profile shifts = IncentiveCheck.Shifts(_environment);
+        Real[][] raised = [.. Enumerable.Range(0, Buyers).Select(i => ReportSpace.Of(_environment, i).Select((space, d) => space.Raised(signals[i, d], shifts[i, d])).ToArray())];
 
         // The profile in which dimension q mod D of buyer q / D is raised, or stands at another point.
         Profile Moved(Real q, Func<int, int, Real> to) => new(Enumerable.Range(0, Buyers).Select(i => Enumerable.Range(0, Dimensions).Select(d => Real.Choose(Real.AreEqual(q, i * Dimensions + d), to(i, d), signals[i, d]))));

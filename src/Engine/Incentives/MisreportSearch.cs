@@ -63,12 +63,12 @@ public sealed class MisreportSearch
     public Found Run(Profile signals, IReadOnlyList<Real> shift)
     {
         int count = _environment.Buyers * Dimensions;
-        Function search = Function.Record($"misreports of {_buyer + 1} in {_mechanism.Info.Name}", count + Dimensions, arguments =>
+        Function search = Function.Record($"misreports of buyer {_buyer + 1} in {_mechanism.Info.Name}", count + Dimensions, arguments =>
         {
             Found found = Search(new Profile(arguments[..count].Chunk(Dimensions)), arguments[count..]);
-            return [found.Truthful, found.Best, found.Check, .. found.Report];
+            return [found.Truthful, found.Best, found.Finite, .. found.Report];
         });
-        Real[] results = search.Call([.. Enumerable.Range(0, _environment.Buyers).SelectMany(signals.Of), .. shift]);
+        Real[] results = search.Call([.. IncentiveCheck.Flat(signals), .. shift]);
         return new(results[0], results[1], results[3..], results[2]);
     }
 
@@ -121,7 +121,7 @@ public sealed class MisreportSearch
             })];
         }, Payoff);
         best = Around(best, Payoff);
-        return new(truthful, best.Payoff, best.Report, best.Check);
+        return new(truthful, best.Payoff, best.Report, best.Finite);
     }
 
     /// <summary>Points k of a set that fills the space evenly for any number of points: k/K in the first dimension, and multiples of generalised golden ratios in the others.</summary>
@@ -200,17 +200,17 @@ public sealed class MisreportSearch
     /// <param name="Truthful">The buyer's payoff when she tells the truth.</param>
     /// <param name="Best">The highest payoff of all reports that were tried, the truth among them.</param>
     /// <param name="Report">A report that gives it.</param>
-    /// <param name="Check">0, or NaN when a payoff was infinite or not a number.</param>
-    public readonly record struct Found(Real Truthful, Real Best, IReadOnlyList<Real> Report, Real Check)
+    /// <param name="Finite">0, or NaN when a payoff was infinite or not a number.</param>
+    public readonly record struct Found(Real Truthful, Real Best, IReadOnlyList<Real> Report, Real Finite)
     {
         /// <summary>What the buyer gains by not telling the truth; never negative.</summary>
         public Real Gain => Best - Truthful;
     }
 
     /// <summary>The best of the reports that were tried.</summary>
-    private readonly record struct Candidates(Real Payoff, IReadOnlyList<Real> Report, Real Check)
+    private readonly record struct Candidates(Real Payoff, IReadOnlyList<Real> Report, Real Finite)
     {
-        internal Real[] State => [Payoff, Check, .. Report];
+        internal Real[] State => [Payoff, Finite, .. Report];
 
         internal static Candidates Of(Real[] state, int dimensions) => new(state[0], state[2..(2 + dimensions)], state[1]);
 
@@ -218,7 +218,7 @@ public sealed class MisreportSearch
         {
             Bool better = payoff > Payoff;
             // 0 times a number that is not finite is NaN, and stays.
-            return new(Real.Choose(better, payoff, Payoff), [.. Report.Select((own, d) => Real.Choose(better, report[d], own))], Real.Fma(payoff, 0, Check));
+            return new(Real.Choose(better, payoff, Payoff), [.. Report.Select((own, d) => Real.Choose(better, report[d], own))], Real.Fma(payoff, 0, Finite));
         }
     }
 }

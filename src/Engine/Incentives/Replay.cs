@@ -25,7 +25,7 @@ public sealed record Replay(long Draw, IReadOnlyList<(string Name, double Value)
         Kernel kernel = Kernel.Record($"replay of {environment.Info.Name}", () =>
         {
             Profile signals = environment.Draw();
-            Real[][] shifts = IncentiveCheck.Shifts(environment);
+            Profile shifts = IncentiveCheck.Shifts(environment);
             int[] buyers = [.. Enumerable.Range(0, environment.Buyers)];
             values = [.. buyers.Select(i => environment.Value(i, signals))];
             foreach (AuctionMechanism mechanism in mechanisms)
@@ -37,7 +37,7 @@ public sealed record Replay(long Draw, IReadOnlyList<(string Name, double Value)
                     continue;
                 }
 
-                MisreportSearch.Found[] found = [.. buyers.Select(i => new MisreportSearch(environment, mechanism, i, verification.Misreports).Run(signals, shifts[i]))];
+                MisreportSearch.Found[] found = [.. buyers.Select(i => new MisreportSearch(environment, mechanism, i, verification.Misreports).Run(signals, shifts.Of(i)))];
                 (Real gain, Real who) = Fault.Largest([.. found.Select(own => own.Gain)]);
                 var reported = new Profile(buyers.Select(i => signals.Of(i).Select((signal, d) => Real.Choose(Real.AreEqual(who, i), found[i].Report[d], signal))));
                 Real[] report = [.. environment.Signals.Select((_, d) => Fault.At(who, [.. found.Select(own => own.Report[d])]))];
