@@ -61,7 +61,7 @@ public sealed class PostedPriceTests
     public void A_price_out_of_range_is_refused(string set)
     {
         string message = Assert.Throws<SettingException>(() => new Played(PrivateValues.Entry.Create(new Settings()), PostedPrice.Entry.Create(Played.Settings(set)))).Message;
-        Assert.Equal($"{set}: price (the price) is a number from 0 to 1000000", message);
+        Assert.Equal($"{set}: price (what the object is offered at) is a number from 0 to 1000000", message);
     }
 
     private static double LargestGain(AuctionEnvironment environment, Func<double[], int, double> value, double[] numbers)

@@ -11,7 +11,7 @@ namespace ExPost.Mechanisms.SingleObject;
 /// </remarks>
 public sealed class PostedPrice : AuctionMechanism
 {
-    private static readonly ParameterInfo s_price = new("price", "the price", ParameterKind.Number, "0.5", 0, 1e6);
+    private static readonly ParameterInfo s_price = new("price", "what the object is offered at", ParameterKind.Number, "0.5", 0, 1e6);
 
     private readonly Settings _settings;
 
