@@ -162,6 +162,35 @@ public sealed class GeneralizedVickreyTests
         Assert.Equal(1, played.At([0.375, Math.BitIncrement(0.375) + 1e-14]).Winners());
     }
 
+    // V_1 = s_1 and V_2 = s_1 between 1/4 and 1/2: there buyer 1 does not win, so her critical signal is the end of the tie and not its beginning.
+    [Fact]
+    public void A_signal_at_which_she_ties_is_not_one_at_which_she_would_still_have_won()
+    {
+        var environment = new Formula((i, s) => i == 0 ? s[0, 0] : Real.Min(Real.Max(s[0, 0], 0.25), 0.5), new Uniform(0, 1));
+        var played = new Played(environment, Mechanism);
+        Assert.Equal(0, played.At([0.375, 0.5]).Winners());
+        Assert.True(played.At([0.75, 0.5]).Wins(0));
+        Assert.Equal(0.5, played.Price(0), 1e-14);
+    }
+
+    // The same value, added up in another order: neither is higher but by rounding.
+    [Fact]
+    public void Where_rounding_decides_whose_value_is_higher_one_at_most_wins()
+    {
+        var environment = new Formula((i, s) => i == 0 ? 0.1 * s[0, 0] + 0.7 * s[1, 0] + 0.3 : 0.1 * s[0, 0] + (0.7 * s[1, 0] + 0.3), new Uniform(0, 1));
+        var played = new Played(environment, Mechanism);
+        var random = new Random(10);
+        int sold = 0;
+        for (int t = 0; t < 2000; t++)
+        {
+            int winners = played.At(Signals(random, 2)).Winners();
+            Assert.InRange(winners, 0, 1);
+            sold += winners;
+        }
+
+        Assert.True(sold > 0);
+    }
+
     // Ever so little above the critical signal the price, which is rounded up, must not exceed the value.
     [Theory]
     [InlineData("linear", "buyers=3;b=0.7", 0.7)]
