@@ -79,11 +79,23 @@ internal static class JsonReport
         return Encoding.UTF8.GetString(buffer.ToArray()) + "\n";
     }
 
-    /// <summary>A parameter: a number as a number, a distribution as text.</summary>
+    /// <summary>A parameter: a number as a number, several as an array, a distribution as text.</summary>
     internal static void WriteParameter(Utf8JsonWriter json, ParameterInfo parameter, string value)
     {
-        if (parameter.Kind == ParameterKind.Distribution) json.WriteString(parameter.Name, value);
-        else json.WriteNumber(parameter.Name, double.Parse(value, CultureInfo.InvariantCulture));
+        switch (parameter.Kind)
+        {
+            case ParameterKind.Distribution:
+                json.WriteString(parameter.Name, value);
+                break;
+            case ParameterKind.Numbers:
+                json.WriteStartArray(parameter.Name);
+                foreach (string number in value.Split(',')) json.WriteNumberValue(double.Parse(number, CultureInfo.InvariantCulture));
+                json.WriteEndArray();
+                break;
+            default:
+                json.WriteNumber(parameter.Name, double.Parse(value, CultureInfo.InvariantCulture));
+                break;
+        }
     }
 
     private static void WriteMeasures(Utf8JsonWriter json, MechanismResult mechanism)
