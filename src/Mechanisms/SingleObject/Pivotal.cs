@@ -50,7 +50,8 @@ public sealed class Pivotal() : AuctionMechanism(Entry)
     }
 
     private static string? WhyNot(AuctionEnvironment environment) =>
-        environment.Signals.Count != 2 ? "its search is over signals of two dimensions"
+        environment.Buyers < 2 ? "it needs at least two buyers"
+        : environment.Signals.Count != 2 ? "its search is over signals of two dimensions"
         : environment.Signals.FirstOrDefault(signal => signal.Distributions.Any(own => !own.IsBounded)) is { } unbounded
             ? $"its search needs bounded signals, and {unbounded.Name} is {unbounded.Distributions.First(own => !own.IsBounded)}"
             : null;

@@ -4,6 +4,7 @@ using System.Text.Json;
 using ExPost.Engine.Experiments;
 using ExPost.Engine.Statistics;
 using ExPost.Mechanisms;
+using ExPost.Runner.Models;
 
 namespace ExPost.Runner.Output;
 
@@ -17,6 +18,7 @@ internal static class JsonReport
         json.WriteNumber("schema", Schema);
         json.WriteString("command", report.Command);
         json.WriteString("environment", report.Experiment.Environment.Info.Name);
+        if (report.Experiment.Environment is ModelEnvironment { Model: var model }) WriteModel(json, model);
         json.WriteStartObject("parameters");
         foreach ((ParameterInfo parameter, string value) in report.Experiment.Parameters) WriteParameter(json, parameter, value);
         json.WriteEndObject();
@@ -96,6 +98,31 @@ internal static class JsonReport
                 json.WriteNumber(parameter.Name, double.Parse(value, CultureInfo.InvariantCulture));
                 break;
         }
+    }
+
+    /// <summary>What a model file says: buyers, signals with one distribution or one a buyer, and the value, one or one a buyer.</summary>
+    internal static void WriteModel(Utf8JsonWriter json, Model model)
+    {
+        json.WriteStartObject("model");
+        json.WriteNumber("buyers", model.Buyers);
+        json.WriteStartObject("signals");
+        foreach (Signal signal in model.Signals) WriteOneOrEach(json, signal.Name, Model.Distributions(signal));
+        json.WriteEndObject();
+        WriteOneOrEach(json, "value", [.. model.Values.Select(value => value.ToString())]);
+        json.WriteEndObject();
+    }
+
+    private static void WriteOneOrEach(Utf8JsonWriter json, string name, IReadOnlyList<string> texts)
+    {
+        if (texts.Count == 1)
+        {
+            json.WriteString(name, texts[0]);
+            return;
+        }
+
+        json.WriteStartArray(name);
+        foreach (string text in texts) json.WriteStringValue(text);
+        json.WriteEndArray();
     }
 
     private static void WriteMeasures(Utf8JsonWriter json, MechanismResult mechanism)
