@@ -6,8 +6,8 @@ namespace ExPost.Kernels.Searches;
 /// <remarks>
 /// <para>
 /// A box with lowest corner a and highest corner b is done with if a is not feasible, or if min(f(b), g(b)) is hardly above the best feasible value that is known, by
-/// no more than a tolerance. Otherwise it is halved. Boxes are visited depth first. Sides are powers of two and corners multiples of them, so that a box itself
-/// says which half of its parent it is, and the next box follows from it. When all of the cube is done with, the highest min(f(b), g(b)) of
+/// no more than a tolerance. Otherwise it is halved along all sides. Boxes are visited depth first. Sides are powers of two and corners multiples of them, so that a box
+/// itself says which part of its parent it is, and the next box follows from it. When all of the cube is done with, the highest min(f(b), g(b)) of
 /// what was passed over bounds the maximum. The search then starts anew with a smaller tolerance, until the visits are used up.
 /// </para>
 /// <para>
@@ -20,17 +20,14 @@ internal static class BoxSearch
     /// <summary>Boxes that are visited, in three dimensions and in more.</summary>
     private const int Visits = 20_000, VisitsInMoreDimensions = 40_000;
 
-    /// <summary>How many steps up the tree a visit may take: after half of all boxes one is enough, after a quarter two, and so on.</summary>
-    private const int StepsUp = 3;
-
     /// <summary>Rounds of the climb that gives the first feasible value; the value of a point is found by bisection.</summary>
     private const int ClimbRounds = 20;
 
-    /// <summary>2⁻⁴⁵: boxes are not cut further. So many bits of a corner are exact.</summary>
-    private const double ShortestSide = 2.842170943040401e-14;
+    /// <summary>2⁻⁴⁵: smaller boxes are not divided. Their corners have so many bits and are exact.</summary>
+    private const double Smallest = 2.842170943040401e-14;
 
-    /// <summary>2⁵³: x + 2⁵³ h − 2⁵³ h is x rounded to a multiple of 2 h, for h a power of two and x a multiple of h.</summary>
-    private const double Rounder = 9007199254740992;
+    /// <summary>2⁵²: x + 2⁵² h − 2⁵² h is x rounded to a multiple of h, for h a power of two and x a multiple of h / 2.</summary>
+    private const double Rounder = 4503599627370496;
 
     /// <summary>The share of the remaining visits after which a pass grows more tolerant, so that it comes to an end.</summary>
     private const double Patience = 0.7;
@@ -43,12 +40,12 @@ internal static class BoxSearch
     {
         int n = problem.Dimensions, visits = n == 3 ? Visits : VisitsInMoreDimensions;
         (Real[] point, Real best) = Climb(problem);
-        Real[] weights = Weights(problem, point);
+        Real[] stretch = Stretch(problem, point);
         Real upper = problem.Ceiling([.. Enumerable.Repeat<Real>(1, n)]);
         Real[] end = Loop.Iterate(
             visits,
-            new State([.. Enumerable.Repeat<Real>(0, n)], [.. Enumerable.Repeat<Real>(1, n)], 0, best, double.NegativeInfinity, upper, (upper - best) * 0.25, 0).ToArray(),
-            (visit, state) => Visit(problem, weights, visits, visit, State.From(n, state)).ToArray());
+            new State([.. Enumerable.Repeat<Real>(0, n)], 1, 0, best, double.NegativeInfinity, upper, (upper - best) * 0.25, 0).ToArray(),
+            (visit, state) => Visit(problem, stretch, visits, visit, State.From(n, state)).ToArray());
         State last = State.From(n, end);
         return (last.Best, Real.Max(last.Upper, last.Best));
     }
@@ -93,10 +90,13 @@ internal static class BoxSearch
         return (end[..^2], end[^2]);
     }
 
-    /// <summary>How much f and g together change with each coordinate near a point. Boxes are cut where that times their side is largest, or cutting would not help.</summary>
-    private static Real[] Weights(MonotoneMaximum.Problem problem, Real[] point)
+    /// <summary>
+    /// How much longer than the shortest side of a box its others are, in powers of two, so that f and g together change by about as much along each, near a point.
+    /// Along a coordinate that hardly matters cutting would not help.
+    /// </summary>
+    private static Real[] Stretch(MonotoneMaximum.Problem problem, Real[] point)
     {
-        const double reach = 1.0 / 16, least = 1.0 / 1024;
+        const double reach = 1.0 / 16, least = 1.0 / 1024, half = 1.4142135623730951;
         Real Sum(Real[] at) => problem.F(at) + problem.G(at);
         Real[] slopes = Loop.Iterate(point.Length, [.. point.Select(_ => (Real)0)], (axis, state) =>
         {
@@ -105,46 +105,31 @@ internal static class BoxSearch
             Real slope = (Sum(high) - Sum(low)) / Real.Sum(high.Zip(low, (b, a) => b - a));
             return [.. state.Select((sofar, k) => Real.Choose(here[k], slope, sofar))];
         });
-        Real largest = Real.Max(slopes);
-        return [.. slopes.Select(slope => Real.Max(slope, largest * least))];
+        // Where nothing matters at all, any shape will do.
+        Real largest = Real.Max(Real.Max(slopes), 1e-290);
+        return [.. slopes.Select(slope => Real.PowerOfTwo(Real.Exponent(largest / Real.Max(slope, largest * least) * half)))];
     }
 
-    /// <summary>Looks at a box, halves it or is done with it, and goes to the next.</summary>
-    private static State Visit(MonotoneMaximum.Problem problem, Real[] weights, int visits, Real visit, State state)
+    /// <summary>Looks at a box, divides it or is done with it, and goes to the next.</summary>
+    private static State Visit(MonotoneMaximum.Problem problem, Real[] stretch, int visits, Real visit, State state)
     {
-        (Real[] a, Real[] side) = ([.. state.Corner], [.. state.Side]);
-        Real[] b = [.. a.Zip(side, (low, length) => low + length)];
+        Real[] a = [.. state.Corner], side = [.. stretch.Select(length => Real.Min(length * state.Size, 1))], b = [.. a.Zip(side, (low, length) => low + length)];
         Real low = problem.F(a), high = problem.F(b), limit = problem.G(b), ceiling = Real.Min(high, limit);
         Bool feasible = low <= problem.G(a), fresh = Real.AreEqual(state.Climbing, 0) & feasible;
         Real best = Real.Choose(feasible, Real.Max(state.Best, low), state.Best);
         best = Real.Choose(high <= limit, Real.Max(best, high), best);
+        Bool divide = fresh & ceiling > best + state.Tolerance & state.Size > Smallest;
+        Real passed = Real.Choose(fresh & !divide, Real.Max(state.Passed, ceiling), state.Passed);
 
-        // The side that counts most, the first of equals.
-        Real[] size = [.. weights.Zip(side, (weight, length) => weight * length)];
-        Real largest = Real.Max(size);
-        Bool[] cut = FirstOf(size.Select(one => Real.AreEqual(one, largest)));
-        Bool halve = fresh & ceiling > best + state.Tolerance & Longest(side, cut) > ShortestSide;
-        Real passed = Real.Choose(fresh & !halve, Real.Max(state.Passed, ceiling), state.Passed);
-        for (int k = 0; k < a.Length; k++) side[k] = Real.Choose(halve & cut[k], side[k] * 0.5, side[k]);
-
-        // Up from upper halves to their parents, then from a lower half to the upper one. What was cut last is the side that counts least, the last of equals.
-        Bool climbing = !halve, done = false;
-        for (int step = 0; step < StepsUp; step++)
+        // On to the next box, as a counter counts: along the first side, and where the parent ends along it back to its start and along the next. Where the parent ends
+        // along all sides, it is done with as well.
+        Bool whole = state.Size >= 1, done = !divide & whole, carry = !divide & !whole;
+        for (int k = 0; k < a.Length; k++)
         {
-            size = [.. weights.Zip(side, (weight, length) => Real.Choose(length < 1, weight * length, double.PositiveInfinity))];
-            Real smallest = Real.Min(size);
-            Bool whole = Real.AreEqual(smallest, double.PositiveInfinity), moving = climbing & !whole;
-            done |= climbing & whole;
-            Bool[] last = [.. FirstOf(size.Select(one => Real.AreEqual(one, smallest)).Reverse()).Reverse()];
-            climbing = false;
-            for (int k = 0; k < a.Length; k++)
-            {
-                Real far = side[k] * Rounder;
-                Bool here = moving & last[k], odd = !Real.AreEqual(a[k] + far - far, a[k]), up = here & odd;
-                a[k] = Real.Choose(up, a[k] - side[k], Real.Choose(here, a[k] + side[k], a[k]));
-                side[k] = Real.Choose(up, side[k] + side[k], side[k]);
-                climbing |= up;
-            }
+            Real parent = Real.Min(side[k] + side[k], 1), far = parent * Rounder;
+            Bool ends = Real.AreEqual(b[k] + far - far, b[k]);
+            a[k] = Real.Choose(carry, Real.Choose(ends, b[k] - parent, b[k]), a[k]);
+            carry &= ends;
         }
 
         // All of the cube is done with: what was passed over bounds the maximum.
@@ -156,8 +141,8 @@ internal static class BoxSearch
         Bool late = used > (visits - state.Start) * Patience;
         return new(
             a,
-            side,
-            Real.Choose(climbing, 1, 0),
+            Real.Choose(divide, state.Size * 0.5, Real.Choose(carry, state.Size + state.Size, state.Size)),
+            Real.Choose(carry, 1, 0),
             best,
             Real.Choose(done, double.NegativeInfinity, passed),
             upper,
@@ -165,35 +150,19 @@ internal static class BoxSearch
             Real.Choose(done, visit, state.Start));
     }
 
-    private static Real Longest(Real[] side, Bool[] cut) => side.Zip(cut).Aggregate((Real)0, (sofar, one) => Real.Choose(one.Second, one.First, sofar));
-
-    /// <summary>The first of the conditions that hold.</summary>
-    private static Bool[] FirstOf(IEnumerable<Bool> conditions)
-    {
-        var first = new List<Bool>();
-        Bool taken = false;
-        foreach (Bool condition in conditions)
-        {
-            first.Add(condition & !taken);
-            taken |= condition;
-        }
-
-        return [.. first];
-    }
-
     /// <summary>What is carried from visit to visit.</summary>
     /// <param name="Corner">The lowest corner of the box.</param>
-    /// <param name="Side">Its sides.</param>
+    /// <param name="Size">Its shortest side, a power of two.</param>
     /// <param name="Climbing">1 on the way up from a box that is done with, 0 at a box that has not been looked at.</param>
     /// <param name="Best">The highest value at a feasible point.</param>
     /// <param name="Passed">The highest bound on a box that was passed over in this pass, −∞ before the first.</param>
     /// <param name="Upper">The lowest bound of a pass.</param>
     /// <param name="Tolerance">How far above the best value a box may reach and be passed over.</param>
     /// <param name="Start">The visit with which the pass began.</param>
-    private sealed record State(Real[] Corner, Real[] Side, Real Climbing, Real Best, Real Passed, Real Upper, Real Tolerance, Real Start)
+    private sealed record State(Real[] Corner, Real Size, Real Climbing, Real Best, Real Passed, Real Upper, Real Tolerance, Real Start)
     {
-        internal static State From(int n, Real[] values) => new(values[..n], values[n..(2 * n)], values[^6], values[^5], values[^4], values[^3], values[^2], values[^1]);
+        internal static State From(int n, Real[] values) => new(values[..n], values[^7], values[^6], values[^5], values[^4], values[^3], values[^2], values[^1]);
 
-        internal Real[] ToArray() => [.. Corner, .. Side, Climbing, Best, Passed, Upper, Tolerance, Start];
+        internal Real[] ToArray() => [.. Corner, Size, Climbing, Best, Passed, Upper, Tolerance, Start];
     }
 }
