@@ -18,7 +18,7 @@ namespace ExPost.Kernels.Searches;
 internal static class BoxSearch
 {
     /// <summary>Boxes that are visited, in three dimensions and in more.</summary>
-    private const int Visits = 20_000, VisitsInMoreDimensions = 40_000;
+    private const int Visits = 20_000, VisitsInMoreDimensions = 30_000;
 
     /// <summary>Rounds of the climb that gives the first feasible value; the value of a point is found by bisection.</summary>
     private const int ClimbRounds = 20;
