@@ -69,7 +69,7 @@ public sealed class GeneralizedVickrey() : AuctionMechanism(Entry)
 
     /// <summary>The price of a buyer, and how far it may lie above the exact one, as a function of all signals but hers.</summary>
     private static Function Price(AuctionEnvironment environment, int buyer) =>
-        Function.Record($"critical value {buyer + 1}", environment.Buyers - 1, others =>
+        Function.Shared((typeof(GeneralizedVickrey), environment, buyer), $"critical value {buyer + 1}", environment.Buyers - 1, others =>
         {
             Profile At(Real share)
             {
