@@ -35,6 +35,7 @@ public sealed class Experiment
         Verification? verification = null)
     {
         Environment = environment;
+        Mechanisms = mechanisms;
         Verification = verification;
         _settings = settings;
         _parameters = [.. environment.Info.Parameters.Concat(mechanisms.SelectMany(mechanism => mechanism.Info.Parameters)).DistinctBy(parameter => parameter.Name)];
@@ -43,6 +44,9 @@ public sealed class Experiment
 
     /// <summary>The environment.</summary>
     public AuctionEnvironment Environment { get; }
+
+    /// <summary>The rules.</summary>
+    public IReadOnlyList<AuctionMechanism> Mechanisms { get; }
 
     /// <summary>How incentives are checked, or null when they are not.</summary>
     public Verification? Verification { get; }
@@ -55,6 +59,16 @@ public sealed class Experiment
 
     /// <summary>The names of the measures that at least one of the mechanisms has, whether they are asked for or not.</summary>
     public IReadOnlyCollection<string> Measures => _measures;
+
+    /// <summary>Checks of what theorems assume of the environment's values.</summary>
+    /// <param name="assumptions">What is checked.</param>
+    public AssumptionCheck Assumptions(Assumptions assumptions = AssumptionCheck.All) =>
+        new(Environment, _settings, assumptions);
+
+    /// <summary>Replays a draw, with misreports as <see cref="Verification"/> says.</summary>
+    /// <param name="run">The seed and the kind of uniforms.</param>
+    /// <param name="draw">The index of the draw.</param>
+    public Replay Replay(RunOptions run, long draw) => Incentives.Replay.Of(Environment, Mechanisms, _settings, Verification ?? new(), run, draw);
 
     /// <summary>Runs the experiment.</summary>
     /// <param name="engine">What runs the kernel.</param>

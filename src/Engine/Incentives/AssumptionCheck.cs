@@ -15,6 +15,12 @@ public sealed class AssumptionCheck
     /// <summary>More draws than these tell nothing that matters.</summary>
     public const long MostDraws = 100_000;
 
+    /// <summary>All that can be checked.</summary>
+    public const Assumptions All = Assumptions.Monotone | Assumptions.Continuous | Assumptions.SingleCrossing;
+
+    /// <summary>The name of the check that values are finite.</summary>
+    public const string Finite = "finite";
+
     /// <summary>2⁻⁴⁰: a change of a value by less, relative to it, may be rounding.</summary>
     private const double Rounding = 9.094947017729282e-13;
 
@@ -34,7 +40,7 @@ public sealed class AssumptionCheck
     /// <param name="environment">The values.</param>
     /// <param name="settings">The values of its parameters.</param>
     /// <param name="assumptions">What is checked, beside that values are finite.</param>
-    public AssumptionCheck(AuctionEnvironment environment, Settings settings, Assumptions assumptions = Assumptions.Monotone | Assumptions.Continuous | Assumptions.SingleCrossing)
+    public AssumptionCheck(AuctionEnvironment environment, Settings settings, Assumptions assumptions = All)
     {
         _environment = environment;
         _settings = settings;
@@ -116,7 +122,7 @@ public sealed class AssumptionCheck
         if (assumptions.HasFlag(Assumptions.Monotone)) Add(0, "monotone");
         if (assumptions.HasFlag(Assumptions.SingleCrossing)) Add(1, "single-crossing");
         if (assumptions.HasFlag(Assumptions.Continuous)) Add(2, "continuous");
-        Add(3, "finite");
+        Add(3, Finite);
         return sums;
     }
 

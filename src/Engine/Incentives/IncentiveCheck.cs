@@ -31,9 +31,6 @@ internal sealed class IncentiveCheck
         AddMonotonicity(signals, wins);
     }
 
-    /// <summary>The measures that only a check of incentives has.</summary>
-    internal static IReadOnlyList<string> Names { get; } = ["probability-epic", "regret", "regret-max", "probability-epir"];
-
     internal IReadOnlyList<Measure> Measures => _measures;
 
     internal IReadOnlyList<Fault> Faults => _faults;
