@@ -30,6 +30,8 @@ internal sealed class Recorder
 
     internal IReadOnlyList<Function> Functions => _functions;
 
+    internal Dictionary<object, Function> SharedFunctions { get; } = [];
+
     internal IReadOnlyList<string> Parameters => _parameters;
 
     internal IReadOnlyList<NamedNode> Names => _names;

@@ -69,10 +69,10 @@ public abstract class AuctionEnvironment
     /// </summary>
     public abstract bool Exchangeable { get; }
 
-    /// <summary>True when every buyer's value depends on no signal but her own. Read off the values' formulas, so not while a kernel is recorded.</summary>
+    /// <summary>True when every buyer's value depends on no signal but her own. Read off the values' formulas.</summary>
     public bool HasPrivateValues => Dependence.IsPrivate;
 
-    /// <summary>True when all buyers have one and the same value, written the same way. Read off the values' formulas, so not while a kernel is recorded.</summary>
+    /// <summary>True when all buyers have one and the same value, written the same way. Read off the values' formulas.</summary>
     public bool HasCommonValue => Dependence.IsCommon;
 
     private (bool IsPrivate, bool IsCommon) Dependence => _dependence ??= FindDependence();
@@ -85,7 +85,14 @@ public abstract class AuctionEnvironment
     {
         int dimensions = Signals.Count;
         return new(Enumerable.Range(0, Buyers).Select(i => Signals.Select((signal, k) =>
-            signal.Of(i).Quantile(Real.Uniform(i * dimensions + k)).Named($"{signal.Name}.{i + 1}"))));
+            signal.Of(i).Quantile(Real.Uniform(i * dimensions + k)).Named(SignalName(i, k)))));
+    }
+
+    /// <summary>The signals that <see cref="Draw"/> recorded in a kernel, by name.</summary>
+    public IReadOnlyList<NamedNode> SignalsIn(Kernel kernel)
+    {
+        HashSet<string> names = [.. Enumerable.Range(0, Buyers).SelectMany(i => Enumerable.Range(0, Signals.Count).Select(k => SignalName(i, k)))];
+        return [.. kernel.Names.Where(named => names.Contains(named.Name)).DistinctBy(named => named.Name)];
     }
 
     /// <summary>Records the values and looks which uniforms each is computed from.</summary>
@@ -108,6 +115,8 @@ public abstract class AuctionEnvironment
         // One buyer's value is hers alone.
         return found with { IsCommon = found.IsCommon && Buyers > 1 };
     }
+
+    private string SignalName(int buyer, int dimension) => FormattableString.Invariant($"{Signals[dimension].Name}.{buyer + 1}");
 }
 
 /// <summary>What the catalogue says of an environment.</summary>

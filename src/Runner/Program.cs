@@ -22,6 +22,8 @@ internal static class Program
         "expost simulate -e private-common -m personalized-price --set \"p=power(2)\" --draws 1e6 --format csv",
         "expost compare -e private-common -m personalized-price,pivotal,efficient --draws 1e7",
         "expost compare -e private-common -m personalized-price,efficient --set epsilon=0.05 --measures revenue,efficiency --format json",
+        "expost verify -e private-common -m pivotal,personalized-price --draws 1e5 --misreports 64",
+        "expost verify -e linear -m generalized-vickrey --set b=1.5 --replay 0",
         "expost engines",
         "expost engines --emit private-common/personalized-price --measures revenue",
     ];
@@ -50,6 +52,7 @@ internal static class Program
         {
             SimulateVerb.Create("simulate", "Estimate the measures of one or several mechanisms in an environment, on the same draws."),
             SimulateVerb.Create("compare", "The same, and the paired differences of each mechanism to the first, with their own intervals."),
+            VerifyVerb.Create(),
             ListVerbs.Environments(),
             ListVerbs.Mechanisms(),
             ListVerbs.Engines(),
@@ -123,7 +126,7 @@ internal static class Program
             output.WriteLine("Examples:");
             foreach (string example in s_examples.Where(example => example.StartsWith(start, StringComparison.Ordinal))) output.WriteLine($"  {example}");
             output.WriteLine();
-            output.WriteLine("Exit codes: 0 done, 2 bad input, 4 internal error, 130 or 143 stopped by a signal.");
+            output.WriteLine("Exit codes: 0 done, 1 verify found a violation of a claim, 2 bad input, 4 internal error, 130 or 143 stopped by a signal.");
             return code;
         }
     }

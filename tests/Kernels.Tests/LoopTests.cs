@@ -188,15 +188,21 @@ public sealed class LoopTests
         Assert.Throws<ArgumentOutOfRangeException>(() => Kernel.Record("none", () => [Sum.Of(Loop.Iterate(0, 0, (_, s) => s))]));
 
     [Fact]
-    public void Kernels_are_recorded_one_at_a_time()
+    public void A_kernel_that_is_recorded_inside_another_shares_nothing_with_it()
     {
-        Refused(() =>
+        Kernel? inner = null;
+        Kernel outer = Kernel.Record("outer", () =>
         {
-            Kernel.Record("inner", () => []);
-            return [];
+            Real x = Real.Uniform(0) + Real.Parameter("p");
+            inner = Kernel.Record("inner", () => [Sum.Of(Real.Uniform(2) * Real.Parameter("q"))]);
+            Assert.Throws<InvalidOperationException>(() => Kernel.Record("mixed", () => [Sum.Of(x + Real.Uniform(0))]));
+            // After the inner one, and after a failure, the outer goes on.
+            return [Sum.Of(x * 2)];
         });
-        // And after a failure the thread is free again.
-        Kernel.Record("next", () => []);
+        Assert.Equal(["p"], outer.Parameters);
+        Assert.Equal(["q"], inner!.Parameters);
+        Assert.Equal((1, 3), (outer.UniformCount, inner.UniformCount));
+        Assert.Throws<InvalidOperationException>(() => Real.Uniform(0));
     }
 
     [Fact]

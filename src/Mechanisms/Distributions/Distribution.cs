@@ -9,6 +9,9 @@ public abstract record Distribution
     /// <summary>What <see cref="Parse"/> reads, in words.</summary>
     public const string Accepted = "uniform(a,b), power(k), exponential(r), triangular(a,m,b), beta(a,b), normal(mean,sd,low,high), lognormal(mu,sigma,low,high) or piecewise(x0:d0,x1:d1,…,xn)";
 
+    /// <summary>1 − 2⁻⁵³: no uniform of a draw is larger.</summary>
+    private const double LargestUniform = 0.9999999999999999;
+
     /// <summary>The lowest point of the support.</summary>
     public abstract double Low { get; }
 
@@ -31,9 +34,14 @@ public abstract record Distribution
     /// <summary>f(x), the slope of F; where it jumps the value above, except at the highest point; infinite at an end where it is.</summary>
     public abstract double Density(double x);
 
-    /// <summary>The point of a bounded support at a share of its length.</summary>
+    /// <summary>The point of the support at a share of its length. For this, a support without an end ends at the highest point that is ever drawn.</summary>
     /// <param name="share">From 0, the lowest point, to 1.</param>
-    public Real InRange(Real share) => Low == 0 && High == 1 ? share : Low + share * (High - Low);
+    public Real InRange(Real share)
+    {
+        if (Low == 0 && High == 1) return share;
+        Real high = double.IsFinite(High) ? High : Quantile(LargestUniform);
+        return Low + share * (high - Low);
+    }
 
     /// <summary>Reads a distribution, such as <c>uniform(0,1)</c>.</summary>
     /// <exception cref="FormatException">It is none that is known, or its numbers are impossible. The message says what is accepted.</exception>

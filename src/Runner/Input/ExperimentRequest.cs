@@ -1,18 +1,26 @@
 using ExPost.Engine;
 using ExPost.Engine.Experiments;
+using ExPost.Engine.Incentives;
 using ExPost.Engine.Measures;
 using ExPost.Mechanisms;
+using ExPost.Runner.Models;
 
 namespace ExPost.Runner.Input;
 
 /// <summary>What a user asks to be simulated, in the user's words.</summary>
-/// <param name="Environment">The name of the environment.</param>
+/// <param name="Environment">The name of the environment; null where there is a model.</param>
 /// <param name="Mechanisms">The names of the mechanisms.</param>
 /// <param name="Set">The parameters that are set.</param>
 /// <param name="Measures">The names of the measures; null for all.</param>
 /// <param name="Compare">Differences are asked for.</param>
-internal sealed record ExperimentRequest(string Environment, IReadOnlyList<string> Mechanisms, IReadOnlyDictionary<string, string> Set, IReadOnlyList<string>? Measures, bool Compare)
+internal sealed record ExperimentRequest(string? Environment, IReadOnlyList<string> Mechanisms, IReadOnlyDictionary<string, string> Set, IReadOnlyList<string>? Measures, bool Compare)
 {
+    /// <summary>The file of a user's own environment; null where the environment is named.</summary>
+    internal string? Model { get; init; }
+
+    /// <summary>How incentives are to be checked; null when they are not.</summary>
+    internal Verification? Verification { get; init; }
+
     /// <summary>The option that named the environment.</summary>
     internal string EnvironmentPlace { get; init; } = "--environment";
 
@@ -23,8 +31,7 @@ internal sealed record ExperimentRequest(string Environment, IReadOnlyList<strin
     /// <exception cref="UserError">A name does not exist, a value is not accepted, or a mechanism does not run in the environment.</exception>
     internal Experiment Resolve()
     {
-        EnvironmentInfo environment = Catalogue.Environments.FirstOrDefault(info => info.Name == Environment)
-            ?? throw Nearest.Unknown(EnvironmentPlace, "environment", Environment, [.. Catalogue.Environments.Select(info => info.Name)]);
+        EnvironmentInfo environment = Model is not null ? ModelEnvironment.Entry(ModelFile.Read(Model)) : Named(Environment ?? "");
         string[] all = [.. Catalogue.Mechanisms.Select(info => info.Name)];
         if (Mechanisms.Count == 0) throw new UserError($"{MechanismPlace}: no mechanism is named; name one, or several separated by commas (mechanisms: {string.Join(", ", all)})");
         List<MechanismInfo> mechanisms = [.. Mechanisms.Select(name => Catalogue.Mechanisms.FirstOrDefault(info => info.Name == name) ?? throw Nearest.Unknown(MechanismPlace, "mechanism", name, all))];
@@ -36,7 +43,7 @@ internal sealed record ExperimentRequest(string Environment, IReadOnlyList<strin
         {
             foreach (string name in settings.Names)
             {
-                settings.Check(known.Find(parameter => parameter.Name == name) ?? throw Nearest.Unknown("--set", "parameter", name, [.. known.Select(parameter => parameter.Name)]));
+                settings.Check(known.Find(parameter => parameter.Name == name) ?? throw UnknownParameter(environment, name, known));
             }
 
             AuctionEnvironment made = environment.Create(settings);
@@ -47,9 +54,9 @@ internal sealed record ExperimentRequest(string Environment, IReadOnlyList<strin
                 throw new UserError($"{MechanismPlace} {info.Name}: it does not run in {environment.Name} as set: {reason} (mechanisms that do: {others})");
             }
 
-            IReadOnlyList<string> names = AuctionMeasures.Names(made.Buyers);
+            IReadOnlyList<string> names = Verification is null ? AuctionMeasures.Names(made.Buyers) : IncentiveMeasures.Names(made.Buyers);
             if (Measures?.FirstOrDefault(measure => !names.Contains(measure)) is { } unknown) throw Nearest.Unknown("--measures", "measure", unknown, [.. names]);
-            var experiment = new Experiment(made, [.. mechanisms.Select(info => info.Create(settings))], settings, Compare, Measures?.ToHashSet());
+            var experiment = new Experiment(made, [.. mechanisms.Select(info => info.Create(settings))], settings, Compare, (Measures ?? (Verification is null ? null : names))?.ToHashSet(), Verification);
             return Measures?.FirstOrDefault(measure => !experiment.Measures.Contains(measure)) is not { } absent
                 ? experiment
                 : throw new UserError($"--measures {absent}: it makes no sense for {string.Join(" or ", Mechanisms)} (measures that do: {string.Join(", ", experiment.Measures)})");
@@ -59,4 +66,19 @@ internal sealed record ExperimentRequest(string Environment, IReadOnlyList<strin
             throw new UserError($"--set {problem.Message}");
         }
     }
+
+    /// <summary>A value or a price of the experiment is not finite, in terms of what the user can change.</summary>
+    internal Exception NotFinite(NonFiniteValueException problem)
+    {
+        string set = Set.Count == 0 ? "" : $"--set {string.Join(" ", Set.Select(pair => $"{pair.Key}={pair.Value}"))}: ";
+        return Model is null && set.Length == 0 ? problem : new UserError($"{(Model is null ? "" : $"{Model}: ")}{set}{problem.Message}");
+    }
+
+    private EnvironmentInfo Named(string name) =>
+        Catalogue.Environments.FirstOrDefault(info => info.Name == name) ?? throw Nearest.Unknown(EnvironmentPlace, "environment", name, [.. Catalogue.Environments.Select(info => info.Name)]);
+
+    private UserError UnknownParameter(EnvironmentInfo environment, string name, List<ParameterInfo> known) =>
+        Model is not null && known.Count == 0
+            ? new($"--set {name}: there is no such parameter; what {environment.Name} says is changed there")
+            : Nearest.Unknown("--set", "parameter", name, [.. known.Select(parameter => parameter.Name)]);
 }

@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text;
 using ExPost.Engine.Experiments;
 using ExPost.Engine.Statistics;
+using ExPost.Mechanisms;
+using ExPost.Runner.Models;
 
 namespace ExPost.Runner.Output;
 
@@ -12,14 +14,20 @@ internal static class TableReport
     {
         ExperimentResult result = report.Result;
         var text = new StringBuilder();
-        string parameters = string.Join(", ", report.Experiment.Parameters.Select(entry => $"{entry.Parameter.Name}={entry.Value}"));
-        Append($"{report.Experiment.Environment.Info.Name} ({parameters})");
+        AuctionEnvironment environment = report.Experiment.Environment;
+        Model? model = (environment as ModelEnvironment)?.Model;
+        IEnumerable<string> signals = model is null ? [] : [$"buyers={model.Buyers}", .. model.Signals.Select(signal => $"{signal.Name}={string.Join("; ", Model.Distributions(signal))}")];
+        Append($"{environment.Info.Name} ({string.Join(", ", signals.Concat(report.Experiment.Parameters.Select(entry => $"{entry.Parameter.Name}={entry.Value}")))})");
+        if (model is not null) Append(environment.Info.Summary);
         string level = ((decimal)report.Options.Confidence * 100).ToString("0.############", CultureInfo.InvariantCulture);
         if (result.Differences.Count > 0) Append($"Differences are to {result.Mechanisms[0].Name} on the same draws, ± the {level}% interval.");
         for (int k = 0; k < result.Mechanisms.Count; k++)
         {
             text.Append('\n').Append(Mechanism(result.Mechanisms[k], k == 0 ? null : result.Differences.ElementAtOrDefault(k - 1), level));
+            text.Append(VerificationReport.Checks(result.Mechanisms[k], level));
         }
+
+        if (report.Assumptions.Count > 0) text.Append('\n').Append(VerificationReport.Assumptions(report.Assumptions, level));
 
         text.Append('\n');
         if (report.Partial) Append($"STOPPED by a signal after {Numbers.Count(result.Draws)} of {Numbers.Count(report.Options.Draws)} draws: a partial result.");

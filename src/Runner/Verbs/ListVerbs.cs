@@ -4,6 +4,7 @@ using ExPost.Engine;
 using ExPost.Kernels;
 using ExPost.Mechanisms;
 using ExPost.Runner.Input;
+using ExPost.Runner.Models;
 using ExPost.Runner.Output;
 
 namespace ExPost.Runner.Verbs;
@@ -12,14 +13,14 @@ namespace ExPost.Runner.Verbs;
 internal static class ListVerbs
 {
     private static readonly Option<string> s_format = new("--format") { Description = "table or json [default: table]", HelpName = "FORMAT" };
-    private static readonly Option<string> s_emit = new("--emit") { Description = "print the kernel of mechanisms in an environment, for reading", HelpName = "ENVIRONMENT/MECHANISM,…" };
+    private static readonly Option<string> s_emit = new("--emit") { Description = "print the kernel of mechanisms in an environment, for reading; with --model, of MECHANISM,… in that file", HelpName = "ENVIRONMENT/MECHANISM,…" };
     private static readonly Option<string[]> s_set = new("--set") { Description = "a parameter of the kernel to print; repeatable", HelpName = "name=value" };
     private static readonly Option<string[]> s_measures = new("--measures") { Description = "the measures of the kernel to print [default: all]", HelpName = "A,B,…" };
 
     internal static Command Environments()
     {
-        var command = new Command("environments", "List the environments: values, parameters, source, and the mechanisms that run in each.") { s_format };
-        command.SetAction(parsed => Print(parsed, "environments", Catalogue.Environments.Select(info => new Entry(info.Name, info.Summary, info.Source, info.Parameters, "mechanisms", [.. MechanismsIn(info)]))));
+        var command = new Command("environments", "List the environments: values, parameters, source, and the mechanisms that run in each; or show how a model file was understood.") { s_format, CommonOptions.Model };
+        command.SetAction(parsed => parsed.GetValue(CommonOptions.Model) is { } file ? PrintModel(parsed, file) : Print(parsed, "environments", Catalogue.Environments.Select(info => new Entry(info.Name, info.Summary, info.Source, info.Parameters, "mechanisms", [.. MechanismsIn(info)]))));
         return command;
     }
 
@@ -32,7 +33,7 @@ internal static class ListVerbs
 
     internal static Command Engines()
     {
-        var command = new Command("engines", "List the engines, or print a kernel as they see it.") { s_format, s_emit, s_set, s_measures };
+        var command = new Command("engines", "List the engines, or print a kernel as they see it.") { s_format, s_emit, CommonOptions.Model, s_set, s_measures };
         command.SetAction(parsed => parsed.GetValue(s_emit) is { } kernel ? Emit(parsed, kernel) : PrintEngines(parsed));
         return command;
     }
@@ -51,6 +52,74 @@ internal static class ListVerbs
         bool json = Values.OneOf("--format", parsed.GetValue(s_format) ?? "table", "table", "json") == "json";
         parsed.InvocationConfiguration.Output.Write(json ? JsonReport.Write(writer => WriteJson(writer, kind, entries)) : string.Join('\n', entries.Select(Describe)));
         return ExitCode.Done;
+    }
+
+    /// <summary>How a model file was understood, and what runs in it.</summary>
+    private static int PrintModel(ParseResult parsed, string file)
+    {
+        Model model = ModelFile.Read(file);
+        AuctionEnvironment made = ModelEnvironment.Entry(model).Create(new Settings());
+        (string Name, string? WhyNot)[] mechanisms = [.. Catalogue.Mechanisms.Select(info => (info.Name, info.WhyNot(made)))];
+        bool json = Values.OneOf("--format", parsed.GetValue(s_format) ?? "table", "table", "json") == "json";
+        parsed.InvocationConfiguration.Output.Write(json ? JsonReport.Write(writer => WriteModel(writer, model, mechanisms)) : Describe(model, mechanisms));
+        return ExitCode.Done;
+    }
+
+    private static string Describe(Model model, (string Name, string? WhyNot)[] mechanisms)
+    {
+        List<string[]> rows = [["buyers", $"{model.Buyers}"]];
+        foreach (Signal signal in model.Signals)
+        {
+            rows.AddRange(signal.Distributions.Select((own, k) => new[] { signal.Distributions.Count == 1 ? signal.Name : $"{signal.Name}.{k + 1}", $"{own} on {Model.Support(own)}" }));
+        }
+
+        rows.AddRange(model.Values.Select((value, k) => new[] { model.Values.Count == 1 ? "value" : $"value.{k + 1}", value.ToString() }));
+        rows.Add(["exchangeable", model.Exchangeable ? "yes: what is found for one buyer holds for all" : "no: buyers differ"]);
+        rows.Add(["private", model.Private ? "yes: every value depends on the buyer's own signals alone" : "no: values depend on what others know"]);
+        rows.Add(["mechanisms", string.Join(", ", mechanisms.Where(one => one.WhyNot is null).Select(one => one.Name))]);
+        rows.AddRange(mechanisms.Where(one => one.WhyNot is not null).Select(one => new[] { "not", $"{one.Name}: {one.WhyNot}" }));
+        return $"{model.Name}\n{TextTable.Plain(rows)}";
+    }
+
+    private static void WriteModel(Utf8JsonWriter json, Model model, (string Name, string? WhyNot)[] mechanisms)
+    {
+        json.WriteString("name", model.Name);
+        JsonReport.WriteModel(json, model);
+        json.WriteStartObject("supports");
+        foreach (Signal signal in model.Signals)
+        {
+            json.WriteStartArray(signal.Name);
+            for (int buyer = 0; buyer < model.Buyers; buyer++)
+            {
+                json.WriteStartArray();
+                foreach (double end in new[] { signal.Of(buyer).Low, signal.Of(buyer).High })
+                {
+                    if (double.IsFinite(end)) json.WriteNumberValue(end);
+                    else json.WriteNullValue();
+                }
+
+                json.WriteEndArray();
+            }
+
+            json.WriteEndArray();
+        }
+
+        json.WriteEndObject();
+        json.WriteBoolean("exchangeable", model.Exchangeable);
+        json.WriteBoolean("private", model.Private);
+        json.WriteStartArray("mechanisms");
+        foreach ((string name, _) in mechanisms.Where(one => one.WhyNot is null)) json.WriteStringValue(name);
+        json.WriteEndArray();
+        json.WriteStartArray("excluded");
+        foreach ((string name, string? whyNot) in mechanisms.Where(one => one.WhyNot is not null))
+        {
+            json.WriteStartObject();
+            json.WriteString("name", name);
+            json.WriteString("reason", whyNot);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static string Describe(Entry entry)
@@ -93,7 +162,7 @@ internal static class ListVerbs
 
     private static int PrintEngines(ParseResult parsed)
     {
-        foreach (Option option in new Option[] { s_set, s_measures })
+        foreach (Option option in new Option[] { CommonOptions.Model, s_set, s_measures })
         {
             if (parsed.GetResult(option) is not null) throw new UserError($"{option.Name}: it belongs to a kernel; name one with --emit, such as --emit private-common/pivotal");
         }
@@ -121,10 +190,12 @@ internal static class ListVerbs
     private static int Emit(ParseResult parsed, string text)
     {
         if (parsed.GetResult(s_format) is not null) throw new UserError("--format: a kernel is printed for reading, as text; leave --format away");
-        string[] parts = text.Split('/');
+        string? model = parsed.GetValue(CommonOptions.Model);
+        string[] parts = model is null ? text.Split('/') : ["", text];
         if (parts.Length != 2) throw new UserError($"--emit {text}: a kernel is ENVIRONMENT/MECHANISM, such as private-common/pivotal");
         var request = new ExperimentRequest(parts[0], Values.Names(parts[1]), Values.Settings(parsed.GetValue(s_set) ?? []), Values.Measures(parsed.GetValue(s_measures)), Compare: false)
         {
+            Model = model,
             EnvironmentPlace = "--emit",
             MechanismPlace = "--emit",
         };

@@ -1,0 +1,39 @@
+using ExPost.Kernels;
+using ExPost.Mechanisms;
+using ExPost.Mechanisms.Distributions;
+
+namespace ExPost.Runner.Models;
+
+/// <summary>A user's own environment, as it was understood.</summary>
+/// <param name="Name">The file's name.</param>
+/// <param name="Buyers">The number of buyers.</param>
+/// <param name="Signals">What a buyer knows.</param>
+/// <param name="Values">What the object is worth: one expression for all buyers, or one a buyer.</param>
+/// <param name="NamesBuyers">Some value depends on a signal of a buyer who is named by her number.</param>
+/// <param name="Private">Every buyer's value depends on her own signals alone.</param>
+internal sealed record Model(string Name, int Buyers, IReadOnlyList<Signal> Signals, IReadOnlyList<ValueExpression> Values, bool NamesBuyers, bool Private)
+{
+    /// <summary>Buyers can change places: one value for all that names none of them, and the same distributions.</summary>
+    internal bool Exchangeable => Values.Count == 1 && !NamesBuyers && Signals.All(signal => signal.IsSame);
+
+    /// <summary>The value of a buyer.</summary>
+    internal ValueExpression Value(int buyer) => Values[Values.Count == 1 ? 0 : buyer];
+
+    /// <summary>How many operations the values of all buyers take, those that several share counted once.</summary>
+    internal int Operations()
+    {
+        int dimensions = Signals.Count;
+        return Kernel.Record(Name, () =>
+        {
+            var signals = new Profile(Enumerable.Range(0, Buyers).Select(i => Enumerable.Range(0, dimensions).Select(k => Real.Uniform(i * dimensions + k))));
+            return [.. Enumerable.Range(0, Buyers).Select(i => Sum.Of(Value(i).Record(new(signals, i, Other: -1))))];
+        }).Body.Items.Count;
+    }
+
+    /// <summary>The distributions of a signal as they would be written: one, or one a buyer.</summary>
+    internal static IReadOnlyList<string> Distributions(Signal signal) => [.. signal.Distributions.Select(distribution => distribution.ToString())];
+
+    /// <summary>Where a distribution lies.</summary>
+    internal static string Support(Distribution distribution) =>
+        FormattableString.Invariant($"{(double.IsFinite(distribution.Low) ? $"[{distribution.Low:R}" : "(-∞")}, {(double.IsFinite(distribution.High) ? $"{distribution.High:R}]" : "∞)")}");
+}

@@ -1,0 +1,27 @@
+using ExPost.Kernels;
+using ExPost.Mechanisms;
+
+namespace ExPost.Runner.Models;
+
+/// <summary>The environment of a model file.</summary>
+internal sealed class ModelEnvironment : AuctionEnvironment
+{
+    private ModelEnvironment(EnvironmentInfo info, Model model) : base(info, model.Buyers, model.Signals) => Model = model;
+
+    /// <summary>What the file says.</summary>
+    internal Model Model { get; }
+
+    /// <inheritdoc/>
+    public override bool Exchangeable => Model.Exchangeable;
+
+    /// <summary>The entry of a model, in the form of the catalogue's. It has no parameters: what can be set stands in the file.</summary>
+    internal static EnvironmentInfo Entry(Model model)
+    {
+        string summary = string.Join("; ", model.Values.Select((value, k) => model.Values.Count == 1 ? $"V_i = {value}" : FormattableString.Invariant($"V_{k + 1} = {value}")));
+        EnvironmentInfo? info = null;
+        return info = new(model.Name, summary, "a model file", [], _ => new ModelEnvironment(info!, model));
+    }
+
+    /// <inheritdoc/>
+    public override Real Value(int buyer, Profile signals) => Model.Value(buyer).Record(new(signals, buyer, Other: -1));
+}

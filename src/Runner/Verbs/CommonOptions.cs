@@ -1,0 +1,79 @@
+using System.CommandLine;
+using System.Globalization;
+using ExPost.Engine;
+using ExPost.Engine.Draws;
+using ExPost.Engine.Experiments;
+using ExPost.Runner.Input;
+
+namespace ExPost.Runner.Verbs;
+
+/// <summary>The options of all verbs that draw: what is run, how much of it, and where the result goes.</summary>
+internal static class CommonOptions
+{
+    private static readonly Option<string> s_environment = new("--environment", "-e") { Description = "the environment: who knows what, and what it is worth to whom", HelpName = "NAME" };
+    private static readonly Option<string[]> s_mechanisms = new("--mechanism", "-m") { Description = "the mechanisms, separated by commas", HelpName = "A,B,…" };
+    private static readonly Option<string[]> s_set = new("--set") { Description = "a parameter of environment or mechanism; repeatable", HelpName = "name=value" };
+    private static readonly Option<string> s_draws = new("--draws") { Description = "how many draws [default: 1e7; of verify: 1e6]", HelpName = "N" };
+    private static readonly Option<string> s_seed = new("--seed") { Description = "the seed of all random numbers, 64 bits [default: 1]", HelpName = "S" };
+    private static readonly Option<string> s_engine = new("--engine") { Description = "auto, simd or scalar; results are the same [default: auto]", HelpName = "NAME" };
+    private static readonly Option<string> s_threads = new("--threads") { Description = "threads; results are the same [default: all processors]", HelpName = "T" };
+    private static readonly Option<string[]> s_measures = new("--measures") { Description = "compute only these measures [default: all]", HelpName = "A,B,…" };
+    private static readonly Option<string> s_uniforms = new("--uniforms") { Description = "bits of a uniform number, 32 or 52 [default: 32]", HelpName = "BITS" };
+    private static readonly Option<string> s_sampling = new("--sampling") { Description = "how draws are made: mc [default: mc]", HelpName = "NAME" };
+    private static readonly Option<string> s_confidence = new("--confidence") { Description = "confidence level of intervals [default: 0.95]", HelpName = "LEVEL" };
+    private static readonly Option<string> s_format = new("--format") { Description = "table, json or csv [default: table]", HelpName = "FORMAT" };
+    private static readonly Option<string> s_output = new("--output") { Description = "write the result to a file", HelpName = "FILE" };
+    private static readonly Option<bool> s_quiet = new("--quiet") { Description = "no progress on stderr", Arity = ArgumentArity.Zero };
+
+    /// <summary>A user's own environment; verbs that list things take it too.</summary>
+    internal static Option<string> Model { get; } = new("--model") { Description = "a file with an environment of your own, instead of --environment", HelpName = "FILE" };
+
+    /// <summary>All of them, in the order in which help shows them.</summary>
+    internal static IReadOnlyList<Option> All { get; } =
+        [s_environment, Model, s_mechanisms, s_set, s_draws, s_seed, s_engine, s_threads, s_measures, s_uniforms, s_sampling, s_confidence, s_format, s_output, s_quiet];
+
+    /// <summary>What is to be run.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="compare">Differences are asked for.</param>
+    internal static ExperimentRequest Request(ParseResult parsed, bool compare)
+    {
+        string command = parsed.CommandResult.Command.Name;
+        (string? environment, string? model) = (parsed.GetValue(s_environment), parsed.GetValue(Model));
+        if (environment is null && model is null)
+        {
+            throw new UserError($"--environment: {command} needs the name of an environment (see: expost environments), or --model and a file with one");
+        }
+
+        if (environment is not null && model is not null) throw new UserError($"--model {model}: --environment {environment} is given too; give one of the two");
+        List<string> mechanisms = Values.Names(parsed.GetValue(s_mechanisms) ?? []);
+        return new(environment, mechanisms, Values.Settings(parsed.GetValue(s_set) ?? []), Values.Measures(parsed.GetValue(s_measures)), compare) { Model = model };
+    }
+
+    /// <summary>How much is run, and with which numbers.</summary>
+    internal static RunOptions Run(ParseResult parsed, string defaultDraws = "1e7")
+    {
+        var options = new RunOptions
+        {
+            Draws = Values.Draws(parsed.GetValue(s_draws) ?? defaultDraws),
+            Seed = Values.Seed(WrittenSeed(parsed)),
+            Threads = parsed.GetValue(s_threads) is { } threads ? Values.Threads(threads) : System.Environment.ProcessorCount,
+            Uniforms = Values.OneOf("--uniforms", parsed.GetValue(s_uniforms) ?? "32", "32", "52") == "32" ? UniformKind.Bits32 : UniformKind.Bits52,
+            Confidence = Values.Confidence(parsed.GetValue(s_confidence) ?? "0.95"),
+        };
+        Values.OneOf("--sampling", parsed.GetValue(s_sampling) ?? "mc", "mc");
+        return options;
+    }
+
+    /// <summary>The seed as JSON writes a number: without leading zeros.</summary>
+    internal static string Seed(ParseResult parsed) => Int128.Parse(WrittenSeed(parsed), CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture);
+
+    internal static string Format(ParseResult parsed) => Values.OneOf("--format", parsed.GetValue(s_format) ?? "table", "table", "json", "csv");
+
+    internal static IEngine Engine(ParseResult parsed) => Engines.Choose(parsed.GetValue(s_engine) ?? "auto");
+
+    internal static string? Output(ParseResult parsed) => parsed.GetValue(s_output);
+
+    internal static bool Quiet(ParseResult parsed) => parsed.GetValue(s_quiet);
+
+    private static string WrittenSeed(ParseResult parsed) => parsed.GetValue(s_seed) ?? "1";
+}
