@@ -14,7 +14,7 @@ namespace ExPost.Kernels.Searches;
 /// <para>
 /// Rounding. Where f − g hardly grows, the computed f − g may be positive although the exact one is not, far below the point where it turns for good. So f may
 /// exceed g by a slack of 2⁻⁴⁸ times the largest absolute value of f and g, which, as both are monotone, they have at the ends of the cube; and the same is added to
-/// the upper bound. No point is then missed as long as f and g are computed to within half of that, sixteen roundings of the largest value. The lower bound
+/// the upper bound. No point is then missed as long as f and g are computed to within nearly half of that, fifteen roundings of the largest value. The lower bound
 /// is the value at a point that is feasible with the slack.
 /// </para>
 /// </remarks>
