@@ -47,7 +47,7 @@ internal static class BoxSearch
             new State([.. Enumerable.Repeat<Real>(0, n)], 1, 0, best, double.NegativeInfinity, upper, (upper - best) * 0.25, 0).ToArray(),
             (visit, state) => Visit(problem, stretch, visits, visit, State.From(n, state)).ToArray());
         State last = State.From(n, end);
-        return (last.Best, Real.Max(last.Upper, last.Best));
+        return (last.Best, last.Upper);
     }
 
     /// <summary>
@@ -63,7 +63,7 @@ internal static class BoxSearch
         {
             Real[] rest = [.. at];
             Real x = Bisection.Largest(along => problem.Holds([along, .. rest])).Low, value = problem.F([x, .. rest]);
-            return (x, Real.Choose(value <= problem.G([x, .. rest]), value, double.NegativeInfinity));
+            return (x, Real.Choose(problem.Holds([x, .. rest]), value, double.NegativeInfinity));
         }
 
         // State: the best point, and its value. One loop a coordinate, each over a step down, none, and up.
@@ -114,10 +114,10 @@ internal static class BoxSearch
     private static State Visit(MonotoneMaximum.Problem problem, Real[] stretch, int visits, Real visit, State state)
     {
         Real[] a = [.. state.Corner], side = [.. stretch.Select(length => Real.Min(length * state.Size, 1))], b = [.. a.Zip(side, (low, length) => low + length)];
-        Real low = problem.F(a), high = problem.F(b), limit = problem.G(b), ceiling = Real.Min(high, limit);
-        Bool feasible = low <= problem.G(a), fresh = Real.AreEqual(state.Climbing, 0) & feasible;
+        Real low = problem.F(a), high = problem.F(b), ceiling = problem.Ceiling(b);
+        Bool feasible = problem.Holds(a), fresh = Real.AreEqual(state.Climbing, 0) & feasible;
         Real best = Real.Choose(feasible, Real.Max(state.Best, low), state.Best);
-        best = Real.Choose(high <= limit, Real.Max(best, high), best);
+        best = Real.Choose(problem.Holds(b), Real.Max(best, high), best);
         Bool divide = fresh & ceiling > best + state.Tolerance & state.Size > Smallest;
         Real passed = Real.Choose(fresh & !divide, Real.Max(state.Passed, ceiling), state.Passed);
 

@@ -25,7 +25,7 @@ internal static class ColumnSearch
 
         // State: the ends of the strip in question, the lower bound, and the upper bound on the columns of the strip.
         Real[] result = Loop.Iterate(Levels, [0, end.High, lower, double.NegativeInfinity], (_, strip) => Refine(problem, strip[0], strip[1], strip[2]));
-        return (result[2], Real.Max(result[3], result[2]));
+        return (result[2], result[3]);
     }
 
     /// <summary>Cuts a strip into columns and returns the strip of those that may hold the maximum, and the bounds.</summary>
@@ -44,7 +44,7 @@ internal static class ColumnSearch
             for (int k = 0; k < Together; k++)
             {
                 Real inside = problem.F([x[k].Low, a[k]]);
-                best = Real.Choose(inside <= problem.G([x[k].Low, a[k]]), Real.Max(best, inside), best);
+                best = Real.Choose(problem.Holds([x[k].Low, a[k]]), Real.Max(best, inside), best);
                 Real outside = problem.Ceiling([x[k].High, b[k]]);
                 // Columns whose bound the best point has reached are done with; if all marked ones are, the strip starts anew.
                 Bool none = top <= best;

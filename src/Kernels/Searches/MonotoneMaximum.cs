@@ -14,7 +14,7 @@ namespace ExPost.Kernels.Searches;
 /// <para>
 /// Rounding. Where f − g hardly grows, the computed f − g may be positive although the exact one is not, far below the point where it turns for good. So f may
 /// exceed g by a slack of 2⁻⁴⁸ times the largest absolute value of f and g, which, as both are monotone, they have at the ends of the cube; and the same is added to
-/// the upper bound. No point is then missed as long as f and g are computed to within half of that, sixteen roundings of the largest value. The lower bound
+/// the upper bound. No point is then missed as long as f and g are computed to within nearly half of that, fifteen roundings of the largest value. The lower bound
 /// is the value at a point that is feasible with the slack.
 /// </para>
 /// </remarks>
@@ -39,14 +39,14 @@ public static class MonotoneMaximum
         Real[] origin = [.. Enumerable.Repeat<Real>(0, dimensions)], top = [.. Enumerable.Repeat<Real>(1, dimensions)];
         Real scale = Real.Max(Real.Max(Real.Abs(f(origin)), Real.Abs(g(origin))), Real.Max(Real.Abs(f(top)), Real.Abs(g(top))));
         Real margin = scale * RoundingMargin;
-        var problem = new Problem(dimensions, f, at => g(at) + margin);
+        var problem = new Problem(dimensions, f, g, margin);
         (Real lower, Real upper) = dimensions switch
         {
             1 => OnALine(problem),
             2 => ColumnSearch.Bracket(problem),
             _ => BoxSearch.Bracket(problem),
         };
-        return new(problem.Holds(origin), lower, upper + margin);
+        return new(problem.Holds(origin), lower, Real.Max(upper, lower) + margin);
     }
 
     private static (Real Lower, Real Upper) OnALine(Problem problem)
@@ -55,14 +55,15 @@ public static class MonotoneMaximum
         return (problem.F([end.Low]), problem.Ceiling([end.High]));
     }
 
-    /// <summary>What is to be bracketed, with the slack for roundings in g.</summary>
+    /// <summary>What is to be bracketed.</summary>
     /// <param name="Dimensions">The number of coordinates.</param>
     /// <param name="F">What is maximised.</param>
     /// <param name="G">What it must not exceed.</param>
-    internal sealed record Problem(int Dimensions, Func<IReadOnlyList<Real>, Real> F, Func<IReadOnlyList<Real>, Real> G)
+    /// <param name="Slack">By how much it may, for roundings.</param>
+    internal sealed record Problem(int Dimensions, Func<IReadOnlyList<Real>, Real> F, Func<IReadOnlyList<Real>, Real> G, Real Slack)
     {
         /// <summary>The point is feasible.</summary>
-        internal Bool Holds(IReadOnlyList<Real> at) => F(at) <= G(at);
+        internal Bool Holds(IReadOnlyList<Real> at) => F(at) <= G(at) + Slack;
 
         /// <summary>No feasible point has a higher value if none of its coordinates is higher.</summary>
         internal Real Ceiling(IReadOnlyList<Real> at) => Real.Min(F(at), G(at));

@@ -11,7 +11,9 @@ namespace ExPost.Mechanisms.SingleObject;
 /// </summary>
 /// <remarks>
 /// Values must be nondecreasing in all signals and V_i − V_j nondecreasing in i's own (Assumptions 1 and 2); then at most one buyer wins. A price that is too
-/// high keeps this so and one that is too low does not, so the search rounds up, and reports by how much at most.
+/// high keeps this so and one that is too low does not, so the search rounds up, and reports by how much at most. It allows for rounding in values of up to
+/// 2⁻⁴⁹ of the largest (<see cref="MonotoneMaximum"/>). If some V_j is higher than V_i even at i's highest signal, her price is the value that she then has and not the higher one of the
+/// paper: she wins at neither.
 /// </remarks>
 public sealed class Pivotal() : AuctionMechanism(Entry)
 {
