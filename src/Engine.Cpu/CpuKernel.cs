@@ -1,5 +1,7 @@
 using System.Reflection;
 using System.Reflection.Emit;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using ExPost.Engine.Draws;
 using ExPost.Kernels;
 
@@ -16,6 +18,9 @@ internal sealed unsafe class CpuKernel : ICompiledKernel
 
     private readonly List<DynamicMethod> _functions = [];
     private readonly DynamicMethod _main;
+
+    /// <summary>Copies of the kernel's tables that do not move: their addresses stand in the code, which runs only while this kernel lives.</summary>
+    private readonly Dictionary<Table, double[]> _tables = [];
 
     private CpuKernel(Kernel kernel, UniformKind uniformKind, PhiloxPrinter.FillUniforms fill, VectorForm form, Layout layout)
     {
@@ -69,6 +74,17 @@ internal sealed unsafe class CpuKernel : ICompiledKernel
     /// <summary>Prints a kernel.</summary>
     internal static CpuKernel Print(Kernel kernel, UniformKind uniforms, PhiloxPrinter.FillUniforms fill, VectorForm form, Layout layout) => new(kernel, uniforms, fill, form, layout);
 
+    private long AddressOf(Table table)
+    {
+        if (!_tables.TryGetValue(table, out double[]? pinned))
+        {
+            _tables[table] = pinned = GC.AllocateUninitializedArray<double>(table.Count, pinned: true);
+            table.Values.CopyTo(pinned);
+        }
+
+        return (long)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(pinned));
+    }
+
     private DynamicMethod PrintMain(VectorForm form)
     {
         Liveness live = Liveness.OfSums(Kernel);
@@ -82,7 +98,7 @@ internal sealed unsafe class CpuKernel : ICompiledKernel
 
         var method = new DynamicMethod(Kernel.Name, typeof(void), [typeof(double*), typeof(double*), typeof(long), typeof(double*), typeof(byte*)], typeof(CpuKernel).Module, true) { InitLocals = false };
         ILGenerator il = method.GetILGenerator(1 << 14);
-        var printer = new KernelPrinter(il, form, live, Layout, methods, () => il.Emit(OpCodes.Ldarg_1), () => il.Emit(OpCodes.Ldarg, 4), FrameBytes);
+        var printer = new KernelPrinter(il, form, live, Layout, methods, () => il.Emit(OpCodes.Ldarg_1), () => il.Emit(OpCodes.Ldarg, 4), FrameBytes, AddressOf);
         new BlockPrinter(il, printer, Kernel, form, Layout).Print(live);
         FrameBytes += printer.MemoryBytes;
         ILBytes = Math.Max(ILBytes, il.ILOffset);
@@ -93,7 +109,7 @@ internal sealed unsafe class CpuKernel : ICompiledKernel
     {
         var method = new DynamicMethod(function.Name, typeof(void), [typeof(nint), typeof(nint)], typeof(CpuKernel).Module, true) { InitLocals = false };
         ILGenerator il = method.GetILGenerator(1 << 13);
-        var printer = new KernelPrinter(il, form, live, Layout, functions, () => il.Emit(OpCodes.Ldarg_0), () => il.Emit(OpCodes.Ldarg_1), FrameBytes);
+        var printer = new KernelPrinter(il, form, live, Layout, functions, () => il.Emit(OpCodes.Ldarg_0), () => il.Emit(OpCodes.Ldarg_1), FrameBytes, AddressOf);
         void Address(int place, int chain)
         {
             il.Emit(OpCodes.Ldarg_1);

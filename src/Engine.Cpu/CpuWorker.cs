@@ -86,6 +86,8 @@ internal sealed unsafe class CpuWorker : IBlockWorker
         ConvertCounts(slots);
         for (int d = groups * Blocks.Slots; d < draws; d++) _tail.Add(firstDraw + (ulong)d, slots, d % Blocks.Slots);
         _tail.Reduce(slots, sums);
+        // The code reads tables that the kernel keeps.
+        GC.KeepAlive(_kernel);
     }
 
     public void Dispose()

@@ -39,6 +39,7 @@ internal sealed class KernelPrinter
     private readonly int _memoryAt;
     private readonly Action _loadParameters;
     private readonly Action _loadFrames;
+    private readonly Func<Table, long> _addressOf;
 
     /// <param name="il">Where to print.</param>
     /// <param name="form">The vectors.</param>
@@ -48,6 +49,7 @@ internal sealed class KernelPrinter
     /// <param name="loadParameters">Pushes the address of the parameters.</param>
     /// <param name="loadFrames">Pushes the address of the frames of functions, and of the memory for values.</param>
     /// <param name="memoryAt">Where the memory for values begins.</param>
+    /// <param name="addressOf">Where a table lies, for as long as the printed code may run.</param>
     internal KernelPrinter(
         ILGenerator il,
         VectorForm form,
@@ -56,8 +58,10 @@ internal sealed class KernelPrinter
         IReadOnlyDictionary<Function, (System.Reflection.MethodInfo Method, int Frame)> functions,
         Action loadParameters,
         Action loadFrames,
-        int memoryAt)
+        int memoryAt,
+        Func<Table, long> addressOf)
     {
+        _addressOf = addressOf;
         _memoryAt = memoryAt;
         _il = il;
         _form = form;
@@ -212,6 +216,13 @@ internal sealed class KernelPrinter
                 PushWord(0x3FF0000000000000);
                 _il.Emit(OpCodes.Call, _form.OrWords);
                 _il.Emit(OpCodes.Call, _form.WordsAsDoubles);
+                break;
+            case Op.Lookup:
+                Push(a, chain);
+                _il.Emit(OpCodes.Ldc_I8, _addressOf(node.Table!));
+                _il.Emit(OpCodes.Conv_I);
+                _il.Emit(OpCodes.Ldc_R8, node.Table!.Count - 1.0);
+                _il.Emit(OpCodes.Call, _form.Lookup);
                 break;
             case Op.Min or Op.Max:
                 PushExtreme(node.Op, () => Push(a, chain), () => Push(node.Inputs[1], chain));

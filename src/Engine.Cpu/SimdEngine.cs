@@ -7,6 +7,12 @@ namespace ExPost.Engine.Cpu;
 /// <summary>The processor's vector units: kernels are printed as IL and compiled just in time.</summary>
 public sealed class SimdEngine : IEngine
 {
+    /// <summary>
+    /// A loop that carries more values is printed with one vector at a time. The search over boxes, which carries ten and more, is then twice as fast as with
+    /// two; the loops of bisections carry at most five.
+    /// </summary>
+    private const int MostCarried = 8;
+
     private readonly VectorForm _form;
     private readonly Dictionary<UniformKind, PhiloxPrinter.FillUniforms> _fills = [];
 
@@ -34,7 +40,13 @@ public sealed class SimdEngine : IEngine
 
     /// <summary>
     /// Loops are chains of dependent operations: two vectors side by side hide their latency. Straight code needs no such help, for the processor looks
-    /// ahead to the next draws. What fits into registers stays there.
+    /// ahead to the next draws, and nor does a loop whose state alone would fill the registers. What fits into registers stays there.
     /// </summary>
-    private Layout Choose(Kernel kernel) => new(kernel.Functions.Count > 0 ? Math.Min(2, Blocks.Slots / _form.Lanes) : 1, kernel.Sums.Count > 20 || kernel.Uniforms.Count > 16);
+    private Layout Choose(Kernel kernel)
+    {
+        bool sideBySide = kernel.Functions.Count > 0 && !kernel.Functions.Any(function => IsCrowded(function.Body));
+        return new(sideBySide ? Math.Min(2, Blocks.Slots / _form.Lanes) : 1, kernel.Sums.Count > 20 || kernel.Uniforms.Count > 16);
+    }
+
+    private static bool IsCrowded(Scope scope) => scope.Items.OfType<LoopNode>().Any(loop => loop.Carried.Count > MostCarried || IsCrowded(loop.Body));
 }

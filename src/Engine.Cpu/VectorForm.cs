@@ -60,6 +60,7 @@ internal sealed class VectorForm
         DoublesAsWords = helpers.GetMethod("AsUInt64")!.MakeGenericMethod(typeof(double));
         WordsAsHalfWords = helpers.GetMethod("AsUInt32")!.MakeGenericMethod(typeof(ulong));
         MultiplyHalfWords = multiplyWords;
+        Lookup = typeof(Gather).GetMethod(nameof(Gather.Lookup), BindingFlags.NonPublic | BindingFlags.Static, [Doubles, typeof(nint), typeof(double)])!;
         MultiplyWords = Words.GetMethod("op_Multiply", [Words, Words])!;
     }
 
@@ -116,6 +117,9 @@ internal sealed class VectorForm
     internal MethodInfo? MultiplyHalfWords { get; }
 
     internal MethodInfo MultiplyWords { get; }
+
+    /// <summary>From indices, a table's address and its last index to entries.</summary>
+    internal MethodInfo Lookup { get; }
 
     /// <summary>The method for an operation that one method does.</summary>
     internal MethodInfo this[Op op] => _operations[op];

@@ -8,19 +8,21 @@ namespace ExPost.Engine;
 /// </summary>
 public static class BlockScheduler
 {
-    /// <summary>Sums a kernel over the draws from 0.</summary>
+    /// <summary>Sums a kernel over consecutive draws.</summary>
     /// <param name="kernel">The kernel, for its sums.</param>
     /// <param name="compiled">The same kernel, prepared by an engine.</param>
     /// <param name="seed">The seed.</param>
     /// <param name="parameters">The values of the kernel's parameters, in its order.</param>
+    /// <param name="first">The index of the first draw, a multiple of <see cref="Blocks.DrawsPerBlock"/>.</param>
     /// <param name="draws">How many draws.</param>
     /// <param name="threads">How many threads, at least 1.</param>
     /// <param name="progress">Is told the number of draws done, from any thread.</param>
     /// <param name="stop">Stops the run early.</param>
     /// <exception cref="NonFiniteBlockException">A sum was infinite or not a number.</exception>
-    public static Tally Run(Kernel kernel, ICompiledKernel compiled, ulong seed, double[] parameters, long draws, int threads, Action<long>? progress, CancellationToken stop)
+    public static Tally Run(Kernel kernel, ICompiledKernel compiled, ulong seed, double[] parameters, long first, long draws, int threads, Action<long>? progress, CancellationToken stop)
     {
-        long blocks = Blocks.Count(draws), next = -1, done = 0, failed = long.MaxValue;
+        if (first % Blocks.DrawsPerBlock != 0) throw new ArgumentOutOfRangeException(nameof(first), first, $"A part of a run starts at a multiple of {Blocks.DrawsPerBlock}.");
+        long blocks = Blocks.Count(draws), firstBlock = first / Blocks.DrawsPerBlock, next = -1, done = 0, failed = long.MaxValue;
         var total = new Tally(kernel.Sums);
         Exception? error = null;
         void Work()
@@ -32,10 +34,10 @@ public static class BlockScheduler
                 var sums = new double[kernel.Sums.Count];
                 while (!stop.IsCancellationRequested && Interlocked.Increment(ref next) is var block && block < blocks && block < Volatile.Read(ref failed))
                 {
-                    long first = block * Blocks.DrawsPerBlock;
-                    int count = (int)Math.Min(Blocks.DrawsPerBlock, draws - first);
-                    worker.Run((ulong)first, count, sums);
-                    if (!own.TryAdd(count, sums))
+                    long before = block * Blocks.DrawsPerBlock;
+                    int count = (int)Math.Min(Blocks.DrawsPerBlock, draws - before);
+                    worker.Run((ulong)(first + before), count, sums);
+                    if (!own.TryAdd(firstBlock + block, count, sums))
                     {
                         // Blocks before this one are done or under way, so the first that failed is the same however threads race.
                         lock (total) failed = Math.Min(failed, block);
@@ -62,7 +64,7 @@ public static class BlockScheduler
         Work();
         foreach (Thread thread in others) thread.Join();
         if (error is not null) throw new InvalidOperationException(error.Message, error);
-        return failed == long.MaxValue ? total : throw new NonFiniteBlockException(failed);
+        return failed == long.MaxValue ? total : throw new NonFiniteBlockException(firstBlock + failed);
     }
 }
 

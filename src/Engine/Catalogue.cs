@@ -11,6 +11,11 @@ public static class Catalogue
     public static IReadOnlyList<EnvironmentInfo> Environments { get; } =
     [
         PrivateCommon.Entry,
+        Linear.Entry,
+        WeightedSum.Entry,
+        Maximum.Entry,
+        PrivateValues.Entry,
+        TwoSignal.Entry,
     ];
 
     /// <summary>The mechanisms.</summary>
@@ -18,6 +23,8 @@ public static class Catalogue
     [
         PersonalizedPrice.Entry,
         Pivotal.Entry,
+        GeneralizedVickrey.Entry,
+        PostedPrice.Entry,
         Efficient.Entry,
     ];
 }

@@ -10,9 +10,13 @@ namespace ExPost.Engine;
 /// </summary>
 public sealed class Tally
 {
+    /// <summary>Where no block shows anything.</summary>
+    private const long NoBlock = long.MaxValue;
+
     private readonly SumKind[] _kinds;
     private readonly ExactSum[] _sums;
     private readonly double[] _maxima;
+    private readonly long[] _blocks;
 
     /// <summary>An empty tally for a kernel's sums.</summary>
     public Tally(IReadOnlyList<Sum> sums)
@@ -20,6 +24,7 @@ public sealed class Tally
         _kinds = [.. sums.Select(sum => sum.Kind)];
         _sums = [.. sums.Select(_ => new ExactSum())];
         _maxima = new double[sums.Count];
+        _blocks = [.. sums.Select(_ => NoBlock)];
     }
 
     /// <summary>The number of draws.</summary>
@@ -34,10 +39,16 @@ public sealed class Tally
     /// <summary>A maximum.</summary>
     public double Maximum(int place) => _maxima[place];
 
+    /// <summary>The first block in which a draw has the maximum, or in which something that is counted held; null where no draw has a maximum above 0, or nothing held.</summary>
+    public long? FirstBlock(int place) => _blocks[place] == NoBlock ? null : _blocks[place];
+
     /// <summary>Adds the sums of a block of draws.</summary>
+    /// <param name="block">The number of the block.</param>
+    /// <param name="draws">The number of its draws.</param>
+    /// <param name="sums">A number for each of the kernel's sums.</param>
     /// <returns>False, and nothing is added, when a sum is infinite or not a number.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public bool TryAdd(int draws, ReadOnlySpan<double> sums)
+    public bool TryAdd(long block, int draws, ReadOnlySpan<double> sums)
     {
         foreach (double sum in sums)
         {
@@ -46,8 +57,14 @@ public sealed class Tally
 
         for (int k = 0; k < _sums.Length; k++)
         {
-            if (_kinds[k] == SumKind.Maximum) _maxima[k] = Math.Max(_maxima[k], sums[k]);
-            else _sums[k].Add(sums[k]);
+            if (_kinds[k] == SumKind.Maximum)
+            {
+                AddMaximum(k, sums[k], block);
+                continue;
+            }
+
+            _sums[k].Add(sums[k]);
+            if (_kinds[k] == SumKind.Count && sums[k] != 0) _blocks[k] = Math.Min(_blocks[k], block);
         }
 
         Draws += draws;
@@ -60,9 +77,16 @@ public sealed class Tally
         for (int k = 0; k < _sums.Length; k++)
         {
             _sums[k].Add(other._sums[k]);
-            _maxima[k] = Math.Max(_maxima[k], other._maxima[k]);
+            if (_kinds[k] == SumKind.Maximum) AddMaximum(k, other._maxima[k], other._blocks[k]);
+            else _blocks[k] = Math.Min(_blocks[k], other._blocks[k]);
         }
 
         Draws += other.Draws;
+    }
+
+    private void AddMaximum(int place, double value, long block)
+    {
+        if (value > _maxima[place]) (_maxima[place], _blocks[place]) = (value, block);
+        else if (value == _maxima[place] && value > 0) _blocks[place] = Math.Min(_blocks[place], block);
     }
 }

@@ -25,18 +25,23 @@ public static partial class Elementary
     private const double Slack = 1e-14;
 
     /// <summary>c₀ + c₁x + c₂x² + …, even and odd powers apart: as many operations as in Horner's form, as x² is there, and half as deep.</summary>
-    private static Real Polynomial(Real x, Real xx, ReadOnlySpan<double> c)
+    /// <param name="x">The variable.</param>
+    /// <param name="xx">Its square.</param>
+    /// <param name="top">The degree, at least 1.</param>
+    /// <param name="c">The coefficients.</param>
+    internal static Real Polynomial(Real x, Real xx, int top, Func<int, Real> c)
     {
-        int top = c.Length - 1;
-        Real first = c[top], second = c[top - 1];
+        Real first = c(top), second = c(top - 1);
         for (int k = top - 2; k >= 0; k--)
         {
             // The chain that ends in c[k] is the one that began at the same parity.
-            (first, second) = (second, Real.Fma(first, xx, c[k]));
+            (first, second) = (second, Real.Fma(first, xx, c(k)));
         }
 
         return Real.Fma(first, x, second);
     }
+
+    private static Real Polynomial(Real x, Real xx, double[] c) => Polynomial(x, xx, c.Length - 1, k => c[k]);
 
     /// <summary>p · 2ⁿ for an integer n from −2044 to 2046, rounded once when it is subnormal.</summary>
     private static Real Scale(Real p, Real n, Bounds? promised)

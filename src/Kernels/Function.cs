@@ -37,6 +37,18 @@ public sealed class Function
     public static Function Record(string name, int arity, Func<Real[], Real[]> body) =>
         Recorder.Current.DefineFunction(name, arity, arguments => [.. body([.. arguments.Select(node => new Real(node))]).Select(value => value.Node)]);
 
+    /// <summary>The same, but a function that the kernel already has under a key is not recorded again: a search that several formulas need, for instance.</summary>
+    /// <param name="key">What tells the function from all others, by equality: the same key is the same function.</param>
+    /// <param name="name">What it is called in printed kernels.</param>
+    /// <param name="arity">The number of arguments.</param>
+    /// <param name="body">From arguments to results.</param>
+    /// <exception cref="InvalidOperationException">The body uses a value of its caller.</exception>
+    public static Function Shared(object key, string name, int arity, Func<Real[], Real[]> body)
+    {
+        Dictionary<object, Function> known = Recorder.Current.SharedFunctions;
+        return known.TryGetValue(key, out Function? made) ? made : known[key] = Record(name, arity, body);
+    }
+
     /// <summary>Calls the function.</summary>
     /// <exception cref="ArgumentException">The number of arguments differs from the function's.</exception>
     public Real[] Call(IEnumerable<Real> arguments) =>

@@ -38,6 +38,7 @@ public sealed class Interpreter
     private enum Kind
     {
         Arithmetic,
+        Lookup,
         Copy,
         Loop,
         Call,
@@ -79,6 +80,9 @@ public sealed class Interpreter
                 case Kind.Arithmetic:
                     r[instruction.To] = Arithmetic.Apply(instruction.Op, r[instruction.A], r[instruction.B], r[instruction.C]);
                     break;
+                case Kind.Lookup:
+                    r[instruction.To] = instruction.Table!.At(r[instruction.A]);
+                    break;
                 case Kind.Copy:
                     r[instruction.To] = r[instruction.A];
                     break;
@@ -118,6 +122,9 @@ public sealed class Interpreter
                     code.Add(new(Kind.Call, default, 0, 0, 0, 0, 0, _functions[call.Function]));
                     for (int k = 0; k < call.Results.Count; k++) code.Add(Copy(call.Function.Results[k], Register(call.Results[k])));
                     break;
+                case { Op: Op.Lookup }:
+                    code.Add(new(Kind.Lookup, item.Op, Register(item), Register(item.Inputs[0]), 0, 0, 0, null, item.Table));
+                    break;
                 default:
                     int a = Register(item.Inputs[0]), b = item.Inputs.Count > 1 ? Register(item.Inputs[1]) : a, c = item.Inputs.Count > 2 ? Register(item.Inputs[2]) : a;
                     code.Add(new(Kind.Arithmetic, item.Op, Register(item), a, b, c, 0, null));
@@ -136,5 +143,5 @@ public sealed class Interpreter
         return register;
     }
 
-    private readonly record struct Instruction(Kind Kind, Op Op, int To, int A, int B, int C, int Count, Instruction[]? Inner);
+    private readonly record struct Instruction(Kind Kind, Op Op, int To, int A, int B, int C, int Count, Instruction[]? Inner, Table? Table = null);
 }

@@ -18,6 +18,7 @@ public sealed class Kernel
         Functions = recorder.Functions;
         Parameters = recorder.Parameters;
         Names = recorder.Names;
+        Tables = recorder.Tables;
         Uniforms = recorder.Uniforms;
         UniformCount = Uniforms.Count == 0 ? 0 : Uniforms.Max(node => node.Index) + 1;
         Sums = sums;
@@ -37,6 +38,9 @@ public sealed class Kernel
 
     /// <summary>The values that have a name.</summary>
     public IReadOnlyList<NamedNode> Names { get; }
+
+    /// <summary>The tables that are looked up, no two with the same entries.</summary>
+    public IReadOnlyList<Table> Tables { get; }
 
     /// <summary>The uniforms of a draw that are used.</summary>
     public IReadOnlyList<Node> Uniforms { get; }

@@ -15,17 +15,23 @@ public static class KernelText
         private readonly Liveness _live;
         private readonly StringBuilder _text = new();
         private readonly Dictionary<Node, string> _names = [];
+        private readonly List<Table> _tables;
         private int _temporaries;
 
         internal Writer(Kernel kernel)
         {
             _kernel = kernel;
             _live = Liveness.OfSums(kernel);
+            // Tables that only values without use look up are not listed.
+            HashSet<Table> read = [.. kernel.Functions.Where(_live.Functions.Contains).Select(function => function.Body).Append(kernel.Body).SelectMany(TablesOf)];
+            _tables = [.. kernel.Tables.Where(read.Contains)];
             foreach (NamedNode named in kernel.Names) _names.TryAdd(named.Node, named.Name.Replace(' ', '_'));
         }
 
         internal string Text()
         {
+            foreach (Table table in _tables) Line(0, $"table {Name(table)}[{table.Count}]");
+            if (_tables.Count > 0) _text.AppendLine();
             foreach (Function function in _kernel.Functions.Where(_live.Functions.Contains))
             {
                 string arguments = string.Join(", ", function.Arguments.Select(Name));
@@ -55,6 +61,16 @@ public static class KernelText
             }
 
             return _text.ToString();
+        }
+
+        private IEnumerable<Table> TablesOf(Scope scope) =>
+            scope.Items.Where(_live.Contains).SelectMany(item => item is LoopNode loop ? TablesOf(loop.Body) : item.Table is { } table ? [table] : []);
+
+        /// <summary>The name of a table, and its number where two have the same.</summary>
+        private string Name(Table table)
+        {
+            string name = table.Name.Replace(' ', '_');
+            return _tables.Count(other => other.Name == table.Name) == 1 ? name : string.Create(CultureInfo.InvariantCulture, $"{name}.{_tables.IndexOf(table) + 1}");
         }
 
         private void Body(Scope scope, int indent)
@@ -101,6 +117,7 @@ public static class KernelText
                 Op.And => $"{x[0]} & {x[1]}",
                 Op.Or => $"{x[0]} | {x[1]}",
                 Op.Not => $"!{x[0]}",
+                Op.Lookup => $"{Name(node.Table!)}[{x[0]}]",
                 Op.Select => $"{x[0]} ? {x[1]} : {x[2]}",
                 _ => $"{node.Op.ToString().ToLowerInvariant()}({string.Join(", ", x)})",
             };

@@ -29,6 +29,9 @@ public class Node
     /// <summary>Which uniform, parameter, argument, state variable or result this is.</summary>
     public int Index { get; internal init; }
 
+    /// <summary>What a <see cref="Op.Lookup"/> reads.</summary>
+    public Table? Table { get; internal init; }
+
     /// <summary>Bounds that the value cannot leave, or <see cref="Bounds.Unknown"/>.</summary>
     public Bounds Bounds { get; internal init; } = Bounds.Unknown;
 

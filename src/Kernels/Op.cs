@@ -69,6 +69,12 @@ public enum Op : byte
     /// <summary>The fraction bits of a with the exponent of 1: a number in [1, 2).</summary>
     Mantissa,
 
+    /// <summary>
+    /// The entry of <see cref="Node.Table"/> at an index: a &gt; 0 ? a : 0, of that the smaller with the last index, and of that the whole part. So a negative
+    /// index and a NaN read the first entry, one that is too large reads the last, and no input reads outside the table.
+    /// </summary>
+    Lookup,
+
     /// <summary>condition ? a : b.</summary>
     Select,
 

@@ -90,6 +90,9 @@ public readonly struct Real
     /// <summary>a · 2^−Exponent(a), in [1, 2), of a positive normal number.</summary>
     public static Real Mantissa(Real a) => new(Recorder.Current.Emit(Op.Mantissa, [a.Node]));
 
+    /// <summary>The entry of a table at an index, which is a number that is whole; <see cref="Op.Lookup"/> says what others read.</summary>
+    public static Real Lookup(Table table, Real index) => new(Recorder.Current.Lookup(table, index.Node));
+
     /// <summary>The largest of several numbers, compared from the first to the last.</summary>
     /// <exception cref="ArgumentException">There is no number.</exception>
     public static Real Max(IEnumerable<Real> values) => Fold(values, Max);

@@ -17,6 +17,8 @@ internal sealed class Recorder
     private readonly List<string> _parameters = [];
     private readonly List<Bounds> _parameterBounds = [];
     private readonly List<NamedNode> _names = [];
+    private readonly List<Table> _tables = [];
+    private readonly Dictionary<Table, int> _tableNumbers = [];
     private int _nextId;
     private readonly Scope _kernelBody = new(null);
     private Scope _body;
@@ -28,9 +30,13 @@ internal sealed class Recorder
 
     internal IReadOnlyList<Function> Functions => _functions;
 
+    internal Dictionary<object, Function> SharedFunctions { get; } = [];
+
     internal IReadOnlyList<string> Parameters => _parameters;
 
     internal IReadOnlyList<NamedNode> Names => _names;
+
+    internal IReadOnlyList<Table> Tables => _tables;
 
     internal Scope Root => _kernelBody;
 
@@ -97,6 +103,26 @@ internal sealed class Recorder
         var key = new NodeKey(op, inputs[0].Id, inputs.Length > 1 ? inputs[1].Id : -1, inputs.Length > 2 ? inputs[2].Id : -1, 0);
         if (scope.Known.TryGetValue(key, out Node? known)) return known;
         var node = new Node(op, scope, _nextId++, inputs) { Bounds = promised ?? Bounds.Of(op, inputs) };
+        scope.ItemList.Add(node);
+        scope.Known[key] = node;
+        return node;
+    }
+
+    /// <summary>The entry of a table at an index.</summary>
+    internal Node Lookup(Table table, Node index)
+    {
+        if (index.Op == Op.Constant && table.At(index.Value) is var entry && !double.IsNaN(entry)) return Constant(entry);
+        // Tables with the same entries are one, whatever their names.
+        if (!_tableNumbers.TryGetValue(table, out int number))
+        {
+            _tableNumbers[table] = number = _tables.Count;
+            _tables.Add(table);
+        }
+
+        Scope scope = Place([index]);
+        var key = new NodeKey(Op.Lookup, index.Id, -1, -1, number);
+        if (scope.Known.TryGetValue(key, out Node? known)) return known;
+        var node = new Node(Op.Lookup, scope, _nextId++, [index]) { Table = _tables[number], Bounds = table.Bounds };
         scope.ItemList.Add(node);
         scope.Known[key] = node;
         return node;

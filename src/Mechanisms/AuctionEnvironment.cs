@@ -41,6 +41,8 @@ public sealed class Signal
 /// </summary>
 public abstract class AuctionEnvironment
 {
+    private (bool IsPrivate, bool IsCommon)? _dependence;
+
     /// <summary>Makes an environment.</summary>
     /// <param name="info">Its entry in the catalogue.</param>
     /// <param name="buyers">The number of buyers.</param>
@@ -67,6 +69,14 @@ public abstract class AuctionEnvironment
     /// </summary>
     public abstract bool Exchangeable { get; }
 
+    /// <summary>True when every buyer's value depends on no signal but her own. Read off the values' formulas, so not while a kernel is recorded.</summary>
+    public bool HasPrivateValues => Dependence.IsPrivate;
+
+    /// <summary>True when all buyers have one and the same value, written the same way. Read off the values' formulas, so not while a kernel is recorded.</summary>
+    public bool HasCommonValue => Dependence.IsCommon;
+
+    private (bool IsPrivate, bool IsCommon) Dependence => _dependence ??= FindDependence();
+
     /// <summary>V_i(s): what the object is worth to a buyer when these are the signals.</summary>
     public abstract Real Value(int buyer, Profile signals);
 
@@ -75,8 +85,38 @@ public abstract class AuctionEnvironment
     {
         int dimensions = Signals.Count;
         return new(Enumerable.Range(0, Buyers).Select(i => Signals.Select((signal, k) =>
-            signal.Of(i).Quantile(Real.Uniform(i * dimensions + k)).Named($"{signal.Name}.{i + 1}"))));
+            signal.Of(i).Quantile(Real.Uniform(i * dimensions + k)).Named(SignalName(i, k)))));
     }
+
+    /// <summary>The signals that <see cref="Draw"/> recorded in a kernel, by name.</summary>
+    public IReadOnlyList<NamedNode> SignalsIn(Kernel kernel)
+    {
+        HashSet<string> names = [.. Enumerable.Range(0, Buyers).SelectMany(i => Enumerable.Range(0, Signals.Count).Select(k => SignalName(i, k)))];
+        return [.. kernel.Names.Where(named => names.Contains(named.Name)).DistinctBy(named => named.Name)];
+    }
+
+    /// <summary>Records the values and looks which uniforms each is computed from.</summary>
+    private (bool IsPrivate, bool IsCommon) FindDependence()
+    {
+        (bool IsPrivate, bool IsCommon) found = (true, true);
+        Kernel.Record(Info.Name, () =>
+        {
+            Profile signals = Draw();
+            Real[] values = [.. Enumerable.Range(0, Buyers).Select(i => Value(i, signals))];
+            for (int i = 0; i < Buyers; i++)
+            {
+                var used = new Liveness([values[i].Node]);
+                bool others = signals.Others(i).Any(j => Enumerable.Range(0, Signals.Count).Any(k => used.Contains(Real.Uniform(j * Signals.Count + k).Node)));
+                found = (found.IsPrivate && !others, found.IsCommon && values[i].Node == values[0].Node);
+            }
+
+            return [];
+        });
+        // One buyer's value is hers alone.
+        return found with { IsCommon = found.IsCommon && Buyers > 1 };
+    }
+
+    private string SignalName(int buyer, int dimension) => FormattableString.Invariant($"{Signals[dimension].Name}.{buyer + 1}");
 }
 
 /// <summary>What the catalogue says of an environment.</summary>

@@ -52,6 +52,7 @@ internal static class Program
         {
             SimulateVerb.Create("simulate", "Estimate the measures of one or several mechanisms in an environment, on the same draws."),
             SimulateVerb.Create("compare", "The same, and the paired differences of each mechanism to the first, with their own intervals."),
+            VerifyVerb.Create(),
             ListVerbs.Environments(),
             ListVerbs.Mechanisms(),
             ListVerbs.Engines(),
@@ -125,7 +126,7 @@ internal static class Program
             output.WriteLine("Examples:");
             foreach (string example in s_examples.Where(example => example.StartsWith(start, StringComparison.Ordinal))) output.WriteLine($"  {example}");
             output.WriteLine();
-            output.WriteLine("Exit codes: 0 done, 2 bad input, 4 internal error, 130 or 143 stopped by a signal.");
+            output.WriteLine("Exit codes: 0 done, 1 verify found a violation of a claim, 2 bad input, 4 internal error, 130 or 143 stopped by a signal.");
             return code;
         }
     }

@@ -7,6 +7,7 @@ internal sealed class UserError(string message) : Exception(message);
 internal static class ExitCode
 {
     internal const int Done = 0;
+    internal const int Violation = 1;
     internal const int BadInput = 2;
     internal const int InternalError = 4;
     internal const int Interrupted = 130;

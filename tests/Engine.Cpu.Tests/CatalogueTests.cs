@@ -10,15 +10,33 @@ namespace ExPost.Engine.Cpu.Tests;
 /// <summary>The mechanisms of the catalogue, as vectors and one draw at a time.</summary>
 public sealed class CatalogueTests
 {
-    public static TheoryData<string, string, int> All()
+    /// <summary>Every environment as it stands, with the numbers of buyers that it takes, and with signals and weights of other kinds.</summary>
+    private static readonly (string Environment, string Settings)[] s_settings =
+    [
+        .. from info in Catalogue.Environments
+           from buyers in new[] { 1, 2, 3, 5, 16 }
+           where info.Parameters.Any(parameter => parameter.Name == "buyers" && parameter.Low <= buyers)
+           select (info.Name, FormattableString.Invariant($"buyers={buyers}")),
+        .. Catalogue.Environments.Where(info => info.Parameters.All(parameter => parameter.Name != "buyers")).Select(info => (info.Name, "")),
+        ("linear", "buyers=3;b=0.25;distribution=exponential(2)"),
+        ("linear", "buyers=4;b=1.5;distribution=triangular(0,0.25,2)"),
+        ("linear", "buyers=3;b=1"),
+        ("private-values", "buyers=3;distribution=exponential(0.5)"),
+        ("private-values", "buyers=4;distribution=piecewise(0:1,0.5:0,1:0.25,3)"),
+        ("maximum", "buyers=4;distribution=power(0.5)"),
+        ("weighted-sum", "weights=1,0.5,3"),
+        ("weighted-sum", "weights=0.3,0.3,0.3,0.3,0.3"),
+        ("weighted-sum", "weights=1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16;distribution=exponential(3)"),
+        ("two-signal", "a=2.5"),
+    ];
+
+    public static TheoryData<string, string, string> All()
     {
-        var data = new TheoryData<string, string, int>();
-        foreach (EnvironmentInfo environment in Catalogue.Environments)
+        var data = new TheoryData<string, string, string>();
+        foreach ((string environment, string settings) in s_settings)
         {
-            foreach (MechanismInfo mechanism in Catalogue.Mechanisms)
-            {
-                foreach (int buyers in new[] { 2, 3, 5, 16 }) data.Add(environment.Name, mechanism.Name, buyers);
-            }
+            AuctionEnvironment made = Environment(environment, Read(settings));
+            foreach (MechanismInfo mechanism in Catalogue.Mechanisms.Where(info => info.WhyNot(made) is null)) data.Add(environment, mechanism.Name, settings);
         }
 
         return data;
@@ -26,12 +44,15 @@ public sealed class CatalogueTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void Every_draw(string environment, string mechanism, int buyers)
+    public void Every_draw(string environment, string mechanism, string set)
     {
+        Settings settings = Read(set);
+        AuctionEnvironment setting = Environment(environment, settings);
+        AuctionMechanism rule = Catalogue.Mechanisms.Single(info => info.Name == mechanism).Create(settings);
+        int buyers = setting.Buyers;
         var watched = new List<Node>();
         Kernel kernel = Kernel.Record(mechanism, () =>
         {
-            (AuctionEnvironment setting, AuctionMechanism rule) = Create(environment, mechanism, buyers);
             Profile signals = setting.Draw();
             Outcome outcome = rule.Run(setting, signals);
             Bool picked = Real.AreEqual(Real.Uniform(0), Real.Parameter("pick"));
@@ -52,7 +73,9 @@ public sealed class CatalogueTests
             if (outcome.PriceBound is { } bound) Watch(bound);
             return sums;
         });
-        double[] parameters = [.. kernel.Parameters.Select(_ => 0.01)];
+        // Numbers that are not set are the default, but for a surcharge, which is 0 there.
+        IReadOnlyDictionary<string, double> values = Read(set, "epsilon=0.01").InputValues([.. setting.Info.Parameters, .. rule.Info.Parameters]);
+        double[] parameters = [.. kernel.Parameters.Select(name => values.GetValueOrDefault(name))];
         int pick = kernel.Parameters.ToList().IndexOf("pick");
         ulong first = (1ul << 32) - 16;
         UniformKind[] kinds = buyers == 16 ? [UniformKind.Bits32] : Compiled.Kinds;
@@ -77,15 +100,23 @@ public sealed class CatalogueTests
     }
 
     [Theory]
-    [InlineData(2, 9000)]
-    [InlineData(3, 4097)]
-    public void The_sums_of_an_experiment(int buyers, long draws)
+    [InlineData("private-common", "buyers=2;epsilon=0.05", 9000)]
+    [InlineData("private-common", "buyers=3;epsilon=0.05", 4097)]
+    [InlineData("linear", "buyers=5", 4097)]
+    [InlineData("linear", "buyers=3;b=0.1;distribution=exponential(1)", 9000)]
+    [InlineData("weighted-sum", "weights=1,0.5,3", 9000)]
+    [InlineData("maximum", "buyers=5", 4097)]
+    [InlineData("private-values", "buyers=1", 4097)]
+    [InlineData("private-values", "buyers=3;distribution=power(2)", 9000)]
+    [InlineData("two-signal", "", 4097)]
+    public void The_sums_of_an_experiment(string environment, string set, long draws)
     {
-        Experiment experiment = Everything(buyers);
-        double[] inputs = [.. experiment.Kernel.Parameters.Select(_ => 0.05)];
+        Experiment experiment = Everything(environment, set);
+        IReadOnlyDictionary<string, double> values = Read(set).InputValues(experiment.Parameters.Select(entry => entry.Parameter));
+        double[] inputs = [.. experiment.Kernel.Parameters.Select(name => values[name])];
         string Text(IEngine engine, UniformKind kind, int threads)
         {
-            Tally tally = BlockScheduler.Run(experiment.Kernel, engine.Compile(experiment.Kernel, kind), 3, inputs, draws, threads, null, CancellationToken.None);
+            Tally tally = BlockScheduler.Run(experiment.Kernel, engine.Compile(experiment.Kernel, kind), 3, inputs, 0, draws, threads, null, CancellationToken.None);
             return string.Join('\n', Enumerable.Range(0, experiment.Kernel.Sums.Count).Select(k => FormattableString.Invariant($"{tally.Sum(k)} {tally.Maximum(k):R}")));
         }
 
@@ -98,12 +129,16 @@ public sealed class CatalogueTests
 
     /// <summary>At 60,000 bytes of IL the compiler silently stops optimising, and the kernel takes five times as long.</summary>
     [Theory]
-    [InlineData(128)]
-    [InlineData(256)]
-    [InlineData(512)]
-    public void No_method_of_the_largest_kernel_is_too_large_to_be_optimised(int width)
+    [InlineData("private-common", "personalized-price,pivotal,efficient", 128)]
+    [InlineData("private-common", "personalized-price,pivotal,efficient", 256)]
+    [InlineData("private-common", "personalized-price,pivotal,efficient", 512)]
+    [InlineData("linear", "generalized-vickrey,posted-price,efficient", 128)]
+    [InlineData("linear", "generalized-vickrey,posted-price,efficient", 256)]
+    [InlineData("linear", "generalized-vickrey,posted-price,efficient", 512)]
+    public void No_method_of_a_kernel_of_three_mechanisms_is_too_large_to_be_optimised(string environment, string mechanisms, int width)
     {
-        Kernel kernel = Everything(16).Kernel;
+        // All measures and differences of three mechanisms for sixteen buyers nearly fill a method; those of four do not fit.
+        Kernel kernel = Everything(environment, "buyers=16", mechanisms).Kernel;
         foreach (UniformKind kind in Compiled.Kinds)
         {
             int bytes = ((CpuKernel)new SimdEngine(width).Compile(kernel, kind)).ILBytes;
@@ -111,17 +146,28 @@ public sealed class CatalogueTests
         }
     }
 
-    /// <summary>All mechanisms, all measures and all differences.</summary>
-    private static Experiment Everything(int buyers)
+    // Weights and prices are inputs: a sweep over them compiles once.
+    [Theory]
+    [InlineData("linear", "buyers=3;b=0.25", "buyers=3;b=0.75;price=2")]
+    [InlineData("weighted-sum", "weights=1,2", "weights=0.5,0.25;price=0.75")]
+    [InlineData("weighted-sum", "weights=1,1", "weights=3,3")]
+    [InlineData("two-signal", "a=0.5", "a=0.75")]
+    public void Other_values_of_inputs_have_the_same_kernel(string environment, string one, string other) =>
+        Assert.Equal(KernelText.Of(Everything(environment, one).Kernel), KernelText.Of(Everything(environment, other).Kernel));
+
+    /// <summary>All mechanisms that run in an environment, or those that are named; all measures and all differences.</summary>
+    private static Experiment Everything(string environment, string set, string? mechanisms = null)
     {
-        var settings = new Settings([new("buyers", FormattableString.Invariant($"{buyers}"))]);
-        AuctionEnvironment environment = Catalogue.Environments.Single(info => info.Name == "private-common").Create(settings);
-        return new(environment, [.. Catalogue.Mechanisms.Where(info => info.WhyNot(environment) is null).Select(info => info.Create(settings))], settings, compare: true);
+        Settings settings = Read(set);
+        AuctionEnvironment made = Environment(environment, settings);
+        IEnumerable<MechanismInfo> chosen = mechanisms is null
+            ? Catalogue.Mechanisms.Where(info => info.WhyNot(made) is null)
+            : mechanisms.Split(',').Select(name => Catalogue.Mechanisms.Single(info => info.Name == name));
+        return new(made, [.. chosen.Select(info => info.Create(settings))], settings, compare: true);
     }
 
-    private static (AuctionEnvironment Environment, AuctionMechanism Mechanism) Create(string environment, string mechanism, int buyers)
-    {
-        var settings = new Settings([new("buyers", FormattableString.Invariant($"{buyers}"))]);
-        return (Catalogue.Environments.Single(info => info.Name == environment).Create(settings), Catalogue.Mechanisms.Single(info => info.Name == mechanism).Create(settings));
-    }
+    private static AuctionEnvironment Environment(string name, Settings settings) => Catalogue.Environments.Single(info => info.Name == name).Create(settings);
+
+    private static Settings Read(params string[] sets) =>
+        new(sets.SelectMany(set => set.Split(';', StringSplitOptions.RemoveEmptyEntries)).Select(text => text.Split('=', 2)).Select(pair => KeyValuePair.Create(pair[0], pair[1])));
 }

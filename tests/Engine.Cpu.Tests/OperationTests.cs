@@ -26,12 +26,14 @@ public sealed class OperationTests
             Real a = Real.Parameter("a"), b = Real.Parameter("b"), c = Real.Parameter("c");
             // The bits of a NaN are not specified, so these do not get to see one.
             Real n = Real.Choose(Real.AreEqual(a, a), a, 1);
+            Table one = new("one", [7.5]), many = new("many", [.. Enumerable.Range(0, 1500).Select(k => Math.Sqrt(k) - 3)]), odd = new("odd", [1, double.NegativeInfinity, -0.0, double.PositiveInfinity, 0.1]);
             Real[] values =
             [
                 a + b, a - b, a * b, a / b, -a, Real.Abs(a), Real.Sqrt(a), Real.Fma(a, b, c), Real.Min(a, b), Real.Max(a, b), Real.PowerOfTwo(n), Real.Exponent(n), Real.Mantissa(n),
                 Real.Choose(a < b, a, b), Real.Choose(!(a < b), a, c), Real.Choose(a <= b, 1, 0), Real.Choose(!(a <= b), 1, 0), Real.Choose(Real.AreEqual(a, b), c, a),
                 Real.Choose(!Real.AreEqual(a, b), c, b), Real.Choose((a < b) & (b < c), 1, 0), Real.Choose((a < b) | !(b < c), 1, 0), a - 0.0, 0.0 - a, a + 0.0, a * 0.0, a * 1.0, a * -1.0, a / -0.25,
                 Real.Min(a, 0.0), Real.Max(-0.0, a), Real.Fma(a, 1.0, -0.0), Real.Fma(a, b, 0.0), Real.Min(Real.Max(a, b), c), Real.Max(Real.Min(a, b), c),
+                Real.Lookup(one, a), Real.Lookup(many, a), Real.Lookup(odd, a), Real.Lookup(many, a + b), Real.Lookup(odd, Real.Lookup(many, a)), Real.Lookup(many, a * Real.Lookup(odd, b)),
             ];
             results = values.Length;
             return [.. values.Select(Sum.Of), .. values.Select(value => Sum.OfCount(Real.AreEqual(1 / value, double.NegativeInfinity))), .. values.Select(Sum.OfMaximum)];
@@ -71,6 +73,58 @@ public sealed class OperationTests
     {
         Kernel kernel = Kernel.Record("none", () => [Sum.Of(Real.Parameter("p") * 2), Sum.OfCount(Real.Parameter("p") < 2)]);
         Assert.Equal([3 * 33, 33], Compiled.Run(new SimdEngine(width), kernel, UniformKind.Bits52, 9, [1.5], 0, 33));
+    }
+
+    /// <summary>Each lane reads its own entry, in loops and functions too.</summary>
+    [Theory]
+    [InlineData(128)]
+    [InlineData(256)]
+    [InlineData(512)]
+    public void Lookups_at_random_indices(int width)
+    {
+        var random = new Random(3);
+        double[] entries = [.. Enumerable.Range(0, 5000).Select(_ => random.NextDouble())];
+        Kernel kernel = Kernel.Record("lookups", () =>
+        {
+            Table table = new("table", entries), again = new("again", entries);
+            Real u = Real.Uniform(0), v = Real.Uniform(1);
+            Function function = Function.Record("f", 1, a => [Real.Lookup(table, a[0] * 7000 - 1000)]);
+            Real walked = Loop.Iterate(5, u, (k, x) => Real.Lookup(table, x * 5000 + k));
+            return [Sum.Of(Real.Lookup(table, u * 5000)), Sum.Of(function.Call([v])[0]), Sum.Of(walked), Sum.OfMaximum(Real.Lookup(again, (v - 0.5) / (u - 0.5) * 100)), Sum.OfCount(Real.Lookup(table, v * 5000) < 0.3)];
+        });
+        Assert.Single(kernel.Tables);
+        foreach (int draws in new[] { 16, 37, 4096 })
+        {
+            Assert.Equal(Compiled.Run(new ScalarEngine(), kernel, UniformKind.Bits32, 9, [], 64, draws), Compiled.Run(new SimdEngine(width), kernel, UniformKind.Bits32, 9, [], 64, draws));
+        }
+
+        // Against plain arithmetic.
+        double expected = 0;
+        var source = new UniformSource(9, UniformKind.Bits32);
+        var uniforms = new double[kernel.UniformCount];
+        for (ulong d = 0; d < 16; d++)
+        {
+            source.Fill(d, uniforms);
+            expected += entries[(int)(uniforms[0] * 5000)];
+        }
+
+        Assert.Equal(expected, Compiled.Run(new SimdEngine(width), kernel, UniformKind.Bits32, 9, [], 0, 16)[0], 1e-12);
+    }
+
+    /// <summary>The code holds the addresses of tables: they must not move or go while the kernel is there.</summary>
+    [Fact]
+    public void Tables_stay_where_they_are()
+    {
+        Kernel kernel = Kernel.Record("kept", () => [Sum.Of(Real.Lookup(new Table("table", [.. Enumerable.Range(0, 1000).Select(k => (double)k)]), Real.Uniform(0) * 1000))]);
+        ICompiledKernel compiled = new SimdEngine().Compile(kernel, UniformKind.Bits32);
+        double[] before = Compiled.Run(compiled, kernel, 1, [], 0, 4096);
+        for (int k = 0; k < 20; k++)
+        {
+            _ = new double[100_000];
+            GC.Collect(2, GCCollectionMode.Forced, blocking: true, compacting: true);
+        }
+
+        Assert.Equal(before, Compiled.Run(compiled, kernel, 1, [], 0, 4096));
     }
 
     [Fact]

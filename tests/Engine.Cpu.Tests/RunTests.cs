@@ -31,7 +31,7 @@ public sealed class RunTests
     {
         using var stop = new CancellationTokenSource();
         using ICompiledKernel compiled = new SimdEngine().Compile(s_kernel, UniformKind.Bits32);
-        Tally stopped = BlockScheduler.Run(s_kernel, compiled, 1, [], 1L << 40, 3, done =>
+        Tally stopped = BlockScheduler.Run(s_kernel, compiled, 1, [], 0, 1L << 40, 3, done =>
         {
             if (done > 1_000_000) stop.Cancel();
         }, stop.Token);
@@ -121,7 +121,7 @@ public sealed class RunTests
     private static Tally Run(IEngine engine, long draws, int threads)
     {
         using ICompiledKernel compiled = engine.Compile(s_kernel, UniformKind.Bits32);
-        return BlockScheduler.Run(s_kernel, compiled, 1, [], draws, threads, null, CancellationToken.None);
+        return BlockScheduler.Run(s_kernel, compiled, 1, [], 0, draws, threads, null, CancellationToken.None);
     }
 
     private static string Text(Tally tally) =>

@@ -33,7 +33,7 @@ public sealed class BlockSchedulerTests
         foreach ((ulong first, int count) in new[] { (8192ul, 4096), (0ul, 4096), (12288ul, 5), (4096ul, 4096) })
         {
             worker.Run(first, count, sums);
-            Assert.True(expected.TryAdd(count, sums));
+            Assert.True(expected.TryAdd((long)first / Blocks.DrawsPerBlock, count, sums));
         }
 
         Assert.Equal(Text(expected), Text(tally));
@@ -49,7 +49,7 @@ public sealed class BlockSchedulerTests
     {
         using var stop = new CancellationTokenSource();
         ICompiledKernel compiled = new ScalarEngine().Compile(s_kernel, UniformKind.Bits32);
-        Tally stopped = BlockScheduler.Run(s_kernel, compiled, 1, [], 400 * Blocks.DrawsPerBlock, threads, done =>
+        Tally stopped = BlockScheduler.Run(s_kernel, compiled, 1, [], 0, 400 * Blocks.DrawsPerBlock, threads, done =>
         {
             if (done >= 9 * Blocks.DrawsPerBlock) stop.Cancel();
         }, stop.Token);
@@ -60,7 +60,7 @@ public sealed class BlockSchedulerTests
     [Fact]
     public void A_run_that_is_stopped_before_it_starts_has_no_draws()
     {
-        Tally tally = BlockScheduler.Run(s_kernel, new ScalarEngine().Compile(s_kernel, UniformKind.Bits32), 1, [], 10_000, 3, null, new CancellationToken(true));
+        Tally tally = BlockScheduler.Run(s_kernel, new ScalarEngine().Compile(s_kernel, UniformKind.Bits32), 1, [], 0, 10_000, 3, null, new CancellationToken(true));
         Assert.Equal(0, tally.Draws);
     }
 
@@ -68,7 +68,7 @@ public sealed class BlockSchedulerTests
     public void Progress_is_told_up_to_the_last_draw()
     {
         long most = 0, calls = 0;
-        BlockScheduler.Run(s_kernel, new ScalarEngine().Compile(s_kernel, UniformKind.Bits32), 1, [], 20_001, 3, done =>
+        BlockScheduler.Run(s_kernel, new ScalarEngine().Compile(s_kernel, UniformKind.Bits32), 1, [], 0, 20_001, 3, done =>
         {
             Interlocked.Increment(ref calls);
             long seen;
@@ -127,7 +127,7 @@ public sealed class BlockSchedulerTests
         Assert.Equal(fake.Made, fake.Disposed);
     }
 
-    private static Tally Run(ICompiledKernel compiled, long draws, int threads) => BlockScheduler.Run(s_kernel, compiled, 1, [], draws, threads, null, CancellationToken.None);
+    private static Tally Run(ICompiledKernel compiled, long draws, int threads) => BlockScheduler.Run(s_kernel, compiled, 1, [], 0, draws, threads, null, CancellationToken.None);
 
     private static string Text(Tally tally) =>
         FormattableString.Invariant($"{tally.Draws} {tally.Sum(0)} {tally.Sum(1)} {tally.Sum(2)} {tally.Count(2)} {BitConverter.DoubleToInt64Bits(tally.Maximum(3)):x}");

@@ -35,7 +35,7 @@ internal sealed class Played
     /// <summary>How far prices may lie above those of the rule, at the last signals.</summary>
     internal double Bound => _interpreter[_bound!];
 
-    /// <summary>Plays at these signals: p and c of the first buyer, of the second, and so on.</summary>
+    /// <summary>Plays at these signals: all dimensions of the first buyer, of the second, and so on. Where a signal is not uniform(0,1), at its share in (0, 1).</summary>
     internal Played At(ReadOnlySpan<double> signals)
     {
         _interpreter.Run(signals);
@@ -47,6 +47,9 @@ internal sealed class Played
     internal bool Wins(int buyer) => _interpreter[_wins[buyer]] != 0;
 
     internal int Winners() => Enumerable.Range(0, Buyers).Count(Wins);
+
+    /// <summary>Settings from <c>name=value;name=value</c>.</summary>
+    internal static Settings Settings(string text) => new(text.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(part => part.Split('=', 2)).Select(pair => KeyValuePair.Create(pair[0], pair[1])));
 
     internal static AuctionEnvironment PrivateCommon(int buyers) =>
         Environments.PrivateCommon.Entry.Create(new Settings([new("buyers", buyers.ToString(System.Globalization.CultureInfo.InvariantCulture))]));

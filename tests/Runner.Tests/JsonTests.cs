@@ -134,8 +134,17 @@ public class JsonTests
         Assert.Equal(0.95, measures.GetProperty("probability-infeasible").GetProperty("high").GetDouble(), 1e-12);
     }
 
+    [Fact]
+    public void A_parameter_of_several_numbers_is_an_array()
+    {
+        JsonElement root = JsonDocument.Parse(Expost.Run(CommandLine.Split("simulate -e weighted-sum -m posted-price --set weights=1,0.5,3 --draws 1000 --format json")).Result).RootElement;
+        Assert.Equal("""{"weights":[1,0.5,3],"distribution":"uniform(0,1)","price":0.5}""", JsonSerializer.Serialize(root.GetProperty("parameters")));
+    }
+
     [Theory]
     [InlineData("environments", "private-common", "mechanisms")]
+    [InlineData("environments", "two-signal", "mechanisms")]
+    [InlineData("mechanisms", "generalized-vickrey", "environments")]
     [InlineData("mechanisms", "pivotal", "environments")]
     public void Lists_name_parameters_sources_and_what_goes_with_what(string verb, string name, string related)
     {

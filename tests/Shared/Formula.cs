@@ -6,7 +6,7 @@ namespace ExPost.Tests.Shared;
 /// <summary>What a step of a random formula does.</summary>
 public enum Act
 {
-    Constant, Parameter, Uniform, Add, Subtract, Multiply, Divide, Negate, Abs, Sqrt, Fma, Min, Max, Scale, Exponent, Mantissa, Choose,
+    Constant, Parameter, Uniform, Add, Subtract, Multiply, Divide, Negate, Abs, Sqrt, Fma, Min, Max, Scale, Exponent, Mantissa, Lookup, Choose,
     Less, LessOrEqual, Equal, And, Or, Not, BoolConstant, Loop, Call,
 }
 
@@ -47,6 +47,9 @@ public interface IAlgebra<TReal, TBool>
     /// <summary>2ⁿ.</summary>
     TReal PowerOfTwo(TReal n);
 
+    /// <summary>An entry of <see cref="Formula.Tables"/>.</summary>
+    TReal Lookup(int table, TReal index);
+
     TReal Choose(TBool condition, TReal a, TReal b);
 
     TBool Bool(bool value);
@@ -67,6 +70,9 @@ public sealed class Formula(Step[] steps, double[] uniforms, double[] parameters
 
     /// <summary>Parameter 0 may be anything, NaN included.</summary>
     public static readonly (double Low, double High)[] ParameterBounds = [(double.NegativeInfinity, double.PositiveInfinity), (-2, 3), (0.5, 4)];
+
+    /// <summary>Tables of one entry and of several, with and without bounds.</summary>
+    public static readonly double[][] Tables = [[0.75], [3, -1.5, 0, 2], [1, -0.0, double.NegativeInfinity, 0.1, 0.2, 0.3, 0.4], [.. Enumerable.Range(0, 300).Select(k => k * 0.37 - 20)]];
 
     public Step[] Steps { get; } = steps;
 
@@ -137,6 +143,11 @@ public sealed class Formula(Step[] steps, double[] uniforms, double[] parameters
                     n = m.Choose(m.Compare(Act.LessOrEqual, m.Constant(-1000), n), n, m.Constant(-1000));
                     TReal shifter = m.Constant(6755399441055744.0);
                     reals.Add(m.PowerOfTwo(m.Binary(Act.Subtract, m.Binary(Act.Add, n, shifter), shifter)));
+                    break;
+                case Act.Lookup:
+                    reals.Add(m.Lookup(step.B % Tables.Length, a));
+                    // Indices that are in range more often than numbers are by themselves.
+                    reals.Add(m.Lookup(step.C % Tables.Length, m.Binary(Act.Multiply, a, m.Constant(step.B * step.B + 1))));
                     break;
                 case Act.Fma:
                     reals.Add(m.Fma(a, b, c));

@@ -29,7 +29,7 @@ public static class Formulas
         (6, Gen.Elements(Act.Constant, Act.Parameter, Act.Uniform)),
         (10, Gen.Elements(Act.Add, Act.Subtract, Act.Multiply, Act.Divide, Act.Negate, Act.Abs, Act.Sqrt, Act.Fma)),
         (5, Gen.Elements(Act.Min, Act.Max, Act.Choose)),
-        (2, Gen.Elements(Act.Scale, Act.Exponent, Act.Mantissa)),
+        (3, Gen.Elements(Act.Scale, Act.Exponent, Act.Mantissa, Act.Lookup)),
         (5, Gen.Elements(Act.Less, Act.LessOrEqual, Act.Equal)),
         (3, Gen.Elements(Act.And, Act.Or, Act.Not, Act.BoolConstant)),
         (3, Gen.Elements(Act.Loop, Act.Call)));

@@ -40,6 +40,13 @@ public sealed class PlainAlgebra(double[] uniforms, double[] parameters, IReadOn
 
     public double PowerOfTwo(double n) => Math.ScaleB(1, checked((int)n));
 
+    public double Lookup(int table, double index)
+    {
+        double[] entries = Formula.Tables[table];
+        if (double.IsNaN(index) || index < 1) return entries[0];
+        return index >= entries.Length ? entries[^1] : entries[(int)Math.Floor(index)];
+    }
+
     public double Choose(bool condition, double a, double b) => condition ? a : b;
 
     public bool Bool(bool value) => value;

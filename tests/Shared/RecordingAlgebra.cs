@@ -44,6 +44,8 @@ public sealed class RecordingAlgebra : IAlgebra<Real, Bool>
 
     public Real PowerOfTwo(Real n) => Real.PowerOfTwo(n);
 
+    public Real Lookup(int table, Real index) => Real.Lookup(new Table($"table {table}", Formula.Tables[table]), index);
+
     public Real Choose(Bool condition, Real a, Real b) => Real.Choose(condition, a, b);
 
     public Bool Bool(bool value) => value;

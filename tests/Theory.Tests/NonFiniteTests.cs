@@ -129,5 +129,7 @@ public sealed class NonFiniteTests
         public override Real Quantile(Real u) => Elementary.Log(Real.Abs(u - At));
 
         public override double Cumulative(double x) => throw new NotSupportedException();
+
+        public override double Density(double x) => throw new NotSupportedException();
     }
 }

@@ -20,6 +20,8 @@ internal static class Runs
     internal static AuctionMechanism Mechanism(string name, Settings settings) =>
         Catalogue.Mechanisms.Single(info => info.Name == name).Create(settings);
 
+    internal static AuctionEnvironment Environment(string name, Settings settings) => Catalogue.Environments.Single(info => info.Name == name).Create(settings);
+
     internal static ExperimentResult Run(Settings settings, IReadOnlyList<AuctionMechanism> mechanisms, long draws, ulong seed = 1, IReadOnlySet<string>? measures = null, bool compare = false) =>
         new Experiment(Environment(settings), mechanisms, settings, compare, measures).Run(Simd, new RunOptions { Draws = draws, Seed = seed, Threads = 2 });
 

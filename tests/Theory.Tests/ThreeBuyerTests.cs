@@ -60,7 +60,7 @@ public sealed class ThreeBuyerTests
             return sums;
         });
         using ICompiledKernel compiled = Runs.Simd.Compile(kernel, UniformKind.Bits32);
-        Tally tally = BlockScheduler.Run(kernel, compiled, 5, [], 1_000_000, 2, null, CancellationToken.None);
+        Tally tally = BlockScheduler.Run(kernel, compiled, 5, [], 0, 1_000_000, 2, null, CancellationToken.None);
         for (int i = 0; i < 3; i++)
         {
             // The closed form is rounded as well.

@@ -1,5 +1,7 @@
 using ExPost.Engine.Draws;
+using ExPost.Engine.Incentives;
 using ExPost.Engine.Measures;
+using ExPost.Engine.Statistics;
 using ExPost.Kernels;
 using ExPost.Mechanisms;
 
@@ -23,9 +25,18 @@ public sealed class Experiment
     /// <param name="settings">The values of the parameters of both.</param>
     /// <param name="compare">Also estimate the paired differences of each mechanism to the first.</param>
     /// <param name="measures">The names of the measures to estimate; null for all.</param>
-    public Experiment(AuctionEnvironment environment, IReadOnlyList<AuctionMechanism> mechanisms, Settings settings, bool compare, IReadOnlySet<string>? measures = null)
+    /// <param name="verification">How incentives are to be checked; null when they are not.</param>
+    public Experiment(
+        AuctionEnvironment environment,
+        IReadOnlyList<AuctionMechanism> mechanisms,
+        Settings settings,
+        bool compare,
+        IReadOnlySet<string>? measures = null,
+        Verification? verification = null)
     {
         Environment = environment;
+        Mechanisms = mechanisms;
+        Verification = verification;
         _settings = settings;
         _parameters = [.. environment.Info.Parameters.Concat(mechanisms.SelectMany(mechanism => mechanism.Info.Parameters)).DistinctBy(parameter => parameter.Name)];
         Kernel = Kernel.Record($"{environment.Info.Name}/{string.Join(',', mechanisms.Select(mechanism => mechanism.Info.Name))}", () => Record(environment, mechanisms, compare, measures));
@@ -33,6 +44,12 @@ public sealed class Experiment
 
     /// <summary>The environment.</summary>
     public AuctionEnvironment Environment { get; }
+
+    /// <summary>The rules.</summary>
+    public IReadOnlyList<AuctionMechanism> Mechanisms { get; }
+
+    /// <summary>How incentives are checked, or null when they are not.</summary>
+    public Verification? Verification { get; }
 
     /// <summary>What is evaluated at each draw.</summary>
     public Kernel Kernel { get; }
@@ -42,6 +59,16 @@ public sealed class Experiment
 
     /// <summary>The names of the measures that at least one of the mechanisms has, whether they are asked for or not.</summary>
     public IReadOnlyCollection<string> Measures => _measures;
+
+    /// <summary>Checks of what theorems assume of the environment's values.</summary>
+    /// <param name="assumptions">What is checked.</param>
+    public AssumptionCheck Assumptions(Assumptions assumptions = AssumptionCheck.All) =>
+        new(Environment, _settings, assumptions);
+
+    /// <summary>Replays a draw, with misreports as <see cref="Verification"/> says.</summary>
+    /// <param name="run">The seed and the kind of uniforms.</param>
+    /// <param name="draw">The index of the draw.</param>
+    public Replay Replay(RunOptions run, long draw) => Incentives.Replay.Of(Environment, Mechanisms, _settings, Verification ?? new(), run, draw);
 
     /// <summary>Runs the experiment.</summary>
     /// <param name="engine">What runs the kernel.</param>
@@ -53,31 +80,23 @@ public sealed class Experiment
     {
         IReadOnlyDictionary<string, double> values = _settings.InputValues(_parameters);
         double[] inputs = [.. Kernel.Parameters.Select(name => values[name])];
-        using ICompiledKernel compiled = engine.Compile(Kernel, run.Uniforms);
-        // One group of draws first, so that what is compiled at its first use does not count as time of the draw loop.
-        using (IBlockWorker worker = compiled.CreateWorker(run.Seed, inputs))
-        {
-            var sums = new double[Kernel.Sums.Count];
-            worker.Run(0, Blocks.Slots, sums);
-            new Tally(Kernel.Sums).TryAdd(Blocks.Slots, sums);
-        }
-
+        using var kernelRun = new KernelRun(engine, Kernel, inputs, run);
         long start = TimeProvider.System.GetTimestamp();
         Tally tally;
         try
         {
-            tally = BlockScheduler.Run(Kernel, compiled, run.Seed, inputs, run.Draws, run.Threads, progress, stop);
+            tally = kernelRun.Sum(run.Draws, progress, stop);
         }
         catch (NonFiniteBlockException problem)
         {
-            throw Witness(problem.Block, run, inputs);
+            throw FirstNonFinite(problem.Block, run, inputs);
         }
 
         TimeSpan elapsed = TimeProvider.System.GetElapsedTime(start);
         return new(
             tally.Draws,
             elapsed,
-            tally.Draws == 0 ? [] : [.. _plans.Select(plan => plan.Estimate(tally, run.Confidence))],
+            tally.Draws == 0 ? [] : [.. _plans.Select(plan => plan.Estimate(tally, run.Confidence) with { Checks = [.. plan.Faults.Select(fault => Check(fault, plan.Claims, kernelRun, tally, run, inputs))] })],
             tally.Draws == 0 ? [] : [.. _differences.Select(plan => plan.Estimate(tally, run.Confidence))]);
     }
 
@@ -100,9 +119,21 @@ public sealed class Experiment
             }
 
             List<Measure> all = [.. AuctionMeasures.Of(values, outcome)];
+            IncentiveCheck? check = Verification is null ? null : new(environment, mechanism, signals, values, outcome, Verification);
+            if (check is not null)
+            {
+                all.InsertRange(0, check.Measures);
+                unproved.AddRange(check.Finite);
+            }
+
             _measures.AddRange(all.Select(measure => measure.Name).Except(_measures));
             List<Measure> measures = [.. all.Where(measure => names is null || names.Contains(measure.Name))];
-            _plans.Add(new(mechanism.Info.Name, [.. measures.Select(measure => (measure.Name, measure.Estimate(sums)))]));
+            _plans.Add(new(mechanism.Info.Name, [.. measures.Select(measure => (measure.Name, measure.Estimate(sums)))])
+            {
+                Search = check?.Search,
+                Claims = mechanism.Info.Claims(environment),
+                Faults = check is null ? [] : [.. check.Faults.Select(fault => new FaultPlan(fault, sums.PlaceOf(Sum.OfCount(fault.Happens)), fault.Severity is { } severity ? sums.PlaceOf(Sum.OfMaximum(severity)) : null))],
+            });
             if (compare && first is not null)
             {
                 var differences = new List<(string, Estimator)>();
@@ -122,8 +153,16 @@ public sealed class Experiment
         return [.. sums.Sums];
     }
 
+    private CheckResult Check(FaultPlan plan, Claims claims, KernelRun kernelRun, Tally tally, RunOptions run, double[] inputs)
+    {
+        Fault fault = plan.Fault;
+        Estimate broken = Intervals.Probability(tally.Count(plan.Count), tally.Draws, run.Confidence);
+        Witness? witness = broken.Mean > 0 && kernelRun.FirstDraw(tally, plan.Severity ?? plan.Count) is { } draw ? fault.At(Environment, Kernel, inputs, run, draw) : null;
+        return new(fault.Property, claims.HasFlag(fault.Claim) && fault.Claim != Claims.None, tally.Draws, broken, witness);
+    }
+
     /// <summary>Finds the draw of a block at which a value is not finite.</summary>
-    private NonFiniteValueException Witness(long block, RunOptions run, double[] inputs)
+    private NonFiniteValueException FirstNonFinite(long block, RunOptions run, double[] inputs)
     {
         var interpreter = new Interpreter(Kernel, Kernel.Names.Select(named => named.Node));
         interpreter.SetParameters(inputs);
@@ -134,16 +173,26 @@ public sealed class Experiment
             source.Fill((ulong)draw, uniforms);
             interpreter.Run(uniforms);
             if (Kernel.Names.FirstOrDefault(named => !double.IsFinite(interpreter[named.Node])) is not { } culprit) continue;
-            string signals = string.Join(", ", Kernel.Names.Where(named => named.Node.Op == Op.Uniform || Environment.Signals.Any(signal => named.Name.StartsWith(signal.Name + ".", StringComparison.Ordinal)))
-                .Select(named => FormattableString.Invariant($"{named.Name} = {interpreter[named.Node]:R}")));
+            string signals = string.Join(", ", Environment.SignalsIn(Kernel).Select(named => FormattableString.Invariant($"{named.Name} = {interpreter[named.Node]:R}")));
             return new(FormattableString.Invariant($"{culprit.Name} is {interpreter[culprit.Node]} at draw {draw} of seed {run.Seed} ({signals}): values and prices must be finite"));
         }
 
         return new(FormattableString.Invariant($"sums overflow in the draws from {block * Blocks.DrawsPerBlock}: values are too large to be squared"));
     }
 
+    /// <param name="Fault">What must not happen.</param>
+    /// <param name="Count">The place of the sum that counts the draws at which it does.</param>
+    /// <param name="Severity">The place of the sum that has the worst; null when no draw is worse than another.</param>
+    private sealed record FaultPlan(Fault Fault, int Count, int? Severity);
+
     private sealed record Plan(string Mechanism, IReadOnlyList<(string Name, Estimator Estimator)> Estimators)
     {
-        internal MechanismResult Estimate(Tally tally, double confidence) => new(Mechanism, [.. Estimators.Select(entry => (entry.Name, entry.Estimator(tally, confidence)))]);
+        internal MisreportSearch? Search { get; init; }
+
+        internal Claims Claims { get; init; }
+
+        internal IReadOnlyList<FaultPlan> Faults { get; init; } = [];
+
+        internal MechanismResult Estimate(Tally tally, double confidence) => new(Mechanism, [.. Estimators.Select(entry => (entry.Name, entry.Estimator(tally, confidence)))]) { Search = Search };
     }
 }

@@ -1,3 +1,4 @@
+using ExPost.Engine.Incentives;
 using ExPost.Engine.Statistics;
 
 namespace ExPost.Engine.Experiments;
@@ -14,6 +15,12 @@ public sealed record ExperimentResult(long Draws, TimeSpan Elapsed, IReadOnlyLis
 /// <param name="Measures">The estimates, in the order in which they are printed.</param>
 public sealed record MechanismResult(string Name, IReadOnlyList<(string Name, Estimate Estimate)> Measures)
 {
+    /// <summary>The properties that were checked; none unless incentives were.</summary>
+    public IReadOnlyList<CheckResult> Checks { get; init; } = [];
+
+    /// <summary>How misreports were searched for; null when they were not.</summary>
+    public MisreportSearch? Search { get; init; }
+
     /// <summary>The estimate of a measure, or null where it is absent.</summary>
     public Estimate? this[string measure] => Measures.FirstOrDefault(entry => entry.Name == measure).Estimate;
 }

@@ -1,83 +1,70 @@
 namespace ExPost.Kernels.Searches;
 
 /// <summary>
-/// The largest value of an increasing function on a set that is closed downwards, with a bound on either side: given f and g on the unit square, f and f − g
-/// nondecreasing in both coordinates, it brackets T = max { f : f ≤ g }.
+/// The largest value of an increasing function on a set that is closed downwards, with a bound on either side: given f and g on the unit cube of one or more
+/// dimensions, f, g and f − g nondecreasing in every coordinate, it brackets T = max { f : f ≤ g }.
 /// </summary>
 /// <remarks>
-/// The second coordinate y is cut into intervals [a, b]. By bisection, x(a) is the largest x with f ≤ g at (x, a); every feasible point of
-/// the column over [a, b] has a first coordinate of at most x(a), so f there is at most f(x(a), b), and, being feasible, at most g(x(a), b) where g is
-/// nondecreasing too. The feasible point (x(a), a) bounds T from below. Columns that may still hold the maximum are cut again. What the intervals, the
-/// bisections and a few roundings can have missed is added to the upper bound. Rounding costs more where f − g hardly grows with x: if it grows by less than a
-/// thousandth of x, the computed f − g may turn too early by more than the last bisection, and the upper bound fall short by some 10⁻¹³ (simulated). (The proof is that of the certified bound
-/// for the pivotal price of Bikhchandani 2005, Section 3, by columns.)
+/// <para>
+/// Everything rests on one remark. If a is the lowest and b the highest corner of a box, then no point of the box is feasible unless a is, f is at most f(b) in the
+/// box, and at feasible points, where it is not above g, at most g(b). In one dimension a bisection settles the matter. In two, <see cref="ColumnSearch"/>
+/// bisects along columns; in more, <see cref="BoxSearch"/> divides the cube. (The proof is that of the certified bound for the pivotal price of
+/// Bikhchandani 2005, Section 3.)
+/// </para>
+/// <para>
+/// Rounding. Where f − g hardly grows, the computed f − g may be positive although the exact one is not, far below the point where it turns for good. So f may
+/// exceed g by a slack of 2⁻⁴⁸ times the largest absolute value of f and g, which, as both are monotone, they have at the ends of the cube; and the same is added to
+/// the upper bound. No point is then missed as long as f and g are computed to within half of that, sixteen roundings of the largest value. The lower bound
+/// is the value at a point that is feasible with the slack.
+/// </para>
 /// </remarks>
 public static class MonotoneMaximum
 {
-    /// <summary>Columns at each level.</summary>
-    private const int Columns = 16;
-
-    /// <summary>Columns that are bisected side by side.</summary>
-    private const int Together = 4;
-
-    /// <summary>How often the columns that may hold the maximum are cut again.</summary>
-    private const int Levels = 2;
-
-    /// <summary>2⁻⁵⁰: what a few roundings can have taken from a value, relative to it.</summary>
-    private const double RoundingMargin = 8.881784197001252e-16;
+    /// <summary>2⁻⁴⁸: what roundings can have taken from f − g, or from a value, relative to the largest value.</summary>
+    private const double RoundingMargin = 3.552713678800501e-15;
 
     /// <summary>What is known of the maximum.</summary>
-    /// <param name="Feasible">Some point is feasible, that is, (0, 0) is. Where it is not the bounds mean nothing.</param>
+    /// <param name="Feasible">Some point is feasible, that is, the origin is. Where it is not the bounds mean nothing.</param>
     /// <param name="Lower">The value at a feasible point.</param>
     /// <param name="Upper">The maximum is not larger.</param>
     public readonly record struct Result(Bool Feasible, Real Lower, Real Upper);
 
-    /// <summary>Brackets T = max { f : f ≤ g } over the unit square.</summary>
-    /// <param name="f">From x and y to the value that is to be maximised; nondecreasing.</param>
-    /// <param name="g">From x and y to the limit; nondecreasing, and so that f − g is nondecreasing.</param>
-    public static Result Bracket(Func<Real, Real, Real> f, Func<Real, Real, Real> g)
+    /// <summary>Brackets T = max { f : f ≤ g } over the unit cube.</summary>
+    /// <param name="dimensions">The number of coordinates, at least 1. Bisections are along the first of them.</param>
+    /// <param name="f">From a point to the value that is to be maximised; nondecreasing.</param>
+    /// <param name="g">From a point to the limit; nondecreasing, and so that f − g is nondecreasing.</param>
+    public static Result Bracket(int dimensions, Func<IReadOnlyList<Real>, Real> f, Func<IReadOnlyList<Real>, Real> g)
     {
-        Bool Holds(Real x, Real y) => f(x, y) <= g(x, y);
-
-        // The feasible set ends, along x = 0, between these two.
-        Bisection.Bracket end = Bisection.Largest(y => Holds(0, y));
-        Real lower = f(Bisection.Largest(x => Holds(x, end.Low)).Low, end.Low);
-
-        // State: the ends of the strip in question, the lower bound, and the upper bound on the columns of the strip.
-        Real[] result = Loop.Iterate(Levels, [0, end.High, lower, double.NegativeInfinity], (_, strip) => Refine(f, g, strip[0], strip[1], strip[2]));
-        Real upper = Real.Max(result[3], result[2]);
-        return new(Holds(0, 0), result[2], upper + Real.Abs(upper) * RoundingMargin);
+        ArgumentOutOfRangeException.ThrowIfLessThan(dimensions, 1);
+        Real[] origin = [.. Enumerable.Repeat<Real>(0, dimensions)], top = [.. Enumerable.Repeat<Real>(1, dimensions)];
+        Real scale = Real.Max(Real.Max(Real.Abs(f(origin)), Real.Abs(g(origin))), Real.Max(Real.Abs(f(top)), Real.Abs(g(top))));
+        Real margin = scale * RoundingMargin;
+        var problem = new Problem(dimensions, f, at => g(at) + margin);
+        (Real lower, Real upper) = dimensions switch
+        {
+            1 => OnALine(problem),
+            2 => ColumnSearch.Bracket(problem),
+            _ => BoxSearch.Bracket(problem),
+        };
+        return new(problem.Holds(origin), lower, upper + margin);
     }
 
-    /// <summary>Cuts a strip into columns and returns the strip of those that may hold the maximum, and the bounds.</summary>
-    private static Real[] Refine(Func<Real, Real, Real> f, Func<Real, Real, Real> g, Real left, Real right, Real lower)
+    private static (Real Lower, Real Upper) OnALine(Problem problem)
     {
-        Real width = (right - left) * (1.0 / Columns);
-        // State: lower bound, upper bound on the marked columns (−∞ for none), and the ends of the strip of marked columns.
-        Real[] end = Loop.Iterate(Columns / Together, [lower, double.NegativeInfinity, left, right], (group, state) =>
-        {
-            Real[] a = [.. Enumerable.Range(0, Together).Select(k => left + (group * Together + k) * width)];
-            Real[] b = [.. Enumerable.Range(0, Together).Select(k => Real.Min(left + (group * Together + (k + 1)) * width, right))];
-            // The last column ends where the strip does, however the products are rounded.
-            b[^1] = Real.Choose(Real.AreEqual(group, Columns / Together - 1), right, b[^1]);
-            Bisection.Bracket[] x = Bisection.Largest(Together, (k, at) => f(at, a[k]) <= g(at, a[k]));
-            Real best = state[0], top = state[1], from = state[2], to = state[3];
-            for (int k = 0; k < Together; k++)
-            {
-                Real inside = f(x[k].Low, a[k]);
-                best = Real.Choose(inside <= g(x[k].Low, a[k]), Real.Max(best, inside), best);
-                Real outside = Real.Min(f(x[k].High, b[k]), g(x[k].High, b[k]));
-                // Columns whose bound the best point has reached are done with; if all marked ones are, the strip starts anew.
-                Bool none = top <= best;
-                Bool mark = outside > best;
-                from = Real.Choose(none, a[k], from);
-                top = Real.Choose(none, double.NegativeInfinity, top);
-                to = Real.Choose(mark, b[k], to);
-                top = Real.Choose(mark, Real.Max(top, outside), top);
-            }
+        Bisection.Bracket end = Bisection.Largest(x => problem.Holds([x]));
+        return (problem.F([end.Low]), problem.Ceiling([end.High]));
+    }
 
-            return [best, top, from, to];
-        });
-        return [end[2], end[3], end[0], end[1]];
+    /// <summary>What is to be bracketed, with the slack for roundings in g.</summary>
+    /// <param name="Dimensions">The number of coordinates.</param>
+    /// <param name="F">What is maximised.</param>
+    /// <param name="G">What it must not exceed.</param>
+    internal sealed record Problem(int Dimensions, Func<IReadOnlyList<Real>, Real> F, Func<IReadOnlyList<Real>, Real> G)
+    {
+        /// <summary>The point is feasible.</summary>
+        internal Bool Holds(IReadOnlyList<Real> at) => F(at) <= G(at);
+
+        /// <summary>No feasible point has a higher value if none of its coordinates is higher.</summary>
+        internal Real Ceiling(IReadOnlyList<Real> at) => Real.Min(F(at), G(at));
     }
 }

@@ -7,7 +7,10 @@ namespace ExPost.Mechanisms.Distributions;
 public abstract record Distribution
 {
     /// <summary>What <see cref="Parse"/> reads, in words.</summary>
-    public const string Accepted = "uniform(a,b), power(k), exponential(r), triangular(a,m,b) or piecewise(x0:d0,x1:d1,…,xn)";
+    public const string Accepted = "uniform(a,b), power(k), exponential(r), triangular(a,m,b), beta(a,b), normal(mean,sd,low,high), lognormal(mu,sigma,low,high) or piecewise(x0:d0,x1:d1,…,xn)";
+
+    /// <summary>1 − 2⁻⁵³: no uniform of a draw is larger.</summary>
+    private const double LargestUniform = 0.9999999999999999;
 
     /// <summary>The lowest point of the support.</summary>
     public abstract double Low { get; }
@@ -25,9 +28,17 @@ public abstract record Distribution
     /// <summary>F(x), the share of signals that are not higher.</summary>
     public abstract double Cumulative(double x);
 
-    /// <summary>The point of a bounded support at a share of its length.</summary>
+    /// <summary>f(x), the slope of F; where it jumps the value above, except at the highest point; infinite at an end where it is.</summary>
+    public abstract double Density(double x);
+
+    /// <summary>The point of the support at a share of its length. For this, a support without an end ends at the highest point that is ever drawn.</summary>
     /// <param name="share">From 0, the lowest point, to 1.</param>
-    public Real InRange(Real share) => Low == 0 && High == 1 ? share : Low + share * (High - Low);
+    public Real InRange(Real share)
+    {
+        if (Low == 0 && High == 1) return share;
+        Real high = double.IsFinite(High) ? High : Quantile(LargestUniform);
+        return Low + share * (high - Low);
+    }
 
     /// <summary>Reads a distribution, such as <c>uniform(0,1)</c>.</summary>
     /// <exception cref="FormatException">It is none that is known, or its numbers are impossible. The message says what is accepted.</exception>
@@ -43,8 +54,11 @@ public abstract record Distribution
             "power" when parts.Length == 1 => new Power(Number(parts[0])).Checked(),
             "exponential" when parts.Length == 1 => new Exponential(Number(parts[0])).Checked(),
             "triangular" when parts.Length == 3 => new Triangular(Number(parts[0]), Number(parts[1]), Number(parts[2])).Checked(),
+            "beta" when parts.Length == 2 => new Beta(Number(parts[0]), Number(parts[1])).Checked(),
+            "normal" when parts.Length == 4 => new TruncatedNormal(Number(parts[0]), Number(parts[1]), Number(parts[2]), Number(parts[3])).Checked(),
+            "lognormal" when parts.Length == 4 => new TruncatedLognormal(Number(parts[0]), Number(parts[1]), Number(parts[2]), Number(parts[3])).Checked(),
             "piecewise" when parts.Length >= 2 => PiecewiseConstant.Read(parts),
-            "uniform" or "power" or "exponential" or "triangular" or "piecewise" => throw new FormatException($"{name} does not take {parts.Length} numbers; a distribution is {Accepted}"),
+            "uniform" or "power" or "exponential" or "triangular" or "beta" or "normal" or "lognormal" or "piecewise" => throw new FormatException($"{name} does not take {parts.Length} numbers; a distribution is {Accepted}"),
             _ => throw new FormatException($"'{name}' is no distribution; a distribution is {Accepted}"),
         };
     }

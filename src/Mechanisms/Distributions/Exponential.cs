@@ -19,6 +19,9 @@ public sealed record Exponential(double Rate) : Distribution
     public override double Cumulative(double x) => x <= 0 ? 0 : 1 - Math.Exp(-Rate * x);
 
     /// <inheritdoc/>
+    public override double Density(double x) => x < 0 ? 0 : Rate * Math.Exp(-Rate * x);
+
+    /// <inheritdoc/>
     public override string ToString() => $"exponential({Text(Rate)})";
 
     internal Exponential Checked() => Rate > 0 ? this : throw new FormatException("exponential(r) needs r > 0");

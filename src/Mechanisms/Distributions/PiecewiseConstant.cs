@@ -46,6 +46,14 @@ public sealed record PiecewiseConstant : Distribution
     }
 
     /// <inheritdoc/>
+    public override double Density(double x)
+    {
+        int k = Array.FindLastIndex(_points, point => point <= x);
+        if (x == High) k = Array.FindIndex(_points, point => point == High) - 1;
+        return k >= 0 && k < _densities.Length ? _densities[k] : 0;
+    }
+
+    /// <inheritdoc/>
     public override string ToString() => $"piecewise({string.Join(',', _densities.Select((density, k) => $"{Text(_points[k])}:{Text(density)}"))},{Text(_points[^1])})";
 
     /// <inheritdoc/>

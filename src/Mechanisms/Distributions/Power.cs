@@ -19,6 +19,9 @@ public sealed record Power(double K) : Distribution
     public override double Cumulative(double x) => Math.Pow(Math.Clamp(x, 0, 1), K);
 
     /// <inheritdoc/>
+    public override double Density(double x) => x < 0 || x > 1 ? 0 : K * Math.Pow(x, K - 1);
+
+    /// <inheritdoc/>
     public override string ToString() => $"power({Text(K)})";
 
     internal Power Checked() => K > 0 ? this : throw new FormatException("power(k) needs k > 0");

@@ -28,6 +28,12 @@ public sealed record Triangular(double A, double Mode, double B) : Distribution
         : 1 - (B - x) * (B - x) / ((B - A) * (B - Mode));
 
     /// <inheritdoc/>
+    public override double Density(double x) =>
+        x < A || x > B ? 0
+        : x < Mode || Mode == B ? 2 * (x - A) / ((B - A) * (Mode - A))
+        : 2 * (B - x) / ((B - A) * (B - Mode));
+
+    /// <inheritdoc/>
     public override string ToString() => $"triangular({Text(A)},{Text(Mode)},{Text(B)})";
 
     internal Triangular Checked() =>

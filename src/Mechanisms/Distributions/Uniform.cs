@@ -20,6 +20,9 @@ public sealed record Uniform(double A, double B) : Distribution
     public override double Cumulative(double x) => Math.Clamp((x - A) / (B - A), 0, 1);
 
     /// <inheritdoc/>
+    public override double Density(double x) => x < A || x > B ? 0 : 1 / (B - A);
+
+    /// <inheritdoc/>
     public override string ToString() => $"uniform({Text(A)},{Text(B)})";
 
     internal Uniform Checked() => A < B && double.IsFinite(B - A) ? this : throw new FormatException("uniform(a,b) needs a < b");

@@ -15,6 +15,9 @@ namespace ExPost.Mechanisms.SingleObject;
 /// </remarks>
 public sealed class Pivotal() : AuctionMechanism(Entry)
 {
+    /// <summary>Beyond, too many boxes are needed for a bound that means something.</summary>
+    private const int MostDimensions = 4;
+
     /// <summary>The entry in the catalogue.</summary>
     public static MechanismInfo Entry { get; } = new(
         "pivotal",
@@ -51,7 +54,7 @@ public sealed class Pivotal() : AuctionMechanism(Entry)
 
     private static string? WhyNot(AuctionEnvironment environment) =>
         environment.Buyers < 2 ? "it needs at least two buyers"
-        : environment.Signals.Count != 2 ? "its search is over signals of two dimensions"
+        : environment.Signals.Count > MostDimensions ? $"its search is over signals of at most {MostDimensions} dimensions"
         : environment.Signals.FirstOrDefault(signal => signal.Distributions.Any(own => !own.IsBounded)) is { } unbounded
             ? $"its search needs bounded signals, and {unbounded.Name} is {unbounded.Distributions.First(own => !own.IsBounded)}"
             : null;
@@ -60,24 +63,25 @@ public sealed class Pivotal() : AuctionMechanism(Entry)
     private static Function Price(AuctionEnvironment environment, int buyer)
     {
         int dimensions = environment.Signals.Count;
-        return Function.Record($"pivotal price {buyer + 1}", (environment.Buyers - 1) * dimensions, others =>
+        return Function.Shared((typeof(Pivotal), environment, buyer), $"pivotal price {buyer + 1}", (environment.Buyers - 1) * dimensions, others =>
         {
-            Profile At(Real x, Real y)
+            Profile At(IReadOnlyList<Real> shares)
             {
                 List<IEnumerable<Real>> signals = [.. others.Chunk(dimensions)];
-                signals.Insert(buyer, [environment.Signals[0].Of(buyer).InRange(x), environment.Signals[1].Of(buyer).InRange(y)]);
+                signals.Insert(buyer, environment.Signals.Select((signal, k) => signal.Of(buyer).InRange(shares[k])));
                 return new(signals);
             }
 
-            Real Own(Real x, Real y) => environment.Value(buyer, At(x, y));
-            Real Rival(Real x, Real y)
+            Real Own(IReadOnlyList<Real> shares) => environment.Value(buyer, At(shares));
+            Real Rival(IReadOnlyList<Real> shares)
             {
-                Profile signals = At(x, y);
+                Profile signals = At(shares);
                 return Real.Max(signals.Others(buyer).Select(j => environment.Value(j, signals)));
             }
 
-            MonotoneMaximum.Result highest = MonotoneMaximum.Bracket(Own, Rival);
-            return [Real.Choose(highest.Feasible, highest.Upper, Rival(0, 0)), Real.Choose(highest.Feasible, highest.Upper - highest.Lower, 0)];
+            MonotoneMaximum.Result highest = MonotoneMaximum.Bracket(dimensions, Own, Rival);
+            Real lowest = Rival([.. environment.Signals.Select(_ => (Real)0)]);
+            return [Real.Choose(highest.Feasible, highest.Upper, lowest), Real.Choose(highest.Feasible, highest.Upper - highest.Lower, 0)];
         });
     }
 }

@@ -1,5 +1,6 @@
 using ExPost.Engine;
 using ExPost.Engine.Experiments;
+using ExPost.Engine.Incentives;
 using ExPost.Engine.Measures;
 using ExPost.Mechanisms;
 using ExPost.Runner.Models;
@@ -16,6 +17,9 @@ internal sealed record ExperimentRequest(string? Environment, IReadOnlyList<stri
 {
     /// <summary>The file of a user's own environment; null where the environment is named.</summary>
     internal string? Model { get; init; }
+
+    /// <summary>How incentives are to be checked; null when they are not.</summary>
+    internal Verification? Verification { get; init; }
 
     /// <summary>The option that named the environment.</summary>
     internal string EnvironmentPlace { get; init; } = "--environment";
@@ -50,9 +54,9 @@ internal sealed record ExperimentRequest(string? Environment, IReadOnlyList<stri
                 throw new UserError($"{MechanismPlace} {info.Name}: it does not run in {environment.Name} as set: {reason} (mechanisms that do: {others})");
             }
 
-            IReadOnlyList<string> names = AuctionMeasures.Names(made.Buyers);
+            IReadOnlyList<string> names = Verification is null ? AuctionMeasures.Names(made.Buyers) : IncentiveMeasures.Names(made.Buyers);
             if (Measures?.FirstOrDefault(measure => !names.Contains(measure)) is { } unknown) throw Nearest.Unknown("--measures", "measure", unknown, [.. names]);
-            var experiment = new Experiment(made, [.. mechanisms.Select(info => info.Create(settings))], settings, Compare, Measures?.ToHashSet());
+            var experiment = new Experiment(made, [.. mechanisms.Select(info => info.Create(settings))], settings, Compare, (Measures ?? (Verification is null ? null : names))?.ToHashSet(), Verification);
             return Measures?.FirstOrDefault(measure => !experiment.Measures.Contains(measure)) is not { } absent
                 ? experiment
                 : throw new UserError($"--measures {absent}: it makes no sense for {string.Join(" or ", Mechanisms)} (measures that do: {string.Join(", ", experiment.Measures)})");

@@ -17,6 +17,27 @@ internal static class Values
             : throw new UserError($"--draws {text}: the number of draws is a whole number from 1 to 1e15, such as 1e7 or 10_000_000");
     }
 
+    /// <summary>The index of a draw.</summary>
+    internal static long DrawIndex(string text)
+    {
+        bool read = double.TryParse(text.Replace("_", "", StringComparison.Ordinal), NumberStyles.Float, CultureInfo.InvariantCulture, out double value);
+        return read && value >= 0 && value < MostDraws && value == Math.Floor(value)
+            ? (long)value
+            : throw new UserError($"--replay {text}: a draw is a whole number from 0, as witnesses name it, below 1e15");
+    }
+
+    /// <summary>A number of candidate misreports.</summary>
+    internal static int Misreports(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value <= 1_000_000
+            ? value
+            : throw new UserError($"--misreports {text}: the number of candidate misreports is a whole number from 0 to 1000000");
+
+    /// <summary>The largest gain that counts as none.</summary>
+    internal static double Tolerance(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value >= 0 && double.IsFinite(value)
+            ? value
+            : throw new UserError($"--tolerance {text}: a tolerance is a number from 0, in units of value, such as 1e-9");
+
     /// <summary>A seed, any 64-bit integer, signed or not.</summary>
     internal static ulong Seed(string text)
     {

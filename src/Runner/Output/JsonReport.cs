@@ -11,7 +11,7 @@ namespace ExPost.Runner.Output;
 /// <summary>Results as JSON; the keys are a contract with scripts.</summary>
 internal static class JsonReport
 {
-    private const int Schema = 1;
+    internal const int Schema = 1;
 
     internal static string Text(Report report) => Write(json =>
     {
@@ -47,12 +47,12 @@ internal static class JsonReport
             json.WriteStartObject();
             json.WriteString("name", mechanism.Name);
             WriteMeasures(json, mechanism);
-            json.WriteStartArray("witnesses");
-            json.WriteEndArray();
+            VerificationReport.WriteChecks(json, mechanism);
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
+        if (report.Command == "verify") VerificationReport.WriteAssumptions(json, report.Assumptions);
         if (report.Command != "compare") return;
         json.WriteStartArray("differences");
         foreach (MechanismResult difference in report.Result.Differences)
@@ -81,11 +81,23 @@ internal static class JsonReport
         return Encoding.UTF8.GetString(buffer.ToArray()) + "\n";
     }
 
-    /// <summary>A parameter: a number as a number, a distribution as text.</summary>
+    /// <summary>A parameter: a number as a number, several as an array, a distribution as text.</summary>
     internal static void WriteParameter(Utf8JsonWriter json, ParameterInfo parameter, string value)
     {
-        if (parameter.Kind == ParameterKind.Distribution) json.WriteString(parameter.Name, value);
-        else json.WriteNumber(parameter.Name, double.Parse(value, CultureInfo.InvariantCulture));
+        switch (parameter.Kind)
+        {
+            case ParameterKind.Distribution:
+                json.WriteString(parameter.Name, value);
+                break;
+            case ParameterKind.Numbers:
+                json.WriteStartArray(parameter.Name);
+                foreach (string number in value.Split(',')) json.WriteNumberValue(double.Parse(number, CultureInfo.InvariantCulture));
+                json.WriteEndArray();
+                break;
+            default:
+                json.WriteNumber(parameter.Name, double.Parse(value, CultureInfo.InvariantCulture));
+                break;
+        }
     }
 
     /// <summary>What a model file says: buyers, signals with one distribution or one a buyer, and the value, one or one a buyer.</summary>
@@ -119,19 +131,33 @@ internal static class JsonReport
         foreach ((string name, Estimate estimate) in mechanism.Measures)
         {
             json.WriteStartObject(name);
-            WriteNumber(json, "mean", estimate.Mean);
-            WriteNumber(json, "standardError", estimate.StandardError);
-            WriteNumber(json, "low", estimate.Low);
-            WriteNumber(json, "high", estimate.High);
-            if (estimate.Method is not null) json.WriteString("method", estimate.Method);
+            WriteEstimate(json, estimate);
             json.WriteEndObject();
         }
 
         json.WriteEndObject();
     }
 
+    /// <summary>The entries of an estimate, within its object.</summary>
+    internal static void WriteEstimate(Utf8JsonWriter json, Estimate estimate)
+    {
+        WriteNumber(json, "mean", estimate.Mean);
+        WriteNumber(json, "standardError", estimate.StandardError);
+        WriteNumber(json, "low", estimate.Low);
+        WriteNumber(json, "high", estimate.High);
+        if (estimate.Method is not null) json.WriteString("method", estimate.Method);
+    }
+
+    /// <summary>Numbers by name.</summary>
+    internal static void WriteNumbers(Utf8JsonWriter json, string name, IEnumerable<(string Name, double Value)> numbers)
+    {
+        json.WriteStartObject(name);
+        foreach ((string key, double value) in numbers) WriteNumber(json, key, value);
+        json.WriteEndObject();
+    }
+
     /// <summary>A number, or nothing where there is none; JSON has no word for NaN.</summary>
-    private static void WriteNumber(Utf8JsonWriter json, string name, double? value)
+    internal static void WriteNumber(Utf8JsonWriter json, string name, double? value)
     {
         if (value is { } number && double.IsFinite(number)) json.WriteNumber(name, number);
         else if (value is not null) json.WriteNull(name);

@@ -1,5 +1,6 @@
 using ExPost.Engine;
 using ExPost.Engine.Experiments;
+using ExPost.Engine.Incentives;
 
 namespace ExPost.Runner.Output;
 
@@ -12,6 +13,12 @@ namespace ExPost.Runner.Output;
 /// <param name="Result">What it found.</param>
 internal sealed record Report(string Command, Experiment Experiment, RunOptions Options, string SeedText, IEngine Engine, ExperimentResult Result)
 {
+    /// <summary>The checks of what theorems assume; none unless incentives are checked.</summary>
+    internal IReadOnlyList<CheckResult> Assumptions { get; init; } = [];
+
+    /// <summary>A mechanism breaks what is claimed of it.</summary>
+    internal bool HasViolation => Result.Mechanisms.Any(mechanism => mechanism.Checks.Any(check => check.IsViolation));
+
     /// <summary>The run was stopped before all draws were done.</summary>
     internal bool Partial => Result.Draws < Options.Draws;
 

@@ -24,7 +24,10 @@ internal static class TableReport
         for (int k = 0; k < result.Mechanisms.Count; k++)
         {
             text.Append('\n').Append(Mechanism(result.Mechanisms[k], k == 0 ? null : result.Differences.ElementAtOrDefault(k - 1), level));
+            text.Append(VerificationReport.Checks(result.Mechanisms[k], level));
         }
+
+        if (report.Assumptions.Count > 0) text.Append('\n').Append(VerificationReport.Assumptions(report.Assumptions, level));
 
         text.Append('\n');
         if (report.Partial) Append($"STOPPED by a signal after {Numbers.Count(result.Draws)} of {Numbers.Count(report.Options.Draws)} draws: a partial result.");

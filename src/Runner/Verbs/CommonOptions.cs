@@ -13,7 +13,7 @@ internal static class CommonOptions
     private static readonly Option<string> s_environment = new("--environment", "-e") { Description = "the environment: who knows what, and what it is worth to whom", HelpName = "NAME" };
     private static readonly Option<string[]> s_mechanisms = new("--mechanism", "-m") { Description = "the mechanisms, separated by commas", HelpName = "A,B,…" };
     private static readonly Option<string[]> s_set = new("--set") { Description = "a parameter of environment or mechanism; repeatable", HelpName = "name=value" };
-    private static readonly Option<string> s_draws = new("--draws") { Description = "how many draws [default: 1e7]", HelpName = "N" };
+    private static readonly Option<string> s_draws = new("--draws") { Description = "how many draws [default: 1e7; of verify: 1e6]", HelpName = "N" };
     private static readonly Option<string> s_seed = new("--seed") { Description = "the seed of all random numbers, 64 bits [default: 1]", HelpName = "S" };
     private static readonly Option<string> s_engine = new("--engine") { Description = "auto, simd or scalar; results are the same [default: auto]", HelpName = "NAME" };
     private static readonly Option<string> s_threads = new("--threads") { Description = "threads; results are the same [default: all processors]", HelpName = "T" };
@@ -50,11 +50,11 @@ internal static class CommonOptions
     }
 
     /// <summary>How much is run, and with which numbers.</summary>
-    internal static RunOptions Run(ParseResult parsed)
+    internal static RunOptions Run(ParseResult parsed, string defaultDraws = "1e7")
     {
         var options = new RunOptions
         {
-            Draws = Values.Draws(parsed.GetValue(s_draws) ?? "1e7"),
+            Draws = Values.Draws(parsed.GetValue(s_draws) ?? defaultDraws),
             Seed = Values.Seed(WrittenSeed(parsed)),
             Threads = parsed.GetValue(s_threads) is { } threads ? Values.Threads(threads) : System.Environment.ProcessorCount,
             Uniforms = Values.OneOf("--uniforms", parsed.GetValue(s_uniforms) ?? "32", "32", "52") == "32" ? UniformKind.Bits32 : UniformKind.Bits52,

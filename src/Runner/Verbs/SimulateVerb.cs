@@ -1,7 +1,8 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using ExPost.Engine;
 using ExPost.Engine.Experiments;
+using ExPost.Engine.Incentives;
+using ExPost.Mechanisms;
 using ExPost.Runner.Input;
 using ExPost.Runner.Output;
 
@@ -10,6 +11,9 @@ namespace ExPost.Runner.Verbs;
 /// <summary><c>simulate</c> and <c>compare</c>: mechanisms in one environment, on the same draws.</summary>
 internal static class SimulateVerb
 {
+    /// <summary>Enough to see a value that is not as theorems assume, and few enough to take no time.</summary>
+    private const long DrawsForWarnings = 256;
+
     internal static Command Create(string name, string description)
     {
         Command command = new(name, description);
@@ -20,72 +24,25 @@ internal static class SimulateVerb
 
     private static int Run(ParseResult parsed)
     {
-        string command = parsed.CommandResult.Command.Name;
-        ExperimentRequest request = CommonOptions.Request(parsed, compare: command == "compare");
+        ExperimentRequest request = CommonOptions.Request(parsed, compare: parsed.CommandResult.Command.Name == "compare");
         RunOptions options = CommonOptions.Run(parsed);
-        string format = CommonOptions.Format(parsed);
-        IEngine engine = CommonOptions.Engine(parsed);
+        CommonOptions.Format(parsed);
+        CommonOptions.Engine(parsed);
         Experiment experiment = request.Resolve();
-
-        using var target = new OutputTarget(CommonOptions.Output(parsed));
-        using var signals = new StopSignals();
-        ExperimentResult result;
-        using (var progress = new ProgressLine(options.Draws, CommonOptions.Quiet(parsed)))
-        {
-            try
-            {
-                result = experiment.Run(engine, options, progress.Report, signals.Token);
-            }
-            catch (NonFiniteValueException problem)
-            {
-                throw request.NotFinite(problem);
-            }
-        }
-
-        if (result.Draws == 0)
-        {
-            Program.Complain("stopped before any draws were done: there is no result");
-            return signals.ExitCode;
-        }
-
-        var report = new Report(command, experiment, options, CommonOptions.Seed(parsed), engine, result);
-        target.Write(format switch
-        {
-            "json" => JsonReport.Text(report),
-            "csv" => CsvReport.Text(report),
-            _ => TableReport.Text(report),
-        });
-        return report.Partial ? signals.ExitCode : ExitCode.Done;
+        Warn(experiment, options);
+        return Drawing.Run(parsed, request, experiment, options);
     }
 
-    /// <summary>Ctrl-C and SIGTERM stop the draws; what was done until then is still printed. A second signal ends the process.</summary>
-    private sealed class StopSignals : IDisposable
+    /// <summary>Says on stderr when values are not as a mechanism needs them to be. The numbers are still those of the rule.</summary>
+    private static void Warn(Experiment experiment, RunOptions options)
     {
-        private readonly CancellationTokenSource _stop = new();
-        private readonly PosixSignalRegistration[] _registrations;
-
-        internal StopSignals() => _registrations =
-        [
-            PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Stop(context, Runner.ExitCode.Interrupted)),
-            PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Stop(context, Runner.ExitCode.Terminated)),
-        ];
-
-        internal CancellationToken Token => _stop.Token;
-
-        internal int ExitCode { get; private set; }
-
-        public void Dispose()
+        Assumptions assumed = experiment.Mechanisms.Aggregate(Assumptions.None, (sofar, mechanism) => sofar | mechanism.Info.Assumes) & ~Assumptions.Continuous;
+        if (assumed == Assumptions.None) return;
+        foreach (CheckResult check in experiment.Assumptions(assumed).Run(new ScalarEngine(), options with { Draws = Math.Min(options.Draws, DrawsForWarnings), Threads = 1 }))
         {
-            foreach (PosixSignalRegistration registration in _registrations) registration.Dispose();
-            _stop.Dispose();
-        }
-
-        private void Stop(PosixSignalContext context, int exitCode)
-        {
-            if (_stop.IsCancellationRequested) return;
-            context.Cancel = true;
-            ExitCode = exitCode;
-            _stop.Cancel();
+            if (check.Witness is null || check.Property == AssumptionCheck.Finite) continue;
+            string whose = string.Join(" and ", experiment.Mechanisms.Where(mechanism => mechanism.Info.Assumes != Assumptions.None).Select(mechanism => mechanism.Info.Name));
+            Program.Complain($"warning: values are not {check.Property}, as {whose} needs them to be; {VerificationReport.AssumptionSentence(check.Witness)} Check with: expost verify");
         }
     }
 }

@@ -1,0 +1,90 @@
+using ExPost.Engine.Experiments;
+using ExPost.Engine.Statistics;
+using ExPost.Kernels;
+using ExPost.Mechanisms;
+
+namespace ExPost.Engine.Incentives;
+
+/// <summary>Something that must not happen at any draw if a property is to hold, and what is told of a draw at which it does.</summary>
+/// <param name="Property">The name of the property.</param>
+/// <param name="Claim">The claim that it breaks.</param>
+/// <param name="Happens">Whether it happens.</param>
+/// <param name="Severity">How bad it is, above 0 where it happens: the worst draw is the witness. Null when no draw is worse than another; then it is the first.</param>
+/// <param name="Buyer">Which buyer shows it, from 0.</param>
+/// <param name="Report">What that buyer reports instead of the truth; empty where all tell the truth.</param>
+/// <param name="Facts">Further numbers, by name.</param>
+internal sealed record Fault(
+    string Property,
+    Claims Claim,
+    Bool Happens,
+    Real? Severity,
+    Real Buyer,
+    IReadOnlyList<Real> Report,
+    IReadOnlyList<(string Name, Real Value)> Facts)
+{
+    /// <summary>What a draw shows.</summary>
+    internal Witness At(AuctionEnvironment environment, Kernel kernel, double[] inputs, RunOptions options, long draw)
+    {
+        IReadOnlyList<NamedNode> signals = environment.SignalsIn(kernel);
+        Interpreter at = KernelRun.At(kernel, inputs, options, draw, [Buyer.Node, .. signals.Select(named => named.Node), .. Report.Select(value => value.Node), .. Facts.Select(fact => fact.Value.Node)]);
+        return new(
+            Property,
+            draw,
+            (int)at[Buyer.Node] + 1,
+            [.. signals.Select(named => (named.Name, at[named.Node]))],
+            [.. Report.Select((value, d) => (environment.Signals[d].Name, at[value.Node]))],
+            [.. Facts.Select(fact => (fact.Name, at[fact.Value.Node]))]);
+    }
+
+    /// <summary>The first of several numbers that is the largest, and what belongs to it.</summary>
+    internal static (Real Largest, Real Place) Largest(IReadOnlyList<Real> numbers)
+    {
+        Real largest = numbers[0], place = 0;
+        for (int k = 1; k < numbers.Count; k++)
+        {
+            Bool more = numbers[k] > largest;
+            largest = Real.Choose(more, numbers[k], largest);
+            place = Real.Choose(more, k, place);
+        }
+
+        return (largest, place);
+    }
+
+    /// <summary>The entry at a place that is known only at a draw.</summary>
+    internal static Real At(Real place, IReadOnlyList<Real> numbers)
+    {
+        Real found = numbers[0];
+        for (int k = 1; k < numbers.Count; k++) found = Real.Choose(Real.AreEqual(place, k), numbers[k], found);
+        return found;
+    }
+}
+
+/// <summary>Whether a property holds at the draws that were made.</summary>
+/// <param name="Property">The name of the property.</param>
+/// <param name="Claimed">The mechanism is said to have it.</param>
+/// <param name="Draws">The draws at which it was checked.</param>
+/// <param name="Broken">The share of draws at which it does not hold.</param>
+/// <param name="Witness">A draw that shows it; null where the property holds.</param>
+public sealed record CheckResult(string Property, bool Claimed, long Draws, Estimate Broken, Witness? Witness)
+{
+    /// <summary>At least one draw breaks the property.</summary>
+    public bool IsBroken => Broken.Mean > 0;
+
+    /// <summary>At least one draw breaks the property, though the mechanism is said to have it.</summary>
+    public bool IsViolation => Claimed && IsBroken;
+}
+
+/// <summary>A draw that shows something, with all that is needed to see it.</summary>
+/// <param name="Property">What it breaks.</param>
+/// <param name="Draw">The index of the draw.</param>
+/// <param name="Buyer">The buyer who shows it, from 1.</param>
+/// <param name="Signals">All signals, by name.</param>
+/// <param name="Report">What the buyer reports instead of the truth, by the name of the dimension; empty where all tell the truth.</param>
+/// <param name="Facts">Further numbers, by name.</param>
+public sealed record Witness(
+    string Property,
+    long Draw,
+    int Buyer,
+    IReadOnlyList<(string Name, double Value)> Signals,
+    IReadOnlyList<(string Name, double Value)> Report,
+    IReadOnlyList<(string Name, double Value)> Facts);

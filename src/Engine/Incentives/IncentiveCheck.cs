@@ -1,0 +1,129 @@
+using ExPost.Engine.Measures;
+using ExPost.Kernels;
+using ExPost.Mechanisms;
+
+namespace ExPost.Engine.Incentives;
+
+/// <summary>What is recorded of a mechanism when its incentives are checked: measures, faults, and how misreports are searched for.</summary>
+internal sealed class IncentiveCheck
+{
+    private readonly AuctionEnvironment _environment;
+    private readonly AuctionMechanism _mechanism;
+    private readonly Verification _verification;
+    private readonly List<Measure> _measures = [];
+    private readonly List<Fault> _faults = [];
+    private readonly List<Real> _finite = [];
+
+    /// <param name="environment">The values.</param>
+    /// <param name="mechanism">The rule.</param>
+    /// <param name="signals">The true signals.</param>
+    /// <param name="values">V_i(s), the true values.</param>
+    /// <param name="outcome">What the rule does when all tell the truth.</param>
+    /// <param name="verification">How incentives are checked.</param>
+    internal IncentiveCheck(AuctionEnvironment environment, AuctionMechanism mechanism, Profile signals, IReadOnlyList<Real> values, Outcome outcome, Verification verification)
+    {
+        _environment = environment;
+        _mechanism = mechanism;
+        _verification = verification;
+        Bool[] wins = [.. Buyers.Select(i => outcome.Sales[i]?.Wins ?? false)];
+        if (outcome.HasPayments) AddPayoffs(signals);
+        AddFeasibility(wins, values);
+        AddMonotonicity(signals, wins);
+    }
+
+    internal IReadOnlyList<Measure> Measures => _measures;
+
+    internal IReadOnlyList<Fault> Faults => _faults;
+
+    /// <summary>0 each, or NaN where a payoff of a misreport is not finite.</summary>
+    internal IReadOnlyList<Real> Finite => _finite;
+
+    /// <summary>The search for a buyer's misreports, of the same size for all; null when the rule says nothing of payments.</summary>
+    internal MisreportSearch? Search { get; private set; }
+
+    private int[] Buyers => [.. Enumerable.Range(0, _environment.Buyers)];
+
+    private int Dimensions => _environment.Signals.Count;
+
+    private int Count => _environment.Buyers * Dimensions;
+
+    /// <summary>A uniform number for each dimension of each buyer's signal, beside those that the signals themselves take.</summary>
+    internal static Profile Shifts(AuctionEnvironment environment)
+    {
+        int dimensions = environment.Signals.Count, signals = environment.Buyers * dimensions;
+        return new(Enumerable.Range(0, environment.Buyers).Select(i => Enumerable.Range(0, dimensions).Select(k => Real.Uniform(signals + i * dimensions + k))));
+    }
+
+    /// <summary>All numbers of a profile, one buyer after the other.</summary>
+    internal static IEnumerable<Real> Flat(Profile profile) => Enumerable.Range(0, profile.Buyers).SelectMany(profile.Of);
+
+    private static string Numbered(string name, int buyer) => FormattableString.Invariant($"{name}.{buyer + 1}");
+
+    /// <summary>Ex post IC and ex post IR.</summary>
+    private void AddPayoffs(Profile signals)
+    {
+        MisreportSearch[] searches = [.. Buyers.Select(i => new MisreportSearch(_environment, _mechanism, i, _verification.Misreports))];
+        Search = searches[0];
+        // A function of its own, or with many buyers the body of the kernel would grow beyond what a compiler optimises.
+        Function payoffs = Function.Record($"incentives of {_mechanism.Info.Name}", 2 * Count, arguments =>
+        {
+            Profile truth = new(arguments[..Count].Chunk(Dimensions)), shifts = new(arguments[Count..].Chunk(Dimensions));
+            MisreportSearch.Found[] found = [.. searches.Select((search, i) => search.Run(truth, shifts.Of(i)))];
+            (Real regret, Real who) = Fault.Largest([.. found.Select(own => own.Gain)]);
+            (Real loss, Real loser) = Fault.Largest([.. found.Select(own => -own.Truthful)]);
+            return
+            [
+                regret, who, Fault.At(who, [.. found.Select(own => own.Truthful)]), Fault.At(who, [.. found.Select(own => own.Best)]), loss, loser,
+                .. Reported(who, [.. found.Select(own => own.Report)]), .. found.Select(own => own.Finite),
+            ];
+        });
+        Real[] results = payoffs.Call([.. Flat(signals), .. Flat(Shifts(_environment))]);
+        (Real regret, Real who, Real loss, Real loser) = (results[0], results[1], results[4], results[5]);
+        _finite.AddRange(results[(6 + Dimensions)..].Select((finite, i) => finite.Named($"{Numbered("payoff", i)} of a misreport in {_mechanism.Info.Name}")));
+
+        Bool compatible = regret <= _verification.Tolerance, rational = loss <= _verification.Tolerance;
+        _measures.Add(new Probability("probability-epic", compatible));
+        _measures.Add(new Mean("regret", regret));
+        _measures.Add(new Largest("regret-max", regret));
+        _measures.Add(new Probability("probability-epir", rational));
+        _faults.Add(new("ex-post-ic", Claims.ExPostIncentiveCompatible, !compatible, regret, who, results[6..(6 + Dimensions)], [("payoff-truth", results[2]), ("payoff-misreport", results[3])]));
+        _faults.Add(new("ex-post-ir", Claims.ExPostIndividuallyRational, !rational, Real.Max(loss, 0), loser, [], [("payoff-truth", -loss)]));
+    }
+
+    private void AddFeasibility(Bool[] wins, IReadOnlyList<Real> values)
+    {
+        Real winners = Real.Sum(wins.Select(win => Real.Choose(win, 1, 0)));
+        Real last = Buyers.Aggregate((Real)0, (sofar, i) => Real.Choose(wins[i], i, sofar));
+        _faults.Add(new("feasible", Claims.Feasible, winners > 1, null, last, [],
+            [("winners", winners), .. Buyers.Select(i => (Numbered("wins", i), Real.Choose(wins[i], 1, 0))), .. Buyers.Select(i => (Numbered("value", i), values[i]))]));
+    }
+
+    /// <summary>
+    /// Goyal and Narayanan, Definition 2, at a random pair of reports: a buyer who wins still wins when she raises her report in all dimensions, unless that leaves
+    /// her value where it is at her lowest signal.
+    /// </summary>
+    private void AddMonotonicity(Profile signals, Bool[] wins)
+    {
+        Function rule = Function.Record($"raised reports in {_mechanism.Info.Name}", 2 * Count + _environment.Buyers, arguments =>
+        {
+            Profile truth = new(arguments[..Count].Chunk(Dimensions)), shifts = new(arguments[Count..(2 * Count)].Chunk(Dimensions));
+            Real[] won = arguments[(2 * Count)..];
+            Real[][] raised = [.. Buyers.Select(i => ReportSpace.Of(_environment, i).Select((space, d) => space.Raised(truth[i, d], shifts[i, d])).ToArray())];
+            Real[] broken = [.. Buyers.Select(i => Real.Choose(Loses(i, truth, raised[i]), won[i], 0))];
+            (Real any, Real who) = Fault.Largest(broken);
+            return [any, who, .. Reported(who, raised)];
+        });
+        Real[] results = rule.Call([.. Flat(signals), .. Flat(Shifts(_environment)), .. wins.Select(win => Real.Choose(win, 1, 0))]);
+        _faults.Add(new("eventually-monotone", Claims.None, results[0] > 0, null, results[1], results[2..], []));
+    }
+
+    private Bool Loses(int buyer, Profile truth, Real[] raised)
+    {
+        Profile higher = truth.With(buyer, raised), lowest = truth.With(buyer, ReportSpace.Of(_environment, buyer).Select(space => space.At(0)));
+        Bool still = _mechanism.Run(_environment, higher).Sales[buyer]?.Wins ?? false;
+        return _environment.Value(buyer, higher) > _environment.Value(buyer, lowest) & !still;
+    }
+
+    private static IReadOnlyList<Real> Reported(Real who, IReadOnlyList<Real>[] reports) =>
+        [.. Enumerable.Range(0, reports[0].Count).Select(d => Fault.At(who, [.. reports.Select(report => report[d])]))];
+}

@@ -1,0 +1,145 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using ExPost.Engine.Experiments;
+using ExPost.Engine.Incentives;
+
+namespace ExPost.Runner.Output;
+
+/// <summary>What a check of incentives adds to a report: the properties that were checked, and the draws that show where they fail.</summary>
+internal static class VerificationReport
+{
+    /// <summary>The checks of a mechanism as a table, with a line for each that fails.</summary>
+    internal static string Checks(MechanismResult mechanism, string level)
+    {
+        if (mechanism.Checks.Count == 0) return "";
+        var text = new StringBuilder();
+        IReadOnlyList<string> shares = Numbers.Aligned([.. mechanism.Checks.Select(check => Numbers.Mean(check.Broken))]);
+        text.Append(TextTable.WithHeadline(
+            [$"checks of {mechanism.Name}", "claimed", "broken", $"{level}% interval"],
+            [.. mechanism.Checks.Select((check, k) => new[] { check.Property, check.Claimed ? "yes" : "no", shares[k], Numbers.Interval(check.Broken) })]));
+        foreach (CheckResult check in mechanism.Checks.Where(check => check.Witness is not null))
+        {
+            text.Append(TextTable.Line($"{(check.IsViolation ? "VIOLATION, " : "")}{Sentence(check.Witness!)}"));
+        }
+
+        if (mechanism.Search is { } search)
+        {
+            text.Append(TextTable.Line($"Regret is a lower bound, the best of {search.Evaluations} reports a buyer and draw: the truth, {search.Misreports} spread over all, {search.Special} special, {search.Local} in a local search."));
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>The checks of what theorems assume, as a table.</summary>
+    internal static string Assumptions(IReadOnlyList<CheckResult> assumptions, string level)
+    {
+        if (assumptions.Count == 0) return "";
+        IReadOnlyList<string> shares = Numbers.Aligned([.. assumptions.Select(check => Numbers.Mean(check.Broken))]);
+        string table = TextTable.WithHeadline(
+            ["assumptions on values", "broken", $"{level}% interval", "of draws"],
+            [.. assumptions.Select((check, k) => new[] { check.Property, shares[k], Numbers.Interval(check.Broken), Numbers.Count(check.Draws) })]);
+        return table + string.Concat(assumptions.Where(check => check.Witness is not null).Select(check => TextTable.Line(AssumptionSentence(check.Witness!))));
+    }
+
+    /// <summary>What a witness against an assumption shows, in a sentence.</summary>
+    internal static string AssumptionSentence(Witness witness)
+    {
+        (string name, double from, double to) = witness.Report.Select(report => (report.Name, From: Signal(witness, report.Name), To: report.Value)).First(change => change.From != change.To);
+        string moved = $"{name}.{witness.Buyer.ToString(CultureInfo.InvariantCulture)} is raised from {Text(from)} to {Text(to)}";
+        string whose = Text(Fact(witness, "value-of"));
+        string change = $"value.{whose} {(witness.Property == "monotone" ? "falls" : "goes")} from {Text(Fact(witness, "value-before"))} to {Text(Fact(witness, "value-after"))}";
+        string why = witness.Property switch
+        {
+            "single-crossing" => $", by more than value.{witness.Buyer.ToString(CultureInfo.InvariantCulture)}, from {Text(Fact(witness, "own-value-before"))} to {Text(Fact(witness, "own-value-after"))}",
+            "continuous" => ", with a jump in between",
+            _ => "",
+        };
+        return $"{witness.Property}: when {moved} at draw {witness.Draw.ToString(CultureInfo.InvariantCulture)}, {change}{why} ({Pairs(witness.Signals)}).";
+    }
+
+    /// <summary>Checks and witnesses of a mechanism, within its JSON object.</summary>
+    internal static void WriteChecks(Utf8JsonWriter json, MechanismResult mechanism)
+    {
+        if (mechanism.Checks.Count > 0) WriteChecks(json, "checks", mechanism.Checks);
+        if (mechanism.Search is { } search)
+        {
+            json.WriteStartObject("search");
+            json.WriteNumber("reports", search.Evaluations);
+            json.WriteNumber("misreports", search.Misreports);
+            json.WriteNumber("special", search.Special);
+            json.WriteNumber("local", search.Local);
+            json.WriteEndObject();
+        }
+
+        WriteWitnesses(json, mechanism.Checks);
+    }
+
+    /// <summary>The checks of what theorems assume, within the JSON object of a report.</summary>
+    internal static void WriteAssumptions(Utf8JsonWriter json, IReadOnlyList<CheckResult> assumptions)
+    {
+        json.WriteStartObject("assumptions");
+        WriteChecks(json, "checks", assumptions);
+        WriteWitnesses(json, assumptions);
+        json.WriteEndObject();
+    }
+
+    internal static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+
+    internal static string Pairs(IEnumerable<(string Name, double Value)> pairs) => string.Join(", ", pairs.Select(pair => $"{pair.Name} = {Text(pair.Value)}"));
+
+    private static string Sentence(Witness witness)
+    {
+        string buyer = witness.Buyer.ToString(CultureInfo.InvariantCulture), draw = witness.Draw.ToString(CultureInfo.InvariantCulture);
+        string what = witness.Property switch
+        {
+            "ex-post-ic" => $"buyer {buyer} gains {Text(Fact(witness, "payoff-misreport") - Fact(witness, "payoff-truth"))} by reporting {Pairs(witness.Report)}",
+            "ex-post-ir" => $"buyer {buyer} tells the truth and has a payoff of {Text(Fact(witness, "payoff-truth"))}",
+            "feasible" => $"{Text(Fact(witness, "winners"))} buyers get the object",
+            _ => $"buyer {buyer} wins, and no longer does when she reports {Pairs(witness.Report)}",
+        };
+        return $"{witness.Property}: at draw {draw} {what} (signals {Pairs(witness.Signals)}); see it with --replay {draw}";
+    }
+
+    private static void WriteChecks(Utf8JsonWriter json, string name, IReadOnlyList<CheckResult> checks)
+    {
+        json.WriteStartArray(name);
+        foreach (CheckResult check in checks)
+        {
+            json.WriteStartObject();
+            json.WriteString("property", check.Property);
+            json.WriteBoolean("claimed", check.Claimed);
+            json.WriteBoolean("violated", check.IsViolation);
+            json.WriteNumber("draws", check.Draws);
+            json.WriteStartObject("broken");
+            JsonReport.WriteEstimate(json, check.Broken);
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteWitnesses(Utf8JsonWriter json, IReadOnlyList<CheckResult> checks)
+    {
+        json.WriteStartArray("witnesses");
+        foreach (Witness witness in checks.Select(check => check.Witness).OfType<Witness>())
+        {
+            json.WriteStartObject();
+            json.WriteString("property", witness.Property);
+            json.WriteNumber("draw", witness.Draw);
+            json.WriteNumber("buyer", witness.Buyer);
+            JsonReport.WriteNumbers(json, "signals", witness.Signals);
+            if (witness.Report.Count > 0) JsonReport.WriteNumbers(json, "report", witness.Report);
+            JsonReport.WriteNumbers(json, "facts", witness.Facts);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static double Fact(Witness witness, string name) => witness.Facts.First(fact => fact.Name == name).Value;
+
+    private static double Signal(Witness witness, string dimension) =>
+        witness.Signals.First(signal => signal.Name == FormattableString.Invariant($"{dimension}.{witness.Buyer}")).Value;
+}

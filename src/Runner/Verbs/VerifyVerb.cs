@@ -1,0 +1,48 @@
+using System.CommandLine;
+using ExPost.Engine.Experiments;
+using ExPost.Engine.Incentives;
+using ExPost.Runner.Input;
+using ExPost.Runner.Output;
+
+namespace ExPost.Runner.Verbs;
+
+/// <summary><c>verify</c>: incentives, participation and feasibility of mechanisms, and what theorems assume of the values.</summary>
+internal static class VerifyVerb
+{
+    private const string DefaultDraws = "1e6";
+
+    private static readonly Option<string> s_misreports = new("--misreports") { Description = "candidate misreports a buyer and draw, beside special ones and a local search [default: 64]", HelpName = "K" };
+    private static readonly Option<string> s_tolerance = new("--tolerance") { Description = "the largest gain or loss that counts as none [default: 1e-9]", HelpName = "X" };
+    private static readonly Option<string> s_replay = new("--replay") { Description = "print one draw in full, under truth and under the best misreport that is found", HelpName = "DRAW" };
+
+    internal static Command Create()
+    {
+        var command = new Command("verify", "Check ex post IC, ex post IR and feasibility of mechanisms, and what theorems assume of the values, with a witness where one fails.");
+        foreach (Option option in CommonOptions.All.Concat([s_misreports, s_tolerance, s_replay])) command.Options.Add(option);
+        command.SetAction(Run);
+        return command;
+    }
+
+    private static int Run(ParseResult parsed)
+    {
+        var verification = new Verification
+        {
+            Misreports = Values.Misreports(parsed.GetValue(s_misreports) ?? "64"),
+            Tolerance = Values.Tolerance(parsed.GetValue(s_tolerance) ?? "1e-9"),
+        };
+        ExperimentRequest request = CommonOptions.Request(parsed, compare: false) with { Verification = verification };
+        RunOptions options = CommonOptions.Run(parsed, DefaultDraws);
+        string format = CommonOptions.Format(parsed);
+        CommonOptions.Engine(parsed);
+        long? replayed = parsed.GetValue(s_replay) is { } text ? Values.DrawIndex(text) : null;
+        if (replayed is not null && format == "csv") throw new UserError("--format csv: one draw is printed as table or json");
+        Experiment experiment = request.Resolve();
+        if (replayed is not { } draw) return Drawing.Run(parsed, request, experiment, options);
+
+        using var target = new OutputTarget(CommonOptions.Output(parsed));
+        Replay replay = experiment.Replay(options, draw);
+        string environment = experiment.Environment.Info.Name, seed = CommonOptions.Seed(parsed);
+        target.Write(format == "json" ? ReplayReport.Json(environment, seed, replay) : ReplayReport.Table(environment, seed, replay));
+        return ExitCode.Done;
+    }
+}
