@@ -24,6 +24,8 @@ internal static class Program
         "expost simulate --model licence.yaml -m pivotal --draws 1e6",
         "expost compare -e private-common -m personalized-price,pivotal,efficient --draws 1e7",
         "expost compare -e private-common -m personalized-price,efficient --set epsilon=0.05 --measures revenue,efficiency --format json",
+        "expost verify -e private-common -m pivotal,personalized-price --draws 1e5 --misreports 64",
+        "expost verify -e linear -m generalized-vickrey --set b=1.5 --replay 0",
         "expost engines",
         "expost engines --emit private-common/personalized-price --measures revenue",
     ];

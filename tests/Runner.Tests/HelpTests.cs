@@ -7,7 +7,7 @@ public partial class HelpTests
 {
     private static readonly Lazy<string?> s_model = new(() => Yaml().Match(string.Join('\n', ReadmeLines())) is { Success: true } match ? match.Groups["yaml"].Value : null);
 
-    private static readonly string[] s_verbs = ["simulate", "compare", "environments", "mechanisms", "engines"];
+    private static readonly string[] s_verbs = ["simulate", "compare", "verify", "environments", "mechanisms", "engines"];
 
     [Fact]
     public void Without_arguments_the_program_explains_itself()
@@ -41,9 +41,9 @@ public partial class HelpTests
             else if (example.Contains("licence.yaml", StringComparison.Ordinal)) continue;
             List<string> arguments = [.. CommandLine.Split(example)];
             // A verb by itself that needs options is not an example but a mention, and must exist. The others run as they stand but for their length.
-            if (arguments is ["simulate" or "compare"]) arguments.Add("--help");
+            if (arguments is ["simulate" or "compare" or "verify"]) arguments.Add("--help");
             else if (arguments.IndexOf("--draws") is var at and >= 0) arguments[at + 1] = "1000";
-            else if (arguments[0] is "simulate" or "compare") arguments.AddRange(["--draws", "1000"]);
+            else if (arguments[0] is "simulate" or "compare" or "verify") arguments.AddRange(["--draws", "1000"]);
             Expost.Outcome outcome = Expost.Run([.. arguments], null, folder.Path);
             Assert.True(outcome.ExitCode == 0, $"{example}: {outcome.ExitCode}, {outcome.Error}");
         }

@@ -17,6 +17,7 @@ public sealed class Experiment
     private readonly List<Plan> _differences = [];
     private readonly List<string> _measures = [];
     private readonly Settings _settings;
+    private readonly Claims[] _claims;
     private readonly IReadOnlyList<ParameterInfo> _parameters;
 
     /// <summary>Records the kernel of an experiment.</summary>
@@ -39,6 +40,8 @@ public sealed class Experiment
         Verification = verification;
         _settings = settings;
         _parameters = [.. environment.Info.Parameters.Concat(mechanisms.SelectMany(mechanism => mechanism.Info.Parameters)).DistinctBy(parameter => parameter.Name)];
+        // Before the recording: what holds in an environment may be read off a recording of its values.
+        _claims = [.. mechanisms.Select(mechanism => mechanism.Info.Claims(environment))];
         Kernel = Kernel.Record($"{environment.Info.Name}/{string.Join(',', mechanisms.Select(mechanism => mechanism.Info.Name))}", () => Record(environment, mechanisms, compare, measures));
     }
 
@@ -131,7 +134,7 @@ public sealed class Experiment
             _plans.Add(new(mechanism.Info.Name, [.. measures.Select(measure => (measure.Name, measure.Estimate(sums)))])
             {
                 Search = check?.Search,
-                Claims = mechanism.Info.Claims(environment),
+                Claims = _claims[_plans.Count],
                 Faults = check is null ? [] : [.. check.Faults.Select(fault => new FaultPlan(fault, sums.PlaceOf(Sum.OfCount(fault.Happens)), fault.Severity is { } severity ? sums.PlaceOf(Sum.OfMaximum(severity)) : null))],
             });
             if (compare && first is not null)

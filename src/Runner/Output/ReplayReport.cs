@@ -16,10 +16,10 @@ internal static class ReplayReport
         text.Append('\n').Append(TextTable.WithHeadline(["", "truth"], known));
         foreach (Replay.Play play in replay.Mechanisms)
         {
-            text.Append('\n').Append(Outcome($"{play.Mechanism}, all tell the truth", play.Truth));
+            text.Append('\n').Append(Outcome($"{play.Mechanism}, all tell the truth:", play.Truth));
             if (play.Buyer is { } buyer)
             {
-                text.Append('\n').Append(Outcome(FormattableString.Invariant($"{play.Mechanism}, buyer {buyer} misreports"), play.Misreport));
+                text.Append('\n').Append(Outcome(FormattableString.Invariant($"{play.Mechanism}, buyer {buyer} misreports:"), play.Misreport));
                 text.Append(TextTable.Line(FormattableString.Invariant($"Buyer {buyer} gains {VerificationReport.Text(play.Gain)} by reporting {VerificationReport.Pairs(play.Report)}.")));
             }
             else if (play.Truth.Any(share => share.Payoff is not null))
@@ -76,8 +76,8 @@ internal static class ReplayReport
         }
     });
 
-    private static string Outcome(string title, IReadOnlyList<Replay.Share> shares) => TextTable.WithHeadline(
-        [title, "wins", "price", "payoff"],
+    private static string Outcome(string title, IReadOnlyList<Replay.Share> shares) => TextTable.Line(title) + TextTable.WithHeadline(
+        ["", "wins", "price", "payoff"],
         [.. shares.Select((share, i) => new[] { FormattableString.Invariant($"buyer {i + 1}"), share.Wins ? "yes" : "no", Text(share.Price), Text(share.Payoff) })]);
 
     private static string Text(double? value) => value is { } number ? VerificationReport.Text(number) : "";

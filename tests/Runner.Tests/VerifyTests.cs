@@ -1,0 +1,146 @@
+using System.Text.Json;
+
+namespace ExPost.Runner.Tests;
+
+/// <summary><c>verify</c> as its users have it: verdicts as exit codes, witnesses that can be replayed, the same bytes from everything that runs it.</summary>
+public class VerifyTests
+{
+    /// <summary>Values that fall in a signal and do not cross once: pivotal prices sell twice here.</summary>
+    private const string NotSingleCrossing = """
+        buyers: 2
+        signals:
+          cost: uniform(0, 1)
+          market: uniform(0, 1)
+        value: cost - 0.5 * market + 2 * max(others.market)
+        """;
+
+    [Theory]
+    [InlineData("-e private-common -m personalized-price,pivotal", 0)]
+    [InlineData("-e private-common -m personalized-price --set epsilon=0.1 --set buyers=4", 0)]
+    [InlineData("-e two-signal -m pivotal,posted-price", 0)]
+    [InlineData("-e linear -m generalized-vickrey,pivotal,posted-price --set buyers=3", 0)]
+    [InlineData("-e linear -m generalized-vickrey --set b=1.5", 1)]
+    [InlineData("-e linear -m pivotal --set b=1.5", 1)]
+    [InlineData("-e private-values -m posted-price,generalized-vickrey --set buyers=3", 0)]
+    public void A_broken_claim_is_the_exit_code(string line, int exitCode)
+    {
+        Expost.Outcome outcome = Run(line);
+        Assert.Equal((exitCode, ""), (outcome.ExitCode, outcome.Error));
+        Assert.Equal(exitCode == 1, outcome.Output.Contains("\"violated\": true", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_json_has_measures_checks_and_assumptions()
+    {
+        JsonElement json = Json(Run("-e private-common -m personalized-price,efficient --misreports 32"));
+        Assert.Equal("verify", json.GetProperty("command").GetString());
+        JsonElement prices = json.GetProperty("mechanisms")[0], efficient = json.GetProperty("mechanisms")[1];
+        JsonElement measures = prices.GetProperty("measures");
+        foreach (string name in new[] { "probability-epic", "regret", "probability-epir", "probability-infeasible", "probability-unsold", "probability-win.1", "probability-win.2" })
+        {
+            JsonElement measure = measures.GetProperty(name);
+            Assert.True(measure.GetProperty("low").GetDouble() <= measure.GetProperty("high").GetDouble());
+        }
+
+        Assert.Equal(0, measures.GetProperty("regret").GetProperty("mean").GetDouble());
+        Assert.False(measures.GetProperty("regret-max").TryGetProperty("low", out _));
+        Assert.Equal(["ex-post-ic", "ex-post-ir", "feasible", "eventually-monotone"], prices.GetProperty("checks").EnumerateArray().Select(check => check.GetProperty("property").GetString()));
+        JsonElement search = prices.GetProperty("search");
+        Assert.Equal(32, search.GetProperty("misreports").GetInt32());
+        Assert.Equal(search.GetProperty("reports").GetInt32(), 1 + 32 + search.GetProperty("special").GetInt32() + search.GetProperty("local").GetInt32());
+        Assert.Empty(prices.GetProperty("witnesses").EnumerateArray());
+        // Without payments there is nothing to regret.
+        Assert.False(efficient.GetProperty("measures").TryGetProperty("regret", out _));
+        Assert.False(efficient.TryGetProperty("search", out _));
+        Assert.Equal(["monotone", "single-crossing", "continuous", "finite"], json.GetProperty("assumptions").GetProperty("checks").EnumerateArray().Select(check => check.GetProperty("property").GetString()));
+    }
+
+    [Fact]
+    public void A_witness_can_be_replayed()
+    {
+        JsonElement witness = Json(Run("-e linear -m generalized-vickrey --set b=1.5 --seed 3")).GetProperty("mechanisms")[0].GetProperty("witnesses")[0];
+        Assert.Equal("ex-post-ic", witness.GetProperty("property").GetString());
+        string draw = witness.GetProperty("draw").GetRawText();
+        JsonElement replay = JsonDocument.Parse(Expost.Run(CommandLine.Split($"verify -e linear -m generalized-vickrey --set b=1.5 --seed 3 --replay {draw} --format json")).Result).RootElement;
+        Assert.Equal(witness.GetProperty("signals").GetRawText().Replace(" ", "", StringComparison.Ordinal), replay.GetProperty("signals").GetRawText().Replace(" ", "", StringComparison.Ordinal));
+        JsonElement play = replay.GetProperty("mechanisms")[0];
+        int buyer = play.GetProperty("buyer").GetInt32();
+        Assert.Equal(witness.GetProperty("buyer").GetInt32(), buyer);
+        double before = play.GetProperty("truth")[buyer - 1].GetProperty("payoff").GetDouble(), after = play.GetProperty("misreport")[buyer - 1].GetProperty("payoff").GetDouble();
+        JsonElement facts = witness.GetProperty("facts");
+        Assert.Equal(facts.GetProperty("payoff-truth").GetDouble(), before);
+        Assert.Equal(facts.GetProperty("payoff-misreport").GetDouble(), after);
+        Assert.Equal(after - before, play.GetProperty("gain").GetDouble());
+        // The same by hand: V_i = s_i + 1.5 s_j.
+        double s1 = replay.GetProperty("signals").GetProperty("s.1").GetDouble(), s2 = replay.GetProperty("signals").GetProperty("s.2").GetDouble();
+        Assert.Equal(s1 + 1.5 * s2, replay.GetProperty("values").GetProperty("1").GetDouble(), 1e-12);
+    }
+
+    [Fact]
+    public void A_model_that_does_not_cross_once_is_warned_of_and_found_out()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["model.yaml"], NotSingleCrossing);
+        Expost.Outcome simulated = Expost.Run(["simulate", "--model", "model.yaml", "-m", "pivotal", "--draws", "1000", "--quiet"], null, folder.Path);
+        Assert.Equal(0, simulated.ExitCode);
+        string[] warnings = simulated.Error.TrimEnd().Split('\n');
+        Assert.Equal(2, warnings.Length);
+        Assert.StartsWith("expost: warning: values are not monotone, as pivotal needs them to be; monotone: when market.", warnings[0], StringComparison.Ordinal);
+        Assert.Contains("at draw ", warnings[0], StringComparison.Ordinal);
+        Assert.StartsWith("expost: warning: values are not single-crossing, ", warnings[1], StringComparison.Ordinal);
+        Expost.Outcome verified = Expost.Run(["verify", "--model", "model.yaml", "-m", "pivotal", "--draws", "1000", "--quiet"], null, folder.Path);
+        Assert.Equal((1, ""), (verified.ExitCode, verified.Error));
+        Assert.Contains("VIOLATION, feasible: at draw ", verified.Output, StringComparison.Ordinal);
+        Assert.All(verified.Output.Split('\n'), line => Assert.True(line.Length <= 80, line));
+    }
+
+    [Fact]
+    public void No_warning_where_nothing_is_wrong_or_nothing_is_needed()
+    {
+        Assert.Equal("", Expost.Run(CommandLine.Split("simulate -e private-common -m pivotal --draws 1000 --quiet")).Error);
+        Assert.Equal("", Expost.Run(CommandLine.Split("simulate -e linear -m efficient,posted-price --set b=2 --draws 1000 --quiet")).Error);
+    }
+
+    [Fact]
+    public void Everything_that_runs_it_gives_the_same_bytes()
+    {
+        string Bytes((string, string)? variable, params string[] more)
+        {
+            Expost.Outcome outcome = Expost.Run(
+                [.. CommandLine.Split("verify -e linear -m generalized-vickrey,posted-price --set b=1.2 --set buyers=3 --misreports 10 --draws 9_001 --format json --quiet"), .. more], variable);
+            Assert.Equal((1, ""), (outcome.ExitCode, outcome.Error));
+            return DeterminismTests.WithoutTimes(outcome.Output);
+        }
+
+        string expected = Bytes(null, "--threads", "1");
+        Assert.Equal(expected, Bytes(null, "--threads", "3"));
+        Assert.Equal(expected, Bytes(null, "--engine", "scalar"));
+        Assert.Equal(expected, Bytes(("DOTNET_EnableAVX512", "0")));
+        Assert.Equal(expected, Bytes(("DOTNET_EnableAVX2", "0")));
+    }
+
+    [Theory]
+    [InlineData("--misreports x", "expost: --misreports x: the number of candidate misreports is a whole number from 0 to 1000000\n")]
+    [InlineData("--misreports -1", "expost: --misreports -1: the number of candidate misreports is a whole number from 0 to 1000000\n")]
+    [InlineData("--tolerance nan", "expost: --tolerance nan: a tolerance is a number from 0, in units of value, such as 1e-9\n")]
+    [InlineData("--replay -1", "expost: --replay -1: a draw is a whole number from 0, as witnesses name it, below 1e15\n")]
+    [InlineData("--replay 0.5", "expost: --replay 0.5: a draw is a whole number from 0, as witnesses name it, below 1e15\n")]
+    [InlineData("--replay 0 --format csv", "expost: --format csv: one draw is printed as table or json\n")]
+    [InlineData("--measures revenue", "expost: --measures: there is no measure 'revenue' (measures: probability-epic, regret, regret-max, probability-epir, probability-infeasible, probability-unsold, probability-win.1, probability-win.2)\n")]
+    public void Bad_input_is_told_in_a_line(string more, string error)
+    {
+        Expost.Outcome outcome = Expost.Run(CommandLine.Split($"verify -e private-common -m personalized-price --draws 100 {more}"));
+        Assert.Equal((2, "", error), (outcome.ExitCode, outcome.Output, outcome.Error.ReplaceLineEndings("\n")));
+    }
+
+    [Fact]
+    public void Only_the_measures_that_are_asked_for()
+    {
+        JsonElement measures = Json(Run("-e private-common -m personalized-price --measures regret-max,probability-epic")).GetProperty("mechanisms")[0].GetProperty("measures");
+        Assert.Equal(["probability-epic", "regret-max"], measures.EnumerateObject().Select(measure => measure.Name));
+    }
+
+    private static Expost.Outcome Run(string line) => Expost.Run(CommandLine.Split($"verify {line} --draws 2000 --format json --quiet"));
+
+    private static JsonElement Json(Expost.Outcome outcome) => JsonDocument.Parse(outcome.Output).RootElement;
+}
