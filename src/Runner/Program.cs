@@ -17,9 +17,11 @@ internal static class Program
     private static readonly string[] s_examples =
     [
         "expost environments",
+        "expost environments --model licence.yaml",
         "expost mechanisms --format json",
         "expost simulate -e private-common -m pivotal --set buyers=3",
         "expost simulate -e private-common -m personalized-price --set \"p=power(2)\" --draws 1e6 --format csv",
+        "expost simulate --model licence.yaml -m pivotal --draws 1e6",
         "expost compare -e private-common -m personalized-price,pivotal,efficient --draws 1e7",
         "expost compare -e private-common -m personalized-price,efficient --set epsilon=0.05 --measures revenue,efficiency --format json",
         "expost verify -e private-common -m pivotal,personalized-price --draws 1e5 --misreports 64",

@@ -5,6 +5,8 @@ namespace ExPost.Runner.Tests;
 /// <summary>Help, and that what help and the README show can be done.</summary>
 public partial class HelpTests
 {
+    private static readonly Lazy<string?> s_model = new(() => Yaml().Match(string.Join('\n', ReadmeLines())) is { Success: true } match ? match.Groups["yaml"].Value : null);
+
     private static readonly string[] s_verbs = ["simulate", "compare", "verify", "environments", "mechanisms", "engines"];
 
     [Fact]
@@ -34,6 +36,9 @@ public partial class HelpTests
         foreach (string example in examples)
         {
             using var folder = new TemporaryFolder();
+            // The README shows the model that examples name.
+            if (s_model.Value is { } model) File.WriteAllText(folder["licence.yaml"], model);
+            else if (example.Contains("licence.yaml", StringComparison.Ordinal)) continue;
             List<string> arguments = [.. CommandLine.Split(example)];
             // A verb by itself that needs options is not an example but a mention, and must exist. The others run as they stand but for their length.
             if (arguments is ["simulate" or "compare" or "verify"]) arguments.Add("--help");
@@ -52,6 +57,9 @@ public partial class HelpTests
         string readme = Path.Combine(folder?.FullName ?? "", "README.md");
         return File.Exists(readme) ? File.ReadAllText(readme).ReplaceLineEndings("\n").Replace("\\\n", " ", StringComparison.Ordinal).Split('\n') : [];
     }
+
+    [GeneratedRegex(@"```yaml\n(?<yaml>.*?)```", RegexOptions.Singleline)]
+    private static partial Regex Yaml();
 
     /// <summary>A line that begins with the program; what the shell does with its output is left away.</summary>
     [GeneratedRegex(@"^\s*(\$ )?(expost|dotnet run -c Release --project src/Runner --) (?<arguments>[^\[|>#][^|>#]*)")]

@@ -23,18 +23,14 @@ internal sealed class Binder(int buyers, IReadOnlyList<string> signals, Func<int
         ["log"] = (1, LogOperations, x => Elementary.Log(x[0])),
     };
 
-    private readonly HashSet<int> _namedBuyers = [];
     private bool _inAggregate;
     private int _extremes;
 
     /// <summary>The names that have a meaning of their own.</summary>
     internal static IReadOnlyList<string> Reserved { get; } = ["others", "and", "or", "not", .. Functions, "value"];
 
-    /// <summary>The buyers, from 0, who are named by their numbers.</summary>
-    internal IReadOnlySet<int> NamedBuyers => _namedBuyers;
-
-    /// <summary>The value depends on others.NAME.</summary>
-    internal bool UsesOthers { get; private set; }
+    /// <summary>Some buyer is named by her number.</summary>
+    internal bool NamesBuyers { get; private set; }
 
     private static IEnumerable<string> Functions => ["if", "abs", "min", "max", "sum", "mean", "sqrt", "exp", "log", "pow"];
 
@@ -102,7 +98,6 @@ internal sealed class Binder(int buyers, IReadOnlyList<string> signals, Func<int
             int dimension = Dimension(name.At + "others.".Length, others);
             if (buyers == 1) throw Error(name.At, $"{name.Text} is a signal of the other buyers, and buyers is 1: there are none");
             if (!_inAggregate && _extremes == 0) throw Error(name.At, $"{name.Text} stands for every other buyer's signal; it stands inside max(), min(), sum() or mean(), as in max({name.Text})");
-            UsesOthers = true;
             return new(name.Text, dimension, seat => seat.Other) { ReachesOthers = true };
         }
 
@@ -115,7 +110,7 @@ internal sealed class Binder(int buyers, IReadOnlyList<string> signals, Func<int
             throw Error(name.At + parts[0].Length + 1, $"'{YamlFile.Shown(name.Text)}' names no buyer's signal; after the dot stands the number of a buyer, from 1 to {buyers}");
         }
 
-        _namedBuyers.Add(number - 1);
+        NamesBuyers = true;
         return new(string.Create(CultureInfo.InvariantCulture, $"{parts[0]}.{number}"), own, _ => number - 1);
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Superpower;
 using Superpower.Model;
 using Superpower.Parsers;
@@ -12,14 +13,19 @@ internal static class ExpressionParser
 {
     private const int MostCharacters = 100_000;
     private const int MostWords = 10_000;
-    private const int DeepestParentheses = 100;
+    private const int DeepestParentheses = 50;
 
     /// <summary>Signs and powers nest without parentheses.</summary>
-    private const int DeepestNesting = 800;
+    private const int DeepestNesting = 400;
 
     private static readonly Words s_words = new();
 
-    private static readonly TokenListParser<Symbol, Syntax> s_any = Parse.Ref(() => s_or!);
+    private static readonly TokenListParser<Symbol, Syntax> s_any = words =>
+    {
+        // Parentheses are counted; this is for threads with less stack than these need.
+        RuntimeHelpers.EnsureSufficientExecutionStack();
+        return s_or!(words);
+    };
 
     private static readonly TokenListParser<Symbol, Syntax[]> s_arguments =
         from open in Token.EqualTo(Symbol.Open)
@@ -78,6 +84,10 @@ internal static class ExpressionParser
         catch (Refusal refusal)
         {
             throw new UserError($"{place(refusal.At)}: {refusal.Message}");
+        }
+        catch (InsufficientExecutionStackException)
+        {
+            throw new UserError($"{place(0)}: {TooDeep(0).Message}");
         }
     }
 

@@ -10,8 +10,7 @@ namespace ExPost.Runner.Models;
 /// <param name="Signals">What a buyer knows.</param>
 /// <param name="Values">What the object is worth: one expression for all buyers, or one a buyer.</param>
 /// <param name="NamesBuyers">Some value depends on a signal of a buyer who is named by her number.</param>
-/// <param name="Private">Every buyer's value depends on her own signals alone.</param>
-internal sealed record Model(string Name, int Buyers, IReadOnlyList<Signal> Signals, IReadOnlyList<ValueExpression> Values, bool NamesBuyers, bool Private)
+internal sealed record Model(string Name, int Buyers, IReadOnlyList<Signal> Signals, IReadOnlyList<ValueExpression> Values, bool NamesBuyers)
 {
     /// <summary>Buyers can change places: one value for all that names none of them, and the same distributions.</summary>
     internal bool Exchangeable => Values.Count == 1 && !NamesBuyers && Signals.All(signal => signal.IsSame);

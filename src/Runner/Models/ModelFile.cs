@@ -77,7 +77,7 @@ internal static class ModelFile
     private static Model Values(YamlNode node, string name, int buyers, List<Signal> signals)
     {
         List<ValueExpression> values = [];
-        bool namesBuyers = false, isPrivate = true;
+        bool namesBuyers = false;
         long operations = 0;
         YamlNode[] items = [.. Each(node, buyers, "value", "expression")];
         for (int k = 0; k < items.Length; k++)
@@ -87,13 +87,12 @@ internal static class ModelFile
             var binder = new Binder(buyers, [.. signals.Select(signal => signal.Name)], scalar.PlaceOf);
             ValueExpression value = binder.Value(ExpressionParser.Read(text, scalar.PlaceOf));
             values.Add(value);
-            namesBuyers |= binder.NamedBuyers.Count > 0;
-            isPrivate &= !binder.UsesOthers && (items.Length > 1 ? binder.NamedBuyers.All(buyer => buyer == k) : binder.NamedBuyers.Count == 0 || buyers == 1);
+            namesBuyers |= binder.NamesBuyers;
             operations += (long)value.Operations * (items.Length == 1 ? buyers : 1);
             if (operations > MostRepeated) throw TooLong(items[k]);
         }
 
-        var model = new Model(name, buyers, signals, values, namesBuyers, isPrivate);
+        var model = new Model(name, buyers, signals, values, namesBuyers);
         return model.Operations() <= MostOperations ? model : throw TooLong(node);
 
         UserError TooLong(YamlNode place) =>

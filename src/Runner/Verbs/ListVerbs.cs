@@ -61,11 +61,11 @@ internal static class ListVerbs
         AuctionEnvironment made = ModelEnvironment.Entry(model).Create(new Settings());
         (string Name, string? WhyNot)[] mechanisms = [.. Catalogue.Mechanisms.Select(info => (info.Name, info.WhyNot(made)))];
         bool json = Values.OneOf("--format", parsed.GetValue(s_format) ?? "table", "table", "json") == "json";
-        parsed.InvocationConfiguration.Output.Write(json ? JsonReport.Write(writer => WriteModel(writer, model, mechanisms)) : Describe(model, mechanisms));
+        parsed.InvocationConfiguration.Output.Write(json ? JsonReport.Write(writer => WriteModel(writer, model, made.HasPrivateValues, mechanisms)) : Describe(model, made.HasPrivateValues, mechanisms));
         return ExitCode.Done;
     }
 
-    private static string Describe(Model model, (string Name, string? WhyNot)[] mechanisms)
+    private static string Describe(Model model, bool isPrivate, (string Name, string? WhyNot)[] mechanisms)
     {
         List<string[]> rows = [["buyers", $"{model.Buyers}"]];
         foreach (Signal signal in model.Signals)
@@ -75,13 +75,13 @@ internal static class ListVerbs
 
         rows.AddRange(model.Values.Select((value, k) => new[] { model.Values.Count == 1 ? "value" : $"value.{k + 1}", value.ToString() }));
         rows.Add(["exchangeable", model.Exchangeable ? "yes: what is found for one buyer holds for all" : "no: buyers differ"]);
-        rows.Add(["private", model.Private ? "yes: every value depends on the buyer's own signals alone" : "no: values depend on what others know"]);
+        rows.Add(["private", isPrivate ? "yes: every value depends on the buyer's own signals alone" : "no: values depend on what others know"]);
         rows.Add(["mechanisms", string.Join(", ", mechanisms.Where(one => one.WhyNot is null).Select(one => one.Name))]);
         rows.AddRange(mechanisms.Where(one => one.WhyNot is not null).Select(one => new[] { "not", $"{one.Name}: {one.WhyNot}" }));
         return $"{model.Name}\n{TextTable.Plain(rows)}";
     }
 
-    private static void WriteModel(Utf8JsonWriter json, Model model, (string Name, string? WhyNot)[] mechanisms)
+    private static void WriteModel(Utf8JsonWriter json, Model model, bool isPrivate, (string Name, string? WhyNot)[] mechanisms)
     {
         json.WriteString("name", model.Name);
         JsonReport.WriteModel(json, model);
@@ -106,7 +106,7 @@ internal static class ListVerbs
 
         json.WriteEndObject();
         json.WriteBoolean("exchangeable", model.Exchangeable);
-        json.WriteBoolean("private", model.Private);
+        json.WriteBoolean("private", isPrivate);
         json.WriteStartArray("mechanisms");
         foreach ((string name, _) in mechanisms.Where(one => one.WhyNot is null)) json.WriteStringValue(name);
         json.WriteEndArray();
