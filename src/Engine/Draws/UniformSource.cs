@@ -13,11 +13,8 @@ public enum UniformKind
 /// <summary>What a stream of random numbers is for. Streams of different purposes have no counter in common.</summary>
 public enum Purpose
 {
-    /// <summary>The signals of a draw.</summary>
+    /// <summary>The signals of a draw, and behind them what misreports at that draw are shifted by.</summary>
     Signals = 0,
-
-    /// <summary>Misreports that are tried at a draw.</summary>
-    Misreports = 1,
 
     /// <summary>Random shifts of a lattice.</summary>
     Shifts = 2,
