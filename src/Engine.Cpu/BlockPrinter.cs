@@ -17,9 +17,17 @@ internal sealed class BlockPrinter
     private readonly LocalBuilder _slots;
     private readonly LocalBuilder _uniforms;
     private readonly LocalBuilder[,] _sums;
+    private readonly int[] _own;
 
-    internal BlockPrinter(ILGenerator il, KernelPrinter printer, Kernel kernel, VectorForm form, Layout layout)
+    /// <param name="il">Where to print.</param>
+    /// <param name="printer">Prints the kernel's values.</param>
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="own">Which of its sums are gathered.</param>
+    /// <param name="form">The vectors.</param>
+    /// <param name="layout">How.</param>
+    internal BlockPrinter(ILGenerator il, KernelPrinter printer, Kernel kernel, Range own, VectorForm form, Layout layout)
     {
+        _own = Enumerable.Range(0, kernel.Sums.Count).ToArray()[own];
         _il = il;
         _printer = printer;
         _kernel = kernel;
@@ -61,9 +69,9 @@ internal sealed class BlockPrinter
         _il.Emit(OpCodes.Stloc, group);
         _il.MarkLabel(nextGroup);
         foreach (Node uniform in _kernel.Uniforms.Where(live.Contains)) _printer.Place(uniform, chain => PushUniform(uniform.Index, chain));
-        _printer.Print(_kernel.Body, [.. _kernel.Sums.SelectMany(UsesOf)], chain =>
+        _printer.Print(_kernel.Body, [.. _own.SelectMany(k => UsesOf(_kernel.Sums[k]))], chain =>
         {
-            for (int k = 0; k < _kernel.Sums.Count; k++) Accumulate(k, chain);
+            foreach (int k in _own) Accumulate(k, chain);
         });
         _il.Advance(_uniforms, GroupBytes(_kernel));
         _il.CountDown(group, nextGroup);
@@ -150,7 +158,7 @@ internal sealed class BlockPrinter
 
     private void ForEachSum(Action<int, int> print)
     {
-        for (int k = 0; k < _kernel.Sums.Count; k++)
+        foreach (int k in _own)
         {
             for (int chain = 0; chain < _layout.Chains; chain++) print(k, chain);
         }

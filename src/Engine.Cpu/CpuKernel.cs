@@ -17,7 +17,7 @@ internal sealed unsafe class CpuKernel : ICompiledKernel
     internal const int ILLimit = 60_000;
 
     private readonly List<DynamicMethod> _functions = [];
-    private readonly DynamicMethod _main;
+    private readonly List<DynamicMethod> _loops = [];
 
     /// <summary>Copies of the kernel's tables that do not move: their addresses stand in the code, which runs only while this kernel lives.</summary>
     private readonly Dictionary<Table, double[]> _tables = [];
@@ -29,7 +29,7 @@ internal sealed unsafe class CpuKernel : ICompiledKernel
         Fill = fill;
         DrawsPerFill = PhiloxPrinter.DrawsAtOnce(form);
         Layout = layout;
-        _main = PrintMain(form);
+        PrintLoops(form);
     }
 
     /// <summary>Adds groups of 16 draws, whose uniforms lie in memory, into a block's slots.</summary>
@@ -44,8 +44,8 @@ internal sealed unsafe class CpuKernel : ICompiledKernel
 
     internal Layout Layout { get; }
 
-    /// <summary>The compiled loop over draws, once <see cref="Prepare"/> has been called.</summary>
-    internal AddGroups Add { get; private set; } = null!;
+    /// <summary>The compiled loops over draws, once <see cref="Prepare"/> has been called: one, or several for a kernel that is too large for one, each for some of the sums.</summary>
+    internal IReadOnlyList<AddGroups> Loops { get; private set; } = [];
 
     internal PhiloxPrinter.FillUniforms Fill { get; }
 
@@ -67,7 +67,7 @@ internal sealed unsafe class CpuKernel : ICompiledKernel
     internal CpuKernel Prepare()
     {
         foreach (DynamicMethod function in _functions) function.CreateDelegate<Action<nint, nint>>();
-        Add = _main.CreateDelegate<AddGroups>();
+        Loops = [.. _loops.Select(loop => loop.CreateDelegate<AddGroups>())];
         return this;
     }
 
@@ -85,7 +85,7 @@ internal sealed unsafe class CpuKernel : ICompiledKernel
         return (long)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(pinned));
     }
 
-    private DynamicMethod PrintMain(VectorForm form)
+    private void PrintLoops(VectorForm form)
     {
         Liveness live = Liveness.OfSums(Kernel);
         var methods = new Dictionary<Function, (MethodInfo Method, int Frame)>();
@@ -96,13 +96,31 @@ internal sealed unsafe class CpuKernel : ICompiledKernel
             methods[function] = (PrintFunction(function, form, live, methods, frame), frame);
         }
 
+        PrintLoops(form, methods, 0, Kernel.Sums.Count);
+    }
+
+    /// <summary>
+    /// Prints a loop for some of the sums, or, where the compiler would not optimise it, two for half of them each. What both halves need is computed
+    /// twice, which is cheaper than code that is not optimised, unless it is a function that is called: a search takes longer than all that is around it.
+    /// </summary>
+    private void PrintLoops(VectorForm form, IReadOnlyDictionary<Function, (MethodInfo Method, int Frame)> methods, int from, int to)
+    {
+        var live = new Liveness(Kernel.Sums.Take(from..to).SelectMany(sum => sum.Operands));
         var method = new DynamicMethod(Kernel.Name, typeof(void), [typeof(double*), typeof(double*), typeof(long), typeof(double*), typeof(byte*)], typeof(CpuKernel).Module, true) { InitLocals = false };
         ILGenerator il = method.GetILGenerator(1 << 14);
         var printer = new KernelPrinter(il, form, live, Layout, methods, () => il.Emit(OpCodes.Ldarg_1), () => il.Emit(OpCodes.Ldarg, 4), FrameBytes, AddressOf);
-        new BlockPrinter(il, printer, Kernel, form, Layout).Print(live);
+        new BlockPrinter(il, printer, Kernel, from..to, form, Layout).Print(live);
+        if (il.ILOffset >= ILLimit && methods.Count == 0 && to - from > 1)
+        {
+            int middle = (from + to) / 2;
+            PrintLoops(form, methods, from, middle);
+            PrintLoops(form, methods, middle, to);
+            return;
+        }
+
         FrameBytes += printer.MemoryBytes;
         ILBytes = Math.Max(ILBytes, il.ILOffset);
-        return method;
+        _loops.Add(method);
     }
 
     private DynamicMethod PrintFunction(Function function, VectorForm form, Liveness live, IReadOnlyDictionary<Function, (MethodInfo Method, int Frame)> functions, int frame)

@@ -79,7 +79,7 @@ internal sealed unsafe class CpuWorker : IBlockWorker
             ulong untilHighWordChanges = ((1UL << 32) - (draw & uint.MaxValue)) / Blocks.Slots;
             int now = (int)Math.Min((ulong)Math.Min(groups - done, _groupsPerFill), untilHighWordChanges);
             if (_wordBlocks > 0) FillUniforms(draw, now);
-            _kernel.Add((double*)_uniforms, _parameters, now, _slots, _frames);
+            foreach (CpuKernel.AddGroups add in _kernel.Loops) add((double*)_uniforms, _parameters, now, _slots, _frames);
             done += now;
         }
 

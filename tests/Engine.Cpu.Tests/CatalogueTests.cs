@@ -146,6 +146,27 @@ public sealed class CatalogueTests
         }
     }
 
+    /// <summary>A kernel without functions that is too large for one method is printed as several, and gives the same bits.</summary>
+    [Theory]
+    [InlineData(128)]
+    [InlineData(256)]
+    [InlineData(512)]
+    public void A_kernel_that_is_too_large_is_printed_in_parts(int width)
+    {
+        Experiment experiment = Everything("private-values", "buyers=16", "second-price,first-price,posted-price,efficient");
+        using var compiled = (CpuKernel)new SimdEngine(width).Compile(experiment.Kernel, UniformKind.Bits32);
+        Assert.True(compiled.Loops.Count > 1);
+        Assert.InRange(compiled.ILBytes, 1, 59_999);
+        double[] inputs = [.. experiment.Kernel.Parameters.Select(_ => 0.25)];
+        string Text(ICompiledKernel kernel)
+        {
+            Tally tally = BlockScheduler.Run(experiment.Kernel, kernel, 3, inputs, 0, 3000, 2, null, CancellationToken.None);
+            return string.Join('\n', Enumerable.Range(0, experiment.Kernel.Sums.Count).Select(k => FormattableString.Invariant($"{tally.Sum(k)} {tally.Maximum(k):R}")));
+        }
+
+        Assert.Equal(Text(new ScalarEngine().Compile(experiment.Kernel, UniformKind.Bits32)), Text(compiled));
+    }
+
     // Weights and prices are inputs: a sweep over them compiles once.
     [Theory]
     [InlineData("linear", "buyers=3;b=0.25", "buyers=3;b=0.75;price=2")]
