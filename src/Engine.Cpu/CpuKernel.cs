@@ -45,7 +45,7 @@ internal sealed unsafe class CpuKernel : ICompiledKernel
     internal Layout Layout { get; }
 
     /// <summary>The compiled loops over draws, once <see cref="Prepare"/> has been called: one, or several for a kernel that is too large for one, each for some of the sums.</summary>
-    internal IReadOnlyList<AddGroups> Loops { get; private set; } = [];
+    internal AddGroups[] Loops { get; private set; } = [];
 
     internal PhiloxPrinter.FillUniforms Fill { get; }
 
