@@ -357,12 +357,15 @@ internal sealed class KernelPrinter
 
         LocalBuilder counter = _il.DeclareLocal(typeof(int));
         _counters[loop] = counter;
-        Label top = _il.DefineLabel();
+        Label top = _il.DefineLabel(), end = _il.DefineLabel();
         _il.Emit(OpCodes.Ldc_I4_0);
         _il.Emit(OpCodes.Stloc, counter);
         _il.MarkLabel(top);
+        Node? goesOn = loop.GoesOn;
         foreach (Node item in loop.Body.Items.Where(_live.Contains))
         {
+            // All that the condition needs was recorded before it.
+            if (item.Id > goesOn?.Id) StopUnlessAny(ref goesOn, end);
             if (item is LoopNode or CallNode) PrintLoopOrCall(item);
             else if (NeedsLocal(item))
             {
@@ -370,6 +373,7 @@ internal sealed class KernelPrinter
             }
         }
 
+        StopUnlessAny(ref goesOn, end);
         // The state changes all at once: every new value is on the stack before the first is stored.
         int[] changed = [.. state.Where(k => loop.Next[k] != loop.Carried[k])];
         foreach (int k in changed)
@@ -383,6 +387,22 @@ internal sealed class KernelPrinter
         }
 
         _il.CountUp(counter, 1, loop.Count, top);
+        _il.MarkLabel(end);
+    }
+
+    /// <summary>Leaves a loop when no draw needs it any more.</summary>
+    private void StopUnlessAny(ref Node? condition, Label end)
+    {
+        if (condition is null) return;
+        for (int chain = 0; chain < _layout.Chains; chain++)
+        {
+            Push(condition, chain);
+            if (chain > 0) _il.Emit(OpCodes.Call, _form[Op.Or]);
+        }
+
+        _il.Emit(OpCodes.Call, _form.Signs);
+        _il.Emit(OpCodes.Brfalse, end);
+        condition = null;
     }
 
     private bool NeedsLocal(Node node) => _uses.GetValueOrDefault(node) > 1 || _usedElsewhere.Contains(node);
@@ -394,6 +414,7 @@ internal sealed class KernelPrinter
             if (item is LoopNode loop)
             {
                 CountUses(loop.Body);
+                if (loop.GoesOn is not null) Use(loop.GoesOn, loop.Body);
                 foreach (int k in _live.StateOf(loop))
                 {
                     Use(loop.Inputs[k], scope);

@@ -11,7 +11,7 @@ public sealed class SimdEngine : IEngine
     /// A loop that carries more values is printed with one vector at a time. The search over boxes, which carries ten and more, is then twice as fast as with
     /// two; the loops of bisections carry at most five.
     /// </summary>
-    private const int MostCarried = 8;
+    private const int MostCarried = 9;
 
     private readonly VectorForm _form;
     private readonly Dictionary<UniformKind, PhiloxPrinter.FillUniforms> _fills = [];

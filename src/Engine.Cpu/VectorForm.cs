@@ -60,6 +60,7 @@ internal sealed class VectorForm
         DoublesAsWords = helpers.GetMethod("AsUInt64")!.MakeGenericMethod(typeof(double));
         WordsAsHalfWords = helpers.GetMethod("AsUInt32")!.MakeGenericMethod(typeof(ulong));
         MultiplyHalfWords = multiplyWords;
+        Signs = Helper("ExtractMostSignificantBits", 1);
         Lookup = typeof(Gather).GetMethod(nameof(Gather.Lookup), BindingFlags.NonPublic | BindingFlags.Static, [Doubles, typeof(nint), typeof(double)])!;
         MultiplyWords = Words.GetMethod("op_Multiply", [Words, Words])!;
     }
@@ -117,6 +118,9 @@ internal sealed class VectorForm
     internal MethodInfo? MultiplyHalfWords { get; }
 
     internal MethodInfo MultiplyWords { get; }
+
+    /// <summary>From a vector to a whole number with the sign bit of each lane: 0 where a condition holds in no lane.</summary>
+    internal MethodInfo Signs { get; }
 
     /// <summary>From indices, a table's address and its last index to entries.</summary>
     internal MethodInfo Lookup { get; }

@@ -41,6 +41,7 @@ public sealed class Interpreter
         Lookup,
         Copy,
         Loop,
+        Stop,
         Call,
     }
 
@@ -71,7 +72,8 @@ public sealed class Interpreter
     /// <summary>The value of a node at the last draw: of a number the number, of a condition 1 or 0.</summary>
     public double this[Node node] => _registers[_registerOf[node]];
 
-    private static void Execute(Instruction[] body, double[] r)
+    /// <returns>False when a loop stops early.</returns>
+    private static bool Execute(Instruction[] body, double[] r)
     {
         foreach (ref readonly Instruction instruction in body.AsSpan())
         {
@@ -90,28 +92,43 @@ public sealed class Interpreter
                     for (int k = 0; k < instruction.Count; k++)
                     {
                         r[instruction.To] = k;
-                        Execute(instruction.Inner!, r);
+                        if (!Execute(instruction.Inner!, r)) break;
                     }
 
+                    break;
+                case Kind.Stop:
+                    if (r[instruction.A] == 0) return false;
                     break;
                 default:
                     Execute(instruction.Inner!, r);
                     break;
             }
         }
+
+        return true;
     }
 
-    private Instruction[] Compile(Scope scope, Liveness live)
+    private Instruction[] Compile(Scope scope, Liveness live, Node? goesOn = null)
     {
         var code = new List<Instruction>();
+        void Stop()
+        {
+            if (goesOn is not null) code.Add(new(Kind.Stop, default, 0, Register(goesOn), 0, 0, 0, null));
+            goesOn = null;
+        }
+
         foreach (Node item in scope.Items.Where(live.Contains))
         {
+            // All that the condition needs was recorded before it.
+            if (item.Id > goesOn?.Id) Stop();
             switch (item)
             {
                 case LoopNode loop:
                     int[] state = [.. live.StateOf(loop)];
                     foreach (int k in state) code.Add(Copy(loop.Inputs[k], Register(loop.Carried[k])));
-                    List<Instruction> inner = [.. Compile(loop.Body, live)];
+                    // A loop may stop before its first iteration.
+                    if (loop.GoesOn is not null) code.AddRange(state.Select(k => Copy(loop.Carried[k], Register(loop.Results[k]))));
+                    List<Instruction> inner = [.. Compile(loop.Body, live, loop.GoesOn)];
                     // The state changes all at once: first aside, then in place.
                     foreach (int k in state) inner.Add(Copy(loop.Next[k], Register(loop.Results[k])));
                     foreach (int k in state) inner.Add(Copy(loop.Results[k], Register(loop.Carried[k])));
@@ -132,6 +149,7 @@ public sealed class Interpreter
             }
         }
 
+        Stop();
         return [.. code];
     }
 

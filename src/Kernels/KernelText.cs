@@ -89,6 +89,7 @@ public static class KernelText
 
                         Line(indent, $"for {Name(loop.Iteration)} in 0..{loop.Count - 1}");
                         Body(loop.Body, indent + 1);
+                        if (loop.GoesOn is not null) Line(indent + 1, $"unless {Name(loop.GoesOn)}: stop");
                         Line(indent + 1, $"{string.Join(", ", state.Select(k => Name(loop.Carried[k])))} = {string.Join(", ", state.Select(k => Name(loop.Next[k])))}");
                         break;
                     case CallNode call:

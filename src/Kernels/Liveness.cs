@@ -36,6 +36,7 @@ public sealed class Liveness
             {
                 // A state variable is needed when its result is, or when another needed one is computed from it.
                 _live.Add(loop);
+                if (loop.GoesOn is not null) pending.Push(loop.GoesOn);
                 pending.Push(loop.Inputs[node.Index]);
                 pending.Push(loop.Next[node.Index]);
                 pending.Push(loop.Carried[node.Index]);

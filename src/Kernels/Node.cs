@@ -48,8 +48,9 @@ public class Node
 /// </summary>
 public sealed class LoopNode : Node
 {
-    internal LoopNode(Scope scope, int id, Node[] initial, int count, Scope body, Node[] carried, Node iteration, Node[] next) : base(Op.Loop, scope, id, initial)
+    internal LoopNode(Scope scope, int id, Node[] initial, int count, Scope body, Node[] carried, Node iteration, Node[] next, Node? goesOn) : base(Op.Loop, scope, id, initial)
     {
+        GoesOn = goesOn;
         Count = count;
         Body = body;
         Carried = carried;
@@ -71,6 +72,12 @@ public sealed class LoopNode : Node
 
     /// <summary>The state at the end of an iteration.</summary>
     public IReadOnlyList<Node> Next { get; }
+
+    /// <summary>
+    /// A condition on the state at the start of an iteration; where it does not hold, this iteration and all later ones leave the state as it is, so that they need
+    /// not be run. Null for a loop that always runs to its end.
+    /// </summary>
+    public Node? GoesOn { get; }
 
     /// <summary>The state after the loop, a <see cref="Op.Result"/> node a variable.</summary>
     public IReadOnlyList<Node> Results { get; internal set; } = [];

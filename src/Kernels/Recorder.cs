@@ -129,7 +129,7 @@ internal sealed class Recorder
         return node;
     }
 
-    internal IReadOnlyList<Node> Loop(int count, ReadOnlySpan<Node> initial, Func<Node, Node[], Node[]> step)
+    internal IReadOnlyList<Node> Loop(int count, ReadOnlySpan<Node> initial, Func<Node, Node[], Node[]> step, Func<Node[], Node>? goesOn = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
         Node[] start = initial.ToArray();
@@ -139,12 +139,15 @@ internal sealed class Recorder
         var iteration = new Node(Op.Iteration, body, _nextId++, []) { Bounds = new(0, count - 1) };
         var carried = new Node[start.Length];
         for (int k = 0; k < carried.Length; k++) carried[k] = new Node(Op.Carried, body, _nextId++, []) { Index = k };
+        Node? going = goesOn?.Invoke(carried);
         Node[] next = step(iteration, carried);
         if (next.Length != start.Length) throw new InvalidOperationException($"A loop over {start.Length} state variables returned {next.Length}.");
         Place(next);
+        // A lane that is done waits for the others with its state unchanged.
+        if (going is not null) next = [.. next.Select((value, k) => Emit(Op.Select, [going, value, carried[k]]))];
         body.Closed = true;
         _body = outer;
-        var loop = new LoopNode(outer, _nextId++, start, count, body, carried, iteration, next);
+        var loop = new LoopNode(outer, _nextId++, start, count, body, carried, iteration, next, going);
         body.Owner = loop;
         outer.ItemList.Add(loop);
         return loop.Results = Results(loop, start.Length);

@@ -8,6 +8,34 @@ namespace ExPost.Engine.Cpu.Tests;
 /// <summary>Every operation at every pair of awkward numbers, for every width: parameters are given to it, so nothing is folded.</summary>
 public sealed class OperationTests
 {
+    /// <summary>Draws need different numbers of iterations, in a loop within a loop; each has what it has by itself.</summary>
+    [Fact]
+    public void Loops_that_stop_early()
+    {
+        Kernel kernel = Kernel.Record("while", () =>
+        {
+            Function halve = Function.Record("halve", 2, a =>
+            {
+                Real[] end = Loop.While(40, [a[0], 0], s => s[0] > a[1], (_, s) =>
+                {
+                    Real[] inner = Loop.While(5, [s[0], 0], t => t[1] < s[0] * 4, (k, t) => [t[0] * 0.75, t[1] + 1]);
+                    return [inner[0] * 0.5, s[1] + inner[1]];
+                });
+                return end;
+            });
+            Real[] result = halve.Call([Real.Uniform(0), Real.Uniform(1) * 0.01]);
+            Real[] none = Loop.While(3, [Real.Uniform(0)], s => s[0] > 2, (_, s) => [s[0] + 1]);
+            return [Sum.Of(result[0]), Sum.Of(result[1]), Sum.OfProduct(result[0], result[1]), Sum.Of(none[0])];
+        });
+        double[] expected = Compiled.Run(new ScalarEngine(), kernel, UniformKind.Bits32, 5, [], 0, 1000);
+        Assert.True(expected[1] > 1000);
+        foreach (int width in Compiled.Widths)
+        {
+            double[] actual = Compiled.Run(new SimdEngine(width), kernel, UniformKind.Bits32, 5, [], 0, 1000);
+            for (int k = 0; k < expected.Length; k++) Bits.Equal(expected[k], actual[k], $"sum {k} at {width} bits");
+        }
+    }
+
     private static readonly double[] s_awkward =
     [
         0.0, -0.0, 1, -1, 2, 0.5, 1.0 / 3, -1.0 / 3, double.PositiveInfinity, double.NegativeInfinity, double.NaN, double.Epsilon, -double.Epsilon, double.MaxValue, -double.MaxValue,

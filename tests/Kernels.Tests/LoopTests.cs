@@ -11,6 +11,28 @@ public sealed class LoopTests
     public void State_variables_change_all_at_once(int count, double first, double second) =>
         Assert.Equal([first, second], Evaluation.Of(() => Loop.Iterate(count, [1, 2], (_, s) => [s[1], s[0]])));
 
+    [Theory]
+    [InlineData(0.3, 100, 9)]
+    [InlineData(0.3, 5, 5)]
+    [InlineData(0.999999, 100, 0)]
+    public void A_loop_goes_on_as_long_as_its_condition_holds(double start, int most, int steps)
+    {
+        // Halve the distance to 1 until it is below 1/1024; count the steps, and what the number of the iteration adds up to.
+        double[] result = Evaluation.Of(() => Loop.While(most, [1 - Real.Uniform(0), 0, 0], s => s[0] > 1.0 / 512, (k, s) => [s[0] * 0.5, s[1] + 1, s[2] + k]), start);
+        Assert.Equal([(1 - start) * Math.ScaleB(1, -steps), steps, steps * (steps - 1) / 2], result);
+    }
+
+    [Fact]
+    public void What_a_condition_computes_can_be_used_in_the_step_and_a_loop_can_stop_within_a_loop()
+    {
+        // The greatest common divisors of 84 and 1, …, 6, by subtraction.
+        Assert.Equal([1 + 2 + 3 + 4 + 1 + 6], Evaluation.Of(() => [Loop.Iterate(6, 0, (k, sum) =>
+        {
+            Real[] end = Loop.While(200, [84, k + 1], s => !Real.AreEqual(s[0] - s[1], 0), (_, s) => [Real.Max(s[0], s[1]) - Real.Min(s[0], s[1]), Real.Min(s[0], s[1])]);
+            return sum + end[0];
+        })]));
+    }
+
     [Fact]
     public void Three_state_variables_rotate() =>
         Assert.Equal([3, 1, 2], Evaluation.Of(() => Loop.Iterate(4, [2, 3, 1], (_, s) => [s[2], s[0], s[1]]).ToArray() is var r ? [r[2], r[0], r[1]] : r));

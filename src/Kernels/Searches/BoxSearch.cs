@@ -1,14 +1,14 @@
 namespace ExPost.Kernels.Searches;
 
 /// <summary>
-/// <see cref="MonotoneMaximum"/> in three or more dimensions, by branch and bound over boxes that needs no list of boxes and no stack.
+/// <see cref="MonotoneMaximum"/> in three or more dimensions, and in two where columns are not enough, by branch and bound over boxes that needs no list of boxes and no stack.
 /// </summary>
 /// <remarks>
 /// <para>
 /// A box with lowest corner a and highest corner b is done with if a is not feasible, or if min(f(b), g(b)) is hardly above the best feasible value that is known, by
 /// no more than a tolerance. Otherwise it is halved along all sides. Boxes are visited depth first. Sides are powers of two and corners multiples of them, so that a box
 /// itself says which part of its parent it is, and the next box follows from it. When all of the cube is done with, the highest min(f(b), g(b)) of
-/// what was passed over bounds the maximum. The search then starts anew with a smaller tolerance, until the visits are used up.
+/// what was passed over bounds the maximum. The search then starts anew with a smaller tolerance, until the bounds are close or the visits are used up.
 /// </para>
 /// <para>
 /// To prove a bound, the boxes around the maximum must be small: near a smooth maximum in the interior about ε^(−(n−1)/2) boxes are needed in n dimensions for a
@@ -19,6 +19,9 @@ internal static class BoxSearch
 {
     /// <summary>Boxes that are visited, in three dimensions and in more.</summary>
     private const int Visits = 20_000, VisitsInMoreDimensions = 30_000;
+
+    /// <summary>2³¹ times the slack, so 2⁻¹⁷ of the largest value, far below the noise of any run with a search: bounds that are no farther apart are left alone.</summary>
+    private const double SlacksThatAreEnough = 2_147_483_648;
 
     /// <summary>Rounds of the climb that gives the first feasible value; the value of a point is found by bisection.</summary>
     private const int ClimbRounds = 20;
@@ -38,13 +41,26 @@ internal static class BoxSearch
     /// <summary>A value at a feasible point, and one that no feasible point exceeds.</summary>
     internal static (Real Lower, Real Upper) Bracket(MonotoneMaximum.Problem problem)
     {
-        int n = problem.Dimensions, visits = n == 3 ? Visits : VisitsInMoreDimensions;
         (Real[] point, Real best) = Climb(problem);
+        Real upper = problem.Ceiling([.. Enumerable.Repeat<Real>(1, problem.Dimensions)]);
+        return Narrow(problem, point, best, upper, problem.Dimensions == 3 ? Visits : VisitsInMoreDimensions);
+    }
+
+    /// <summary>Narrows bounds that are known, at the draws at which they are too wide.</summary>
+    /// <param name="problem">What is to be bracketed.</param>
+    /// <param name="point">A point at which to look how f and g change.</param>
+    /// <param name="best">A value at a feasible point.</param>
+    /// <param name="upper">A value that no feasible point exceeds.</param>
+    /// <param name="visits">Boxes that are visited at most.</param>
+    internal static (Real Lower, Real Upper) Narrow(MonotoneMaximum.Problem problem, Real[] point, Real best, Real upper, int visits)
+    {
+        int n = problem.Dimensions;
         Real[] stretch = Stretch(problem, point);
-        Real upper = problem.Ceiling([.. Enumerable.Repeat<Real>(1, n)]);
-        Real[] end = Loop.Iterate(
+        Real enough = problem.Slack * SlacksThatAreEnough;
+        Real[] end = Loop.While(
             visits,
             new State([.. Enumerable.Repeat<Real>(0, n)], 1, 0, best, double.NegativeInfinity, upper, (upper - best) * 0.25, 0).ToArray(),
+            state => State.From(n, state).Width > enough,
             (visit, state) => Visit(problem, stretch, visits, visit, State.From(n, state)).ToArray());
         State last = State.From(n, end);
         return (last.Best, last.Upper);
@@ -161,6 +177,8 @@ internal static class BoxSearch
     /// <param name="Start">The visit with which the pass began.</param>
     private sealed record State(Real[] Corner, Real Size, Real Climbing, Real Best, Real Passed, Real Upper, Real Tolerance, Real Start)
     {
+        internal Real Width => Upper - Best;
+
         internal static State From(int n, Real[] values) => new(values[..n], values[^7], values[^6], values[^5], values[^4], values[^3], values[^2], values[^1]);
 
         internal Real[] ToArray() => [.. Corner, Size, Climbing, Best, Passed, Upper, Tolerance, Start];

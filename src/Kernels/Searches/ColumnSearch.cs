@@ -3,7 +3,8 @@ namespace ExPost.Kernels.Searches;
 /// <summary>
 /// <see cref="MonotoneMaximum"/> in two dimensions. The second coordinate y is cut into intervals [a, b]. By bisection, x(a) is the largest x with f ≤ g at
 /// (x, a); every feasible point of the column over [a, b] has a first coordinate of at most x(a), so f there is at most f(x(a), b), and, being feasible,
-/// at most g(x(a), b). The feasible point (x(a), a) bounds T from below. Columns that may still hold the maximum are cut again.
+/// at most g(x(a), b). The feasible point (x(a), a) bounds T from below. Columns that may still hold the maximum are cut again. A maximum at an end of the feasible set,
+/// as in Bikhchandani's Example 1, is found exactly; at draws at which the bounds are still apart, <see cref="BoxSearch"/> goes on.
 /// </summary>
 internal static class ColumnSearch
 {
@@ -12,6 +13,9 @@ internal static class ColumnSearch
 
     /// <summary>Columns that are bisected side by side.</summary>
     private const int Together = 4;
+
+    /// <summary>Boxes that are visited at most where columns are not enough.</summary>
+    private const int Visits = 1500;
 
     /// <summary>How often the columns that may hold the maximum are cut again.</summary>
     private const int Levels = 2;
@@ -25,7 +29,7 @@ internal static class ColumnSearch
 
         // State: the ends of the strip in question, the lower bound, and the upper bound on the columns of the strip.
         Real[] result = Loop.Iterate(Levels, [0, end.High, lower, double.NegativeInfinity], (_, strip) => Refine(problem, strip[0], strip[1], strip[2]));
-        return (result[2], result[3]);
+        return BoxSearch.Narrow(problem, [0.5, 0.5], result[2], Real.Max(result[2], result[3]), Visits);
     }
 
     /// <summary>Cuts a strip into columns and returns the strip of those that may hold the maximum, and the bounds.</summary>

@@ -8,7 +8,7 @@ namespace ExPost.Kernels.Searches;
 /// <para>
 /// Everything rests on one remark. If a is the lowest and b the highest corner of a box, then no point of the box is feasible unless a is, f is at most f(b) in the
 /// box, and at feasible points, where it is not above g, at most g(b). In one dimension a bisection settles the matter. In two, <see cref="ColumnSearch"/>
-/// bisects along columns; in more, <see cref="BoxSearch"/> divides the cube. (The proof is that of the certified bound for the pivotal price of
+/// bisects along columns; in more, and where columns are not enough, <see cref="BoxSearch"/> divides the cube. (The proof is that of the certified bound for the pivotal price of
 /// Bikhchandani 2005, Section 3.)
 /// </para>
 /// <para>
