@@ -69,6 +69,9 @@ public abstract class AuctionEnvironment
     /// </summary>
     public abstract bool Exchangeable { get; }
 
+    /// <summary>True when nothing tells buyers apart, neither their values nor the distributions of their signals.</summary>
+    public bool IsSymmetric => Exchangeable && Signals.All(signal => signal.IsSame);
+
     /// <summary>True when every buyer's value depends on no signal but her own. Read off the values' formulas.</summary>
     public bool HasPrivateValues => Dependence.IsPrivate;
 
@@ -79,6 +82,9 @@ public abstract class AuctionEnvironment
 
     /// <summary>V_i(s): what the object is worth to a buyer when these are the signals.</summary>
     public abstract Real Value(int buyer, Profile signals);
+
+    /// <summary>V_i(s) for every buyer.</summary>
+    public Real[] Values(Profile signals) => [.. Enumerable.Range(0, Buyers).Select(i => Value(i, signals))];
 
     /// <summary>A draw of all signals: dimension k of buyer i is the quantile of uniform i · dimensions + k.</summary>
     public Profile Draw()

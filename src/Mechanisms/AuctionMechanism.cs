@@ -55,9 +55,6 @@ public enum Claims
 
     /// <summary>At most one buyer gets the object.</summary>
     Feasible = 4,
-
-    /// <summary>Payments sum to zero, whatever the signals.</summary>
-    BudgetBalanced = 8,
 }
 
 /// <summary>What theorems assume of values.</summary>
@@ -92,8 +89,8 @@ public sealed class Outcome
     public bool HasPayments => _sales.Any(sale => sale?.Price is not null);
 
     /// <summary>
-    /// By how much prices that were found by search may at most exceed the prices that the rule defines, over all buyers at a draw; null when prices
-    /// are exact.
+    /// By how much prices that were found by search may at most exceed the prices that the rule defines, roundings apart, over all buyers at a draw, whether they win or
+    /// not; null when prices are exact.
     /// </summary>
     public Real? PriceBound { get; set; }
 

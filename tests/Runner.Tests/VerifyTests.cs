@@ -44,7 +44,7 @@ public class VerifyTests
 
         Assert.Equal(0, measures.GetProperty("regret").GetProperty("mean").GetDouble());
         Assert.False(measures.GetProperty("regret-max").TryGetProperty("low", out _));
-        Assert.Equal(["ex-post-ic", "ex-post-ir", "feasible", "eventually-monotone"], prices.GetProperty("checks").EnumerateArray().Select(check => check.GetProperty("property").GetString()));
+        Assert.Equal(["ex-post-ic", "ex-post-ir", "feasible", "eventually-monotone", "non-trivial"], prices.GetProperty("checks").EnumerateArray().Select(check => check.GetProperty("property").GetString()));
         JsonElement search = prices.GetProperty("search");
         Assert.Equal(32, search.GetProperty("misreports").GetInt32());
         Assert.Equal(search.GetProperty("reports").GetInt32(), 1 + 32 + search.GetProperty("special").GetInt32() + search.GetProperty("local").GetInt32());

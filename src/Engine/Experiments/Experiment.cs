@@ -99,7 +99,7 @@ public sealed class Experiment
         return new(
             tally.Draws,
             elapsed,
-            tally.Draws == 0 ? [] : [.. _plans.Select(plan => plan.Estimate(tally, run.Confidence) with { Checks = [.. plan.Faults.Select(fault => Check(fault, plan.Claims, kernelRun, tally, run, inputs))] })],
+            tally.Draws == 0 ? [] : [.. _plans.Select(plan => plan.Estimate(tally, run.Confidence) with { Checks = plan.Faults.Count == 0 ? [] : [.. plan.Faults.Select(fault => Check(fault, plan.Claims, kernelRun, tally, run, inputs)), plan.NonTrivial(tally, run.Confidence)] })],
             tally.Draws == 0 ? [] : [.. _differences.Select(plan => plan.Estimate(tally, run.Confidence))]);
     }
 
@@ -107,7 +107,7 @@ public sealed class Experiment
     {
         var sums = new SumList();
         Profile signals = environment.Draw();
-        Real[] values = [.. Enumerable.Range(0, environment.Buyers).Select(i => environment.Value(i, signals).Named($"value.{i + 1}"))];
+        Real[] values = [.. environment.Values(signals).Select((value, i) => value.Named($"value.{i + 1}"))];
         List<Real> unproved = [.. values.Where(value => !value.Node.Bounds.Known)];
         List<Measure>? first = null;
         foreach (AuctionMechanism mechanism in mechanisms)
@@ -135,6 +135,8 @@ public sealed class Experiment
             {
                 Search = check?.Search,
                 Claims = _claims[_plans.Count],
+                Assumes = mechanism.Info.Assumes,
+                Outcomes = check is null ? [] : [.. check.Outcomes.Select(own => (own.Name, sums.PlaceOf(Sum.OfCount(own.Happens))))],
                 Faults = check is null ? [] : [.. check.Faults.Select(fault => new FaultPlan(fault, sums.PlaceOf(Sum.OfCount(fault.Happens)), fault.Severity is { } severity ? sums.PlaceOf(Sum.OfMaximum(severity)) : null))],
             });
             if (compare && first is not null)
@@ -194,8 +196,24 @@ public sealed class Experiment
 
         internal Claims Claims { get; init; }
 
+        internal Assumptions Assumes { get; init; }
+
         internal IReadOnlyList<FaultPlan> Faults { get; init; } = [];
 
-        internal MechanismResult Estimate(Tally tally, double confidence) => new(Mechanism, [.. Estimators.Select(entry => (entry.Name, entry.Estimator(tally, confidence)))]) { Search = Search };
+        /// <summary>The outcomes, by name, and the places of the sums that count them.</summary>
+        internal IReadOnlyList<(string Name, int Place)> Outcomes { get; init; } = [];
+
+        /// <summary>A mechanism is non-trivial when two outcomes at least have positive probability (Bikhchandani 2005, Section 2).</summary>
+        internal CheckResult NonTrivial(Tally tally, double confidence)
+        {
+            string[] never = [.. Outcomes.Where(own => tally.Count(own.Place) == 0).Select(own => own.Name)];
+            bool trivial = Outcomes.Any(own => tally.Count(own.Place) == tally.Draws);
+            return new("non-trivial", false, tally.Draws, Intervals.Probability(trivial ? tally.Draws : 0, tally.Draws, confidence), null)
+            {
+                Remark = never.Length == 0 ? null : $"Never seen: {string.Join(", ", never)}.",
+            };
+        }
+
+        internal MechanismResult Estimate(Tally tally, double confidence) => new(Mechanism, [.. Estimators.Select(entry => (entry.Name, entry.Estimator(tally, confidence)))]) { Search = Search, Assumes = Assumes };
     }
 }

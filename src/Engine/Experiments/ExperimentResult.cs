@@ -1,5 +1,6 @@
 using ExPost.Engine.Incentives;
 using ExPost.Engine.Statistics;
+using ExPost.Mechanisms;
 
 namespace ExPost.Engine.Experiments;
 
@@ -17,6 +18,9 @@ public sealed record MechanismResult(string Name, IReadOnlyList<(string Name, Es
 {
     /// <summary>The properties that were checked; none unless incentives were.</summary>
     public IReadOnlyList<CheckResult> Checks { get; init; } = [];
+
+    /// <summary>What the mechanism's claims need of the environment's values.</summary>
+    public Assumptions Assumes { get; init; }
 
     /// <summary>How misreports were searched for; null when they were not.</summary>
     public MisreportSearch? Search { get; init; }

@@ -22,13 +22,16 @@ public sealed class AssumptionCheck
     public const string Finite = "finite";
 
     /// <summary>2⁻⁴⁰: a change of a value by less, relative to it, may be rounding.</summary>
-    private const double Rounding = 9.094947017729282e-13;
+    private const double RoundingShare = 9.094947017729282e-13;
 
     /// <summary>Halvings of the interval between two points: to 2⁻⁴⁴ of the support.</summary>
     private const int Halvings = 44;
 
-    /// <summary>A change over the last interval that is larger, relative to the values, is a jump: a slope would have to exceed ten millions.</summary>
-    private const double SmallestJump = 1e-6;
+    /// <summary>The share of the change over an interval of half as many halvings that a jump leaves over the last one; the root x^0.02 at 0 leaves 0.74.</summary>
+    private const double JumpThatStays = 0.75;
+
+    /// <summary>Smaller jumps, relative to the values, are not told from rounding.</summary>
+    private const double SmallestJump = 1e-9;
 
     private readonly AuctionEnvironment _environment;
     private readonly Settings _settings;
@@ -73,69 +76,73 @@ public sealed class AssumptionCheck
     private List<Sum> Record(Assumptions assumptions)
     {
         Profile signals = _environment.Draw();
-        Real[] before = Values(signals);
+        Real[] before = _environment.Values(signals);
         Profile shifts = IncentiveCheck.Shifts(_environment);
         Real[][] raised = [.. Enumerable.Range(0, Buyers).Select(i => ReportSpace.Of(_environment, i).Select((space, d) => space.Raised(signals[i, d], shifts[i, d])).ToArray())];
 
         // The profile in which dimension q mod D of buyer q / D is raised, or stands at another point.
         Profile Moved(Real q, Func<int, int, Real> to) => new(Enumerable.Range(0, Buyers).Select(i => Enumerable.Range(0, Dimensions).Select(d => Real.Choose(Real.AreEqual(q, i * Dimensions + d), to(i, d), signals[i, d]))));
 
-        // State: for falls, overtakings, jumps and values that are not finite, how bad the worst is, at which q and in whose value.
-        Real[] worst = Loop.Iterate(Buyers * Dimensions, [.. Enumerable.Repeat<Real>(0, 12)], (q, state) =>
+        // What is checked, each from q to how bad it is for every buyer's value.
+        var checks = new List<(string Property, Func<Real, Step, Real[]> Severities)>();
+        if (assumptions.HasFlag(Assumptions.Monotone)) checks.Add(("monotone", (_, step) => [.. step.Change.Select((by, i) => -by - step.Rounding(i))]));
+        if (assumptions.HasFlag(Assumptions.SingleCrossing))
         {
-            Real[] after = Values(Moved(q, (i, d) => raised[i][d]));
-            Real[] change = [.. after.Select((value, i) => value - before[i])];
-            Real own = Fault.At(Owner(q), change);
-            Real Allowed(int i) => (Real.Abs(before[i]) + Real.Abs(after[i])) * Rounding;
-            Real scale = Real.Sum(Enumerable.Range(0, Buyers).Select(Allowed));
-            List<Real[]> found =
-            [
-                [.. change.Select((by, i) => -by - Allowed(i))],
-                [.. change.Select(by => by - own - scale)],
-                assumptions.HasFlag(Assumptions.Continuous) ? Jumps(q, signals, before, raised, after, Moved) : [.. change.Select(_ => (Real)0)],
-                [.. after.Select(value => Real.Choose(Real.AreEqual(value * 0, 0), 0, 1))],
-            ];
-            return [.. found.SelectMany((severities, k) =>
+            checks.Add(("single-crossing", (q, step) =>
             {
-                (Real largest, Real whose) = Fault.Largest(severities);
-                // A fall to −∞ is worse than any, but a sum must be finite.
-                Real severity = Real.Min(largest, double.MaxValue);
+                Real own = Choice.At(Owner(q), step.Change), rounding = Real.Sum(before.Select((_, i) => step.Rounding(i)));
+                return [.. step.Change.Select(by => by - own - rounding)];
+            }));
+        }
+
+        if (assumptions.HasFlag(Assumptions.Continuous)) checks.Add(("continuous", (q, step) => Jumps(q, signals, raised, step, Moved)));
+        checks.Add((Finite, (_, step) => [.. step.After.Select(value => Real.Choose(IsFinite(value), 0, 1))]));
+
+        // State: for each check how bad the worst is, at which q and in whose value.
+        Real[] worst = Loop.Iterate(Buyers * Dimensions, [.. Enumerable.Repeat<Real>(0, 3 * checks.Count)], (q, state) =>
+        {
+            var step = new Step(before, _environment.Values(Moved(q, (i, d) => raised[i][d])));
+            return [.. checks.SelectMany((check, k) =>
+            {
+                // Infinities are told as such and not as falls.
+                IEnumerable<Real> severities = check.Severities(q, step).Select((value, i) => check.Property == Finite ? value : Real.Choose(IsFinite(step.Change[i]) & IsFinite(value), value, 0));
+                (Real severity, Real whose) = Choice.Largest([.. severities]);
                 Bool more = severity > state[3 * k];
                 return new[] { Real.Choose(more, severity, state[3 * k]), Real.Choose(more, q, state[3 * k + 1]), Real.Choose(more, whose, state[3 * k + 2]) };
             })];
         });
 
         var sums = new List<Sum>();
-        void Add(int k, string property)
+        for (int k = 0; k < checks.Count; k++)
         {
             (Real severity, Real q, Real whose) = (worst[3 * k], worst[3 * k + 1], worst[3 * k + 2]);
-            Real[] after = Values(Moved(q, (i, d) => raised[i][d]));
+            Real[] after = _environment.Values(Moved(q, (i, d) => raised[i][d]));
             Real owner = Owner(q);
-            _faults.Add(new(property, Claims.None, severity > 0, severity, owner,
-                [.. Enumerable.Range(0, Dimensions).Select(d => Fault.At(owner, [.. Enumerable.Range(0, Buyers).Select(i => Real.Choose(Real.AreEqual(q, i * Dimensions + d), raised[i][d], signals[i, d]))]))],
-                [("value-of", whose + 1), ("value-before", Fault.At(whose, before)), ("value-after", Fault.At(whose, after)), ("own-value-before", Fault.At(owner, before)), ("own-value-after", Fault.At(owner, after))]));
+            _faults.Add(new(checks[k].Property, Claims.None, severity > 0, severity, owner,
+                [.. Enumerable.Range(0, Dimensions).Select(d => Choice.At(owner, [.. Enumerable.Range(0, Buyers).Select(i => Real.Choose(Real.AreEqual(q, i * Dimensions + d), raised[i][d], signals[i, d]))]))],
+                [("value-of", whose + 1), ("value-before", Choice.At(whose, before)), ("value-after", Choice.At(whose, after)), ("own-value-before", Choice.At(owner, before)), ("own-value-after", Choice.At(owner, after))]));
             _places.Add((sums.Count, sums.Count + 1));
             sums.Add(Sum.OfCount(severity > 0));
             sums.Add(Sum.OfMaximum(severity));
         }
 
-        if (assumptions.HasFlag(Assumptions.Monotone)) Add(0, "monotone");
-        if (assumptions.HasFlag(Assumptions.SingleCrossing)) Add(1, "single-crossing");
-        if (assumptions.HasFlag(Assumptions.Continuous)) Add(2, "continuous");
-        Add(3, Finite);
         return sums;
     }
 
-    /// <summary>The largest change of each value over a tiny interval, less what a steep slope may give: the half with the larger change is halved again.</summary>
-    private Real[] Jumps(Real q, Profile signals, Real[] before, Real[][] raised, Real[] after, Func<Real, Func<int, int, Real>, Profile> moved)
+    private static Bool IsFinite(Real value) => Real.AreEqual(value * 0, 0);
+
+    /// <summary>
+    /// Each value's jump between two points, 0 where there is none. The interval is halved, always to the half with the larger change, and halved as often again. What is
+    /// continuous changes less and less, even a square root where it is steepest; what jumps changes as much over the last interval as over one four million times as long.
+    /// </summary>
+    private Real[] Jumps(Real q, Profile signals, Real[][] raised, Step step, Func<Real, Func<int, int, Real>, Profile> moved)
     {
-        Real Point(Real[][] of) => Fault.At(q, [.. of.SelectMany(own => own)]);
-        Real[][] start = [.. Enumerable.Range(0, Buyers).Select(i => signals.Of(i).ToArray())];
-        Real[] end = Loop.Iterate(Halvings, [Point(start), Point(raised), .. before, .. after], (_, state) =>
+        Real Point(IEnumerable<Real[]> of) => Choice.At(q, [.. of.SelectMany(own => own)]);
+        Real[] Halved(Real[] start) => Loop.Iterate(Halvings / 2, start, (_, state) =>
         {
             Real[] left = state[2..(2 + Buyers)], right = state[(2 + Buyers)..];
             Real middle = (state[0] + state[1]) * 0.5;
-            Real[] at = Values(moved(q, (_, _) => middle));
+            Real[] at = _environment.Values(moved(q, (_, _) => middle));
             Bool first = Real.Max(at.Select((value, i) => Real.Abs(value - left[i]))) >= Real.Max(at.Select((value, i) => Real.Abs(right[i] - value)));
             return
             [
@@ -143,10 +150,13 @@ public sealed class AssumptionCheck
                 .. at.Select((value, i) => Real.Choose(first, left[i], value)), .. at.Select((value, i) => Real.Choose(first, value, right[i])),
             ];
         });
+        Real Change(Real[] state, int i) => Real.Abs(state[2 + Buyers + i] - state[2 + i]);
+
+        Real[] half = Halved([Point(Enumerable.Range(0, Buyers).Select(i => signals.Of(i).ToArray())), Point(raised), .. step.Before, .. step.After]), end = Halved(half);
         return [.. Enumerable.Range(0, Buyers).Select(i =>
         {
-            (Real left, Real right) = (end[2 + i], end[2 + Buyers + i]);
-            return Real.Abs(right - left) - (Real.Abs(left) + Real.Abs(right)) * SmallestJump;
+            Real jump = Change(end, i);
+            return Real.Choose(jump > Change(half, i) * JumpThatStays & jump > (Real.Abs(step.Before[i]) + Real.Abs(step.After[i])) * SmallestJump, jump, 0);
         })];
     }
 
@@ -158,5 +168,12 @@ public sealed class AssumptionCheck
         return owner;
     }
 
-    private Real[] Values(Profile signals) => [.. Enumerable.Range(0, Buyers).Select(i => _environment.Value(i, signals))];
+    /// <summary>All values before and after a signal is raised.</summary>
+    private sealed record Step(Real[] Before, Real[] After)
+    {
+        internal Real[] Change { get; } = [.. After.Select((value, i) => value - Before[i])];
+
+        /// <summary>What may be rounding in a change.</summary>
+        internal Real Rounding(int i) => (Real.Abs(Before[i]) + Real.Abs(After[i])) * RoundingShare;
+    }
 }

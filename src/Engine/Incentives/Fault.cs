@@ -35,28 +35,6 @@ internal sealed record Fault(
             [.. Report.Select((value, d) => (environment.Signals[d].Name, at[value.Node]))],
             [.. Facts.Select(fact => (fact.Name, at[fact.Value.Node]))]);
     }
-
-    /// <summary>The first of several numbers that is the largest, and what belongs to it.</summary>
-    internal static (Real Largest, Real Place) Largest(IReadOnlyList<Real> numbers)
-    {
-        Real largest = numbers[0], place = 0;
-        for (int k = 1; k < numbers.Count; k++)
-        {
-            Bool more = numbers[k] > largest;
-            largest = Real.Choose(more, numbers[k], largest);
-            place = Real.Choose(more, k, place);
-        }
-
-        return (largest, place);
-    }
-
-    /// <summary>The entry at a place that is known only at a draw.</summary>
-    internal static Real At(Real place, IReadOnlyList<Real> numbers)
-    {
-        Real found = numbers[0];
-        for (int k = 1; k < numbers.Count; k++) found = Real.Choose(Real.AreEqual(place, k), numbers[k], found);
-        return found;
-    }
 }
 
 /// <summary>Whether a property holds at the draws that were made.</summary>
@@ -67,6 +45,9 @@ internal sealed record Fault(
 /// <param name="Witness">A draw that shows it; null where the property holds.</param>
 public sealed record CheckResult(string Property, bool Claimed, long Draws, Estimate Broken, Witness? Witness)
 {
+    /// <summary>What else is to be said, in a sentence; null for nothing.</summary>
+    public string? Remark { get; init; }
+
     /// <summary>At least one draw breaks the property.</summary>
     public bool IsBroken => Broken.Mean > 0;
 

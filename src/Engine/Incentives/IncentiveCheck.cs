@@ -26,10 +26,14 @@ internal sealed class IncentiveCheck
         _mechanism = mechanism;
         _verification = verification;
         Bool[] wins = [.. Buyers.Select(i => outcome.Sales[i]?.Wins ?? false)];
+        Outcomes = [("nobody gets it", !Bool.Any(wins)), .. Buyers.Select(i => (FormattableString.Invariant($"buyer {i + 1} gets it"), wins[i]))];
         if (outcome.HasPayments) AddPayoffs(signals);
         AddFeasibility(wins, values);
         AddMonotonicity(signals, wins);
     }
+
+    /// <summary>The outcomes that the mechanism may have, by name.</summary>
+    internal IReadOnlyList<(string Name, Bool Happens)> Outcomes { get; }
 
     internal IReadOnlyList<Measure> Measures => _measures;
 
@@ -69,11 +73,11 @@ internal sealed class IncentiveCheck
         {
             Profile truth = new(arguments[..Count].Chunk(Dimensions)), shifts = new(arguments[Count..].Chunk(Dimensions));
             MisreportSearch.Found[] found = [.. searches.Select((search, i) => search.Run(truth, shifts.Of(i)))];
-            (Real regret, Real who) = Fault.Largest([.. found.Select(own => own.Gain)]);
-            (Real loss, Real loser) = Fault.Largest([.. found.Select(own => -own.Truthful)]);
+            (Real regret, Real who) = Choice.Largest([.. found.Select(own => own.Gain)]);
+            (Real loss, Real loser) = Choice.Largest([.. found.Select(own => -own.Truthful)]);
             return
             [
-                regret, who, Fault.At(who, [.. found.Select(own => own.Truthful)]), Fault.At(who, [.. found.Select(own => own.Best)]), loss, loser,
+                regret, who, Choice.At(who, [.. found.Select(own => own.Truthful)]), Choice.At(who, [.. found.Select(own => own.Best)]), loss, loser,
                 .. Reported(who, [.. found.Select(own => own.Report)]), .. found.Select(own => own.Finite),
             ];
         });
@@ -110,7 +114,7 @@ internal sealed class IncentiveCheck
             Real[] won = arguments[(2 * Count)..];
             Real[][] raised = [.. Buyers.Select(i => ReportSpace.Of(_environment, i).Select((space, d) => space.Raised(truth[i, d], shifts[i, d])).ToArray())];
             Real[] broken = [.. Buyers.Select(i => Real.Choose(Loses(i, truth, raised[i]), won[i], 0))];
-            (Real any, Real who) = Fault.Largest(broken);
+            (Real any, Real who) = Choice.Largest(broken);
             return [any, who, .. Reported(who, raised)];
         });
         Real[] results = rule.Call([.. Flat(signals), .. Flat(Shifts(_environment)), .. wins.Select(win => Real.Choose(win, 1, 0))]);
@@ -125,5 +129,5 @@ internal sealed class IncentiveCheck
     }
 
     private static IReadOnlyList<Real> Reported(Real who, IReadOnlyList<Real>[] reports) =>
-        [.. Enumerable.Range(0, reports[0].Count).Select(d => Fault.At(who, [.. reports.Select(report => report[d])]))];
+        [.. Enumerable.Range(0, reports[0].Count).Select(d => Choice.At(who, [.. reports.Select(report => report[d])]))];
 }

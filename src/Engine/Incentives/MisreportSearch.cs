@@ -95,37 +95,38 @@ public sealed class MisreportSearch
     {
         Real value = _environment.Value(_buyer, signals);
         IReadOnlyList<Real> truth = signals.Of(_buyer);
-        Real Payoff(IReadOnlyList<Real> report)
+        Tried Try(IReadOnlyList<Real> report)
         {
             Sale? sale = _mechanism.Run(_environment, signals.With(_buyer, report)).Sales[_buyer];
-            return sale is null ? 0 : Real.Choose(sale.Wins, value - (sale.Price ?? 0), 0);
+            Real price = sale?.Price ?? 0;
+            return new(sale is null ? 0 : Real.Choose(sale.Wins, value - price, 0), price);
         }
 
-        Real truthful = Payoff(truth);
-        var best = new Candidates(truthful, truth, truthful * 0);
-        best = Spread(best, shift, Payoff);
+        Tried honest = Try(truth);
+        Real truthful = honest.Payoff;
+        var best = new Candidates(truthful, truth, (truthful + honest.Price) * 0);
+        best = Spread(best, shift, Try);
         best = FromList(best, _corners.Length, k => [.. Enumerable.Range(0, Dimensions).Select(d =>
         {
-            Real share = Pick(k, [.. _corners.Select(corner => corner[d])]);
+            Real share = Entry("corner", k, _corners.Select(corner => corner[d]));
             return Real.Choose(share < 0, truth[d], _space[d].At(Real.Max(share, 0)));
-        })], Payoff);
+        })], Try);
         best = FromList(best, _near.Length, k =>
         {
-            Real sign = Pick(k, [.. _near.Select(near => near.Sign)]), rival = Pick(k, [.. _near.Select(near => (double)near.Rival)]);
+            Real sign = Entry("sign", k, _near.Select(near => near.Sign)), rival = Entry("rival", k, _near.Select(near => (double)near.Rival));
             return [.. Enumerable.Range(0, Dimensions).Select(d =>
             {
-                Real other = signals[_near[0].Rival, d];
-                foreach (int j in signals.Others(_buyer).Skip(1)) other = Real.Choose(Real.AreEqual(rival, j), signals[j, d], other);
-                Real moved = Pick(k, [.. _near.Select(near => near.Dimension < 0 || near.Dimension == d ? 1.0 : 0.0)]);
+                Real other = Choice.At(rival, [.. Enumerable.Range(0, _environment.Buyers).Select(j => signals[j, d])]);
+                Real moved = Entry("moved", k, _near.Select(near => near.Dimension < 0 || near.Dimension == d ? 1.0 : 0.0));
                 return Real.Choose(moved > 0, _space[d].Nearest(Real.Fma(sign, JustAbove * _space[d].Scale, other)), truth[d]);
             })];
-        }, Payoff);
-        best = Around(best, Payoff);
+        }, Try);
+        best = Around(best, Try);
         return new(truthful, best.Payoff, best.Report, best.Finite);
     }
 
     /// <summary>Points k of a set that fills the space evenly for any number of points: k/K in the first dimension, and multiples of generalised golden ratios in the others.</summary>
-    private Candidates Spread(Candidates best, Real[] shift, Func<IReadOnlyList<Real>, Real> payoff)
+    private Candidates Spread(Candidates best, Real[] shift, Func<IReadOnlyList<Real>, Tried> evaluate)
     {
         if (Misreports == 0) return best;
         // Several at once: one is a chain of dependent operations.
@@ -140,7 +141,7 @@ public sealed class MisreportSearch
             for (int m = 0; m < together; m++)
             {
                 Real[] report = [.. at.Select((x, d) => _space[d].At(Wrapped(x + (m * steps[d] % 1))))];
-                sofar = sofar.With(payoff(report), report);
+                sofar = sofar.With(evaluate(report), report);
             }
 
             return [.. sofar.State, .. at.Select((x, d) => Wrapped(x + (together * steps[d] % 1)))];
@@ -148,19 +149,19 @@ public sealed class MisreportSearch
         return Candidates.Of(end, Dimensions);
     }
 
-    private Candidates FromList(Candidates best, int count, Func<Real, Real[]> candidate, Func<IReadOnlyList<Real>, Real> payoff)
+    private Candidates FromList(Candidates best, int count, Func<Real, Real[]> candidate, Func<IReadOnlyList<Real>, Tried> evaluate)
     {
         if (count == 0) return best;
         Real[] end = Loop.Iterate(count, best.State, (k, state) =>
         {
             Real[] report = candidate(k);
-            return Candidates.Of(state, Dimensions).With(payoff(report), report).State;
+            return Candidates.Of(state, Dimensions).With(evaluate(report), report).State;
         });
         return Candidates.Of(end, Dimensions);
     }
 
     /// <summary>Steps in each dimension from the best report, of half the distance of the spread points at first.</summary>
-    private Candidates Around(Candidates best, Func<IReadOnlyList<Real>, Real> payoff)
+    private Candidates Around(Candidates best, Func<IReadOnlyList<Real>, Tried> evaluate)
     {
         double first = 0.5 * Math.Pow(Math.Max(Misreports, 1), -1.0 / Dimensions);
         Real[] end = Loop.Iterate(Rounds, [.. best.State, first], (_, state) =>
@@ -172,7 +173,7 @@ public sealed class MisreportSearch
                 {
                     Real[] report = [.. start.Report];
                     report[d] = _space[d].Nearest(Real.Fma(state[^1], sign * _space[d].Scale, report[d]));
-                    sofar = sofar.With(payoff(report), report);
+                    sofar = sofar.With(evaluate(report), report);
                 }
             }
 
@@ -189,12 +190,7 @@ public sealed class MisreportSearch
         return x;
     }
 
-    private static Real Pick(Real index, IReadOnlyList<double> values)
-    {
-        Real picked = values[0];
-        for (int k = 1; k < values.Count; k++) picked = Real.Choose(Real.AreEqual(index, k), values[k], picked);
-        return picked;
-    }
+    private static Real Entry(string name, Real index, IEnumerable<double> values) => Real.Lookup(new Table(name, [.. values]), index);
 
     /// <summary>What a search found at a draw.</summary>
     /// <param name="Truthful">The buyer's payoff when she tells the truth.</param>
@@ -207,6 +203,9 @@ public sealed class MisreportSearch
         public Real Gain => Best - Truthful;
     }
 
+    /// <summary>What a report gives.</summary>
+    private readonly record struct Tried(Real Payoff, Real Price);
+
     /// <summary>The best of the reports that were tried.</summary>
     private readonly record struct Candidates(Real Payoff, IReadOnlyList<Real> Report, Real Finite)
     {
@@ -214,11 +213,12 @@ public sealed class MisreportSearch
 
         internal static Candidates Of(Real[] state, int dimensions) => new(state[0], state[2..(2 + dimensions)], state[1]);
 
-        internal Candidates With(Real payoff, Real[] report)
+        internal Candidates With(Tried tried, Real[] report)
         {
-            Bool better = payoff > Payoff;
-            // 0 times a number that is not finite is NaN, and stays.
-            return new(Real.Choose(better, payoff, Payoff), [.. Report.Select((own, d) => Real.Choose(better, report[d], own))], Real.Fma(payoff, 0, Finite));
+            Bool better = tried.Payoff > Payoff;
+            // 0 times a number that is not finite is NaN, and stays. The price by itself, for value > NaN is just false, and the payoff is 0.
+            Real finite = Real.Fma(tried.Price, 0, Real.Fma(tried.Payoff, 0, Finite));
+            return new(Real.Choose(better, tried.Payoff, Payoff), [.. Report.Select((own, d) => Real.Choose(better, report[d], own))], finite);
         }
     }
 }

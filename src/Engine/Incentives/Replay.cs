@@ -27,7 +27,7 @@ public sealed record Replay(long Draw, IReadOnlyList<(string Name, double Value)
             Profile signals = environment.Draw();
             Profile shifts = IncentiveCheck.Shifts(environment);
             int[] buyers = [.. Enumerable.Range(0, environment.Buyers)];
-            values = [.. buyers.Select(i => environment.Value(i, signals))];
+            values = environment.Values(signals);
             foreach (AuctionMechanism mechanism in mechanisms)
             {
                 Outcome truth = mechanism.Run(environment, signals);
@@ -38,9 +38,9 @@ public sealed record Replay(long Draw, IReadOnlyList<(string Name, double Value)
                 }
 
                 MisreportSearch.Found[] found = [.. buyers.Select(i => new MisreportSearch(environment, mechanism, i, verification.Misreports).Run(signals, shifts.Of(i)))];
-                (Real gain, Real who) = Fault.Largest([.. found.Select(own => own.Gain)]);
+                (Real gain, Real who) = Choice.Largest([.. found.Select(own => own.Gain)]);
                 var reported = new Profile(buyers.Select(i => signals.Of(i).Select((signal, d) => Real.Choose(Real.AreEqual(who, i), found[i].Report[d], signal))));
-                Real[] report = [.. environment.Signals.Select((_, d) => Fault.At(who, [.. found.Select(own => own.Report[d])]))];
+                Real[] report = [.. environment.Signals.Select((_, d) => Choice.At(who, [.. found.Select(own => own.Report[d])]))];
                 recorded.Add(new(mechanism.Info.Name, truth, gain, who, report, mechanism.Run(environment, reported)));
             }
 

@@ -24,7 +24,7 @@ public sealed class Efficient() : AuctionMechanism(Entry)
     public override Outcome Run(AuctionEnvironment environment, Profile reports)
     {
         var outcome = new Outcome(environment.Buyers);
-        Real[] values = [.. Enumerable.Range(0, environment.Buyers).Select(i => environment.Value(i, reports))];
+        Real[] values = environment.Values(reports);
         Real best = 0;
         Bool taken = false;
         for (int i = 0; i < values.Length; i++) best = Real.Max(best, values[i]);

@@ -40,7 +40,7 @@ public sealed class GeneralizedVickrey() : AuctionMechanism(Entry)
         int buyers = environment.Buyers;
         var outcome = new Outcome(buyers);
         // Where buyers can change places one search serves all of them: for a buyer who is moved to the last place.
-        Function[] price = environment.Exchangeable && environment.Signals[0].IsSame
+        Function[] price = environment.IsSymmetric
             ? [.. Enumerable.Repeat(Price(environment, buyers - 1), buyers)]
             : [.. Enumerable.Range(0, buyers).Select(i => Price(environment, i))];
         Real? bound = null;

@@ -37,9 +37,9 @@ public sealed class Pivotal() : AuctionMechanism(Entry)
     public override Outcome Run(AuctionEnvironment environment, Profile reports)
     {
         int buyers = environment.Buyers;
-        var outcome = new Outcome(buyers) { PriceBound = null };
+        var outcome = new Outcome(buyers);
         // Where buyers can change places one search serves all of them: for a buyer who is moved to the last place.
-        Function[] price = environment.Exchangeable
+        Function[] price = environment.IsSymmetric
             ? [.. Enumerable.Repeat(Price(environment, buyers - 1), buyers)]
             : [.. Enumerable.Range(0, buyers).Select(i => Price(environment, i))];
         Real? bound = null;

@@ -3,14 +3,18 @@ using System.Text;
 using System.Text.Json;
 using ExPost.Engine.Experiments;
 using ExPost.Engine.Incentives;
+using ExPost.Mechanisms;
 
 namespace ExPost.Runner.Output;
 
 /// <summary>What a check of incentives adds to a report: the properties that were checked, and the draws that show where they fail.</summary>
 internal static class VerificationReport
 {
+    private static readonly (string Property, Assumptions Assumption)[] s_assumptions =
+        [("monotone", Mechanisms.Assumptions.Monotone), ("continuous", Mechanisms.Assumptions.Continuous), ("single-crossing", Mechanisms.Assumptions.SingleCrossing)];
+
     /// <summary>The checks of a mechanism as a table, with a line for each that fails.</summary>
-    internal static string Checks(MechanismResult mechanism, string level)
+    internal static string Checks(MechanismResult mechanism, IReadOnlyList<CheckResult> assumptions, string level)
     {
         if (mechanism.Checks.Count == 0) return "";
         var text = new StringBuilder();
@@ -18,14 +22,21 @@ internal static class VerificationReport
         text.Append(TextTable.WithHeadline(
             [$"checks of {mechanism.Name}", "claimed", "broken", $"{level}% interval"],
             [.. mechanism.Checks.Select((check, k) => new[] { check.Property, check.Claimed ? "yes" : "no", shares[k], Numbers.Interval(check.Broken) })]));
+        foreach (string remark in mechanism.Checks.Select(check => check.Remark).OfType<string>()) text.Append(TextTable.Line(remark));
         foreach (CheckResult check in mechanism.Checks.Where(check => check.Witness is not null))
         {
             text.Append(TextTable.Line($"{(check.IsViolation ? "VIOLATION, " : "")}{Sentence(check.Witness!)}"));
         }
 
+        string[] broken = [.. assumptions.Where(check => check.IsBroken && (mechanism.Assumes & AssumptionOf(check)) != Mechanisms.Assumptions.None).Select(check => check.Property)];
+        if (broken.Length > 0 && mechanism.Checks.Any(check => check.IsViolation))
+        {
+            text.Append(TextTable.Line($"What is claimed of {mechanism.Name} needs values that are {string.Join(" and ", broken)}, and these are not: see below."));
+        }
+
         if (mechanism.Search is { } search)
         {
-            text.Append(TextTable.Line($"Regret is a lower bound, the best of {search.Evaluations} reports a buyer and draw: the truth, {search.Misreports} spread over all, {search.Special} special, {search.Local} in a local search."));
+            text.Append(TextTable.Line($"Regret is a lower bound, and probability-epic an upper one: the best of {search.Evaluations} reports a buyer and draw: the truth, {search.Misreports} spread over all, {search.Special} special, {search.Local} in a local search."));
         }
 
         return text.ToString();
@@ -61,7 +72,14 @@ internal static class VerificationReport
     /// <summary>Checks and witnesses of a mechanism, within its JSON object.</summary>
     internal static void WriteChecks(Utf8JsonWriter json, MechanismResult mechanism)
     {
-        if (mechanism.Checks.Count > 0) WriteChecks(json, "checks", mechanism.Checks);
+        if (mechanism.Checks.Count > 0)
+        {
+            json.WriteStartArray("assumes");
+            foreach (string property in s_assumptions.Where(entry => mechanism.Assumes.HasFlag(entry.Assumption)).Select(entry => entry.Property)) json.WriteStringValue(property);
+            json.WriteEndArray();
+            WriteChecks(json, "checks", mechanism.Checks);
+        }
+
         if (mechanism.Search is { } search)
         {
             json.WriteStartObject("search");
@@ -83,6 +101,9 @@ internal static class VerificationReport
         WriteWitnesses(json, assumptions);
         json.WriteEndObject();
     }
+
+    /// <summary>What a check of values tells about; none for a check that no theorem needs by itself.</summary>
+    internal static Assumptions AssumptionOf(CheckResult check) => Array.Find(s_assumptions, entry => entry.Property == check.Property).Assumption;
 
     internal static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
@@ -114,6 +135,7 @@ internal static class VerificationReport
             json.WriteStartObject("broken");
             JsonReport.WriteEstimate(json, check.Broken);
             json.WriteEndObject();
+            if (check.Remark is not null) json.WriteString("remark", check.Remark);
             json.WriteEndObject();
         }
 

@@ -41,7 +41,7 @@ internal static class SimulateVerb
         foreach (CheckResult check in experiment.Assumptions(assumed).Run(new ScalarEngine(), options with { Draws = Math.Min(options.Draws, DrawsForWarnings), Threads = 1 }))
         {
             if (check.Witness is null || check.Property == AssumptionCheck.Finite) continue;
-            string whose = string.Join(" and ", experiment.Mechanisms.Where(mechanism => mechanism.Info.Assumes != Assumptions.None).Select(mechanism => mechanism.Info.Name));
+            string whose = string.Join(" and ", experiment.Mechanisms.Where(mechanism => (mechanism.Info.Assumes & VerificationReport.AssumptionOf(check)) != Assumptions.None).Select(mechanism => mechanism.Info.Name));
             Program.Complain($"warning: values are not {check.Property}, as {whose} needs them to be; {VerificationReport.AssumptionSentence(check.Witness)} Check with: expost verify");
         }
     }

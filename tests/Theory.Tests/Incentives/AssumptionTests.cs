@@ -25,9 +25,30 @@ public sealed class AssumptionTests
     [Fact]
     public void Kinks_and_slopes_are_continuous()
     {
-        foreach (Func<Real, Real> f in new Func<Real, Real>[] { x => Real.Min(x, 0.3), x => Real.Sqrt(x), x => 1e4 * x, x => Elementary.Exp(20 * x) })
+        foreach (Func<Real, Real> f in new Func<Real, Real>[] { x => Real.Min(x, 0.3), x => Real.Sqrt(x), x => 1e4 * x, x => Elementary.Exp(20 * x), x => Real.Sqrt(Real.Max(x - 0.5, 0)), x => Elementary.Pow(x, 0.1) })
         {
             Assert.DoesNotContain(Check(new TestEnvironment(2, 1, (i, s) => f(s[i, 0]))), check => check.IsBroken);
+        }
+
+        // Where a value is 0 every change is large in proportion.
+        foreach (Func<Real, Real> f in new Func<Real, Real>[] { x => x - x * x * x / 3, x => x / (1 + Real.Abs(x)), x => x / Real.Sqrt(1 + x * x) })
+        {
+            Assert.DoesNotContain(Check(new TestEnvironment(2, 1, (i, s) => f(s[i, 0]), new ExPost.Mechanisms.Distributions.Uniform(-1, 1))), check => check.IsBroken);
+        }
+    }
+
+    // Infinities and what is no number are told as such, whoever has them, and not as values that fall.
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void What_is_not_finite_is_not_said_to_fall(int buyer)
+    {
+        foreach (Func<Real, Real> f in new Func<Real, Real>[] { x => 1 / Real.Max(0.5 - x, 0), x => Elementary.Log(Real.Max(0.5 - x, 0)), x => Real.Sqrt(0.5 - x) })
+        {
+            IReadOnlyList<CheckResult> checks = Check(new TestEnvironment(2, 1, (i, s) => i == buyer ? s[i, 0] + f(Real.Max(s[i, 0], 0.1)) * 0 + Real.Choose(s[i, 0] > 0.5, f(s[i, 0]), 0) : s[i, 0]));
+            Assert.True(checks.Single(check => check.Property == "finite").IsBroken);
+            Assert.False(checks.Single(check => check.Property == "monotone").IsBroken);
+            Assert.False(checks.Single(check => check.Property == "single-crossing").IsBroken);
         }
     }
 
