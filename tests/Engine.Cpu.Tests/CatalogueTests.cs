@@ -1,5 +1,6 @@
 using ExPost.Engine.Draws;
 using ExPost.Engine.Experiments;
+using ExPost.Engine.Incentives;
 using ExPost.Kernels;
 using ExPost.Mechanisms;
 using ExPost.Tests.Shared;
@@ -144,6 +145,23 @@ public sealed class CatalogueTests
             int bytes = ((CpuKernel)new SimdEngine(width).Compile(kernel, kind)).ILBytes;
             Assert.True(bytes is > 0 and < 60_000, $"{bytes} bytes, {kind}");
         }
+    }
+
+    /// <summary>Nor with its incentives checked: the search for misreports holds a mechanism several times.</summary>
+    [Theory]
+    [InlineData("private-common", "personalized-price")]
+    [InlineData("private-common", "pivotal")]
+    [InlineData("private-common", "posted-price")]
+    [InlineData("linear", "generalized-vickrey")]
+    [InlineData("linear", "second-price")]
+    [InlineData("linear", "first-price")]
+    public void No_method_of_a_check_of_incentives_is_too_large_to_be_optimised(string environment, string mechanism)
+    {
+        var settings = new Settings([KeyValuePair.Create("buyers", "16")]);
+        AuctionEnvironment made = Catalogue.Environments.Single(info => info.Name == environment).Create(settings);
+        AuctionMechanism rule = Catalogue.Mechanisms.Single(info => info.Name == mechanism).Create(settings);
+        Kernel kernel = new Experiment(made, [rule], settings, compare: false, IncentiveMeasures.Names(16).ToHashSet(), new Verification()).Kernel;
+        Assert.InRange(((CpuKernel)new SimdEngine(512).Compile(kernel, UniformKind.Bits32)).ILBytes, 1, 59_999);
     }
 
     /// <summary>A kernel without functions that is too large for one method is printed as several, and gives the same bits.</summary>

@@ -113,7 +113,7 @@ internal sealed class IncentiveCheck
             Profile truth = new(arguments[..Count].Chunk(Dimensions)), shifts = new(arguments[Count..(2 * Count)].Chunk(Dimensions));
             Real[] won = arguments[(2 * Count)..];
             Real[][] raised = [.. Buyers.Select(i => ReportSpace.Of(_environment, i).Select((space, d) => space.Raised(truth[i, d], shifts[i, d])).ToArray())];
-            Real[] broken = [.. Buyers.Select(i => Real.Choose(Loses(i, truth, raised[i]), won[i], 0))];
+            Real[] broken = [.. Buyers.Select(i => won[i] * Loses(i, truth, raised[i]))];
             (Real any, Real who) = Choice.Largest(broken);
             return [any, who, .. Reported(who, raised)];
         });
@@ -121,11 +121,17 @@ internal sealed class IncentiveCheck
         _faults.Add(new("eventually-monotone", Claims.None, results[0] > 0, null, results[1], results[2..], []));
     }
 
-    private Bool Loses(int buyer, Profile truth, Real[] raised)
+    /// <summary>1 where a buyer does not win with a raised report, though it moves her value from where it is at her lowest signal; 0 elsewhere.</summary>
+    private Real Loses(int buyer, Profile truth, Real[] raised)
     {
-        Profile higher = truth.With(buyer, raised), lowest = truth.With(buyer, ReportSpace.Of(_environment, buyer).Select(space => space.At(0)));
-        Bool still = _mechanism.Run(_environment, higher).Sales[buyer]?.Wins ?? false;
-        return _environment.Value(buyer, higher) > _environment.Value(buyer, lowest) & !still;
+        Function loses = Function.Record($"raised report of buyer {buyer + 1} in {_mechanism.Info.Name}", Count + Dimensions, arguments =>
+        {
+            Profile others = new(arguments[..Count].Chunk(Dimensions)), higher = others.With(buyer, arguments[Count..]);
+            Profile lowest = others.With(buyer, ReportSpace.Of(_environment, buyer).Select(space => space.At(0)));
+            Bool still = _mechanism.Run(_environment, higher).Sales[buyer]?.Wins ?? false;
+            return [Real.Choose(_environment.Value(buyer, higher) > _environment.Value(buyer, lowest) & !still, 1, 0)];
+        });
+        return loses.Call([.. Flat(truth), .. raised])[0];
     }
 
     private static IReadOnlyList<Real> Reported(Real who, IReadOnlyList<Real>[] reports) =>
