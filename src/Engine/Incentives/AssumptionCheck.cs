@@ -92,7 +92,8 @@ public sealed class AssumptionCheck
             {
                 Real own = Choice.At(Owner(q), step.Change), rounding = Real.Sum(before.Select((_, i) => step.Rounding(i)));
                 return [.. step.Change.Select(by => by - own - rounding)];
-            }));
+            }
+            ));
         }
 
         if (assumptions.HasFlag(Assumptions.Continuous)) checks.Add(("continuous", (q, step) => Jumps(q, signals, raised, step, Moved)));
