@@ -86,16 +86,7 @@ public sealed class AssumptionCheck
         // What is checked, each from q to how bad it is for every buyer's value.
         var checks = new List<(string Property, Func<Real, Step, Real[]> Severities)>();
         if (assumptions.HasFlag(Assumptions.Monotone)) checks.Add(("monotone", (_, step) => [.. step.Change.Select((by, i) => -by - step.Rounding(i))]));
-        if (assumptions.HasFlag(Assumptions.SingleCrossing))
-        {
-            checks.Add(("single-crossing", (q, step) =>
-            {
-                Real own = Choice.At(Owner(q), step.Change), rounding = Real.Sum(before.Select((_, i) => step.Rounding(i)));
-                return [.. step.Change.Select(by => by - own - rounding)];
-            }
-            ));
-        }
-
+        if (assumptions.HasFlag(Assumptions.SingleCrossing)) checks.Add(("single-crossing", Overtakings));
         if (assumptions.HasFlag(Assumptions.Continuous)) checks.Add(("continuous", (q, step) => Jumps(q, signals, raised, step, Moved)));
         checks.Add((Finite, (_, step) => [.. step.After.Select(value => Real.Choose(IsFinite(value), 0, 1))]));
 
@@ -128,6 +119,13 @@ public sealed class AssumptionCheck
         }
 
         return sums;
+    }
+
+    /// <summary>By how much each value rises more than that of the buyer whose signal is raised.</summary>
+    private Real[] Overtakings(Real q, Step step)
+    {
+        Real own = Choice.At(Owner(q), step.Change), rounding = Real.Sum(step.Change.Select((_, i) => step.Rounding(i)));
+        return [.. step.Change.Select(by => by - own - rounding)];
     }
 
     private static Bool IsFinite(Real value) => Real.AreEqual(value * 0, 0);
