@@ -235,7 +235,7 @@ public class ModelRefusalTests(ITestOutputHelper output)
                 MechanismInfo[] run = [.. Catalogue.Mechanisms.Where(mechanism => mechanism.WhyNot(made) is null)];
                 if (read % 4 == 0) Kernel.Record("values", () => Values(made));
                 longest = Longer(longest, start, Encoding.UTF8.GetString(bytes));
-                if (read % 25 != 0) continue;
+                if (read % 5 != 0) continue;
                 foreach (MechanismInfo mechanism in run)
                 {
                     if (Recorded(made, mechanism)) experiments++;
