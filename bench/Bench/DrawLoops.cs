@@ -1,18 +1,11 @@
 using BenchmarkDotNet.Attributes;
-using ExPost.Engine;
-using ExPost.Engine.Cpu;
-using ExPost.Engine.Draws;
 using ExPost.Kernels;
 
 namespace ExPost.Bench;
 
 /// <summary>Time per draw of the draw loop, one thread: random numbers, four exponentials, logarithms or powers, Example 1, five buyers, the search.</summary>
-public class DrawLoops
+public class DrawLoops : BlockLoop
 {
-    private ICompiledKernel _compiled = null!;
-    private IBlockWorker _worker = null!;
-    private double[] _sums = [];
-
     /// <summary>What is run.</summary>
     [Params("random", "exp", "log", "pow", "example-1", "example-1-all", "five", "five-all", "search", "search-five")]
     public string Workload { get; set; } = "";
@@ -37,22 +30,6 @@ public class DrawLoops
             "search" => Workloads.PrivateCommon(2, "pivotal", allMeasures: false),
             _ => Workloads.PrivateCommon(5, "pivotal", allMeasures: false),
         };
-        _compiled = new SimdEngine(Bits).Compile(kernel, UniformKind.Bits32);
-        _worker = _compiled.CreateWorker(1, new double[kernel.Parameters.Count]);
-        _sums = new double[kernel.Sums.Count];
-    }
-
-    [GlobalCleanup]
-    public void Cleanup()
-    {
-        _worker.Dispose();
-        _compiled.Dispose();
-    }
-
-    [Benchmark(OperationsPerInvoke = Blocks.DrawsPerBlock)]
-    public double[] Block()
-    {
-        _worker.Run(0, Blocks.DrawsPerBlock, _sums);
-        return _sums;
+        Prepare(kernel, Bits);
     }
 }

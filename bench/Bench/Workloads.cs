@@ -1,7 +1,9 @@
 using ExPost.Engine;
 using ExPost.Engine.Experiments;
+using ExPost.Engine.Incentives;
 using ExPost.Kernels;
 using ExPost.Mechanisms;
+using ExPost.Runner.Models;
 
 namespace ExPost.Bench;
 
@@ -18,6 +20,27 @@ internal static class Workloads
         AuctionEnvironment environment = Catalogue.Environments.Single(info => info.Name == "private-common").Create(settings);
         AuctionMechanism made = Catalogue.Mechanisms.Single(info => info.Name == mechanism).Create(settings);
         return new Experiment(environment, [made], settings, compare: false, allMeasures ? null : FewMeasures).Kernel;
+    }
+
+    /// <summary>What verify runs of a mechanism in private-common, two buyers, and how often that evaluates the mechanism a draw.</summary>
+    internal static (Kernel Kernel, int Evaluations) Verified(string mechanism)
+    {
+        var settings = new Settings();
+        AuctionEnvironment environment = Catalogue.Environments.Single(info => info.Name == "private-common").Create(settings);
+        AuctionMechanism made = Catalogue.Mechanisms.Single(info => info.Name == mechanism).Create(settings);
+        var verification = new Verification { Misreports = 64 };
+        int evaluations = Enumerable.Range(0, environment.Buyers).Sum(buyer => new MisreportSearch(environment, made, buyer, verification.Misreports).Evaluations);
+        return (new Experiment(environment, [made], settings, compare: false, measures: null, verification).Kernel, evaluations);
+    }
+
+    /// <summary>A mechanism in a model file that says what private-common is.</summary>
+    internal static Kernel ModelFile(string mechanism)
+    {
+        const string Text = "buyers: 2\nsignals:\n  p: uniform(0, 1)\n  c: uniform(0, 1)\nvalue: p + c * max(others.c)\n";
+        var settings = new Settings();
+        AuctionEnvironment environment = ModelEnvironment.Entry(Runner.Models.ModelFile.Parse(Text, "model.yaml")).Create(settings);
+        AuctionMechanism made = Catalogue.Mechanisms.Single(info => info.Name == mechanism).Create(settings);
+        return new Experiment(environment, [made], settings, compare: false, FewMeasures).Kernel;
     }
 
     /// <summary>A function of the four uniforms of a draw, summed.</summary>

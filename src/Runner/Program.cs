@@ -25,6 +25,7 @@ internal static class Program
         "expost compare -e private-common -m personalized-price,pivotal,efficient --draws 1e7",
         "expost compare -e private-common -m personalized-price,efficient --set epsilon=0.05 --measures revenue,efficiency --format json",
         "expost verify -e private-common -m pivotal,personalized-price --draws 1e5 --misreports 64",
+        "expost verify -e linear -m generalized-vickrey --set b=1.5   # exit code 1, with a witness",
         "expost verify -e linear -m generalized-vickrey --set b=1.5 --replay 0",
         "expost engines",
         "expost engines --emit private-common/personalized-price --measures revenue",

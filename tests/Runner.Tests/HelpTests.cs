@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace ExPost.Runner.Tests;
@@ -5,7 +6,8 @@ namespace ExPost.Runner.Tests;
 /// <summary>Help, and that what help and the README show can be done.</summary>
 public partial class HelpTests
 {
-    private static readonly Lazy<string?> s_model = new(() => Yaml().Match(string.Join('\n', ReadmeLines())) is { Success: true } match ? match.Groups["yaml"].Value : null);
+    /// <summary>The models that the README shows, by the names that its examples give them.</summary>
+    private static readonly Lazy<(string Name, string Text)[]> s_models = new(() => [.. Yaml().Matches(string.Join('\n', ReadmeLines())).Select(match => (match.Groups["name"].Value, match.Groups["yaml"].Value))]);
 
     private static readonly string[] s_verbs = ["simulate", "compare", "verify", "environments", "mechanisms", "engines"];
 
@@ -31,21 +33,21 @@ public partial class HelpTests
     public void Every_example_runs()
     {
         string[] lines = [.. Expost.Run("--help").Result.Split('\n'), .. ReadmeLines()];
-        string[] examples = [.. lines.Select(line => Example().Match(line)).Where(match => match.Success).Select(match => match.Groups["arguments"].Value).Distinct()];
+        (string Arguments, int ExitCode)[] examples = [.. lines.Select(line => Example().Match(line)).Where(match => match.Success)
+            .Select(match => (match.Groups["arguments"].Value, match.Groups["code"] is { Success: true, Value: var code } ? int.Parse(code, CultureInfo.InvariantCulture) : 0)).Distinct()];
         Assert.True(examples.Length >= 8, "help shows fewer examples than it used to");
-        foreach (string example in examples)
+        foreach ((string example, int exitCode) in examples)
         {
             using var folder = new TemporaryFolder();
-            // The README shows the model that examples name.
-            if (s_model.Value is { } model) File.WriteAllText(folder["licence.yaml"], model);
-            else if (example.Contains("licence.yaml", StringComparison.Ordinal)) continue;
+            foreach ((string name, string text) in s_models.Value) File.WriteAllText(folder[name], text);
+            if (s_models.Value.Length == 0 && example.Contains(".yaml", StringComparison.Ordinal)) continue;
             List<string> arguments = [.. CommandLine.Split(example)];
             // A verb by itself that needs options is not an example but a mention, and must exist. The others run as they stand but for their length.
             if (arguments is ["simulate" or "compare" or "verify"]) arguments.Add("--help");
             else if (arguments.IndexOf("--draws") is var at and >= 0) arguments[at + 1] = "1000";
             else if (arguments[0] is "simulate" or "compare" or "verify") arguments.AddRange(["--draws", "1000"]);
             Expost.Outcome outcome = Expost.Run([.. arguments], null, folder.Path);
-            Assert.True(outcome.ExitCode == 0, $"{example}: {outcome.ExitCode}, {outcome.Error}");
+            Assert.True(outcome.ExitCode == exitCode, $"{example}: {outcome.ExitCode}, {outcome.Error}");
         }
     }
 
@@ -58,10 +60,11 @@ public partial class HelpTests
         return File.Exists(readme) ? File.ReadAllText(readme).ReplaceLineEndings("\n").Replace("\\\n", " ", StringComparison.Ordinal).Split('\n') : [];
     }
 
-    [GeneratedRegex(@"```yaml\n(?<yaml>.*?)```", RegexOptions.Singleline)]
+    /// <summary>A model, and the name that the next example gives it.</summary>
+    [GeneratedRegex(@"```yaml\n(?<yaml>.*?)```.*?--model (?<name>[\w.]+)", RegexOptions.Singleline)]
     private static partial Regex Yaml();
 
-    /// <summary>A line that begins with the program; what the shell does with its output is left away.</summary>
-    [GeneratedRegex(@"^\s*(\$ )?(expost|dotnet run -c Release --project src/Runner --) (?<arguments>[^\[|>#][^|>#]*)")]
+    /// <summary>A line that begins with the program; what the shell does with its output is left away. A comment may say which exit code it has.</summary>
+    [GeneratedRegex(@"^\s*(\$ )?(expost|dotnet run -c Release --project src/Runner --) (?<arguments>[^\[|>#][^|>#]*)(#.*exit code (?<code>\d))?")]
     private static partial Regex Example();
 }

@@ -34,6 +34,9 @@ public class VerifyTests
     {
         JsonElement json = Json(Run("-e private-common -m personalized-price,efficient --misreports 32"));
         Assert.Equal("verify", json.GetProperty("command").GetString());
+        Assert.Equal(["schema", "command", "environment", "parameters", "misreports", "tolerance", "draws"], json.EnumerateObject().Select(entry => entry.Name).Take(7));
+        Assert.Equal(32, json.GetProperty("misreports").GetInt32());
+        Assert.Equal(1e-9, json.GetProperty("tolerance").GetDouble());
         JsonElement prices = json.GetProperty("mechanisms")[0], efficient = json.GetProperty("mechanisms")[1];
         JsonElement measures = prices.GetProperty("measures");
         foreach (string name in new[] { "probability-epic", "regret", "probability-epir", "probability-infeasible", "probability-unsold", "probability-win.1", "probability-win.2" })
@@ -74,6 +77,57 @@ public class VerifyTests
         // The same by hand: V_i = s_i + 1.5 s_j.
         double s1 = replay.GetProperty("signals").GetProperty("s.1").GetDouble(), s2 = replay.GetProperty("signals").GetProperty("s.2").GetDouble();
         Assert.Equal(s1 + 1.5 * s2, replay.GetProperty("values").GetProperty("1").GetDouble(), 1e-12);
+    }
+
+    [Fact]
+    public void A_replay_says_all_that_it_takes_to_repeat_it()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["model.yaml"], NotSingleCrossing);
+        string[] line = CommandLine.Split("verify --model model.yaml -m posted-price --set price=0.25 --misreports 8 --tolerance 0.125 --uniforms 52 --seed 7 --replay 3");
+        JsonElement json = JsonDocument.Parse(Expost.Run([.. line, "--format", "json"], null, folder.Path).Result).RootElement;
+        Assert.Equal(
+            ["schema", "command", "environment", "model", "parameters", "misreports", "tolerance", "replay", "seed", "sampling", "uniforms", "version", "commit", "signals", "values", "mechanisms"],
+            json.EnumerateObject().Select(entry => entry.Name));
+        Assert.Equal("""{"price":0.25}""", JsonSerializer.Serialize(json.GetProperty("parameters")));
+        Assert.Equal((8, 0.125, 52, 7), (json.GetProperty("misreports").GetInt32(), json.GetProperty("tolerance").GetDouble(), json.GetProperty("uniforms").GetInt32(), json.GetProperty("seed").GetInt32()));
+        // What stands in a run of the same stands here in the same words.
+        JsonElement run = JsonDocument.Parse(Expost.Run([.. line[..^2], "--draws", "10", "--format", "json"], null, folder.Path).Output).RootElement;
+        foreach (string name in new[] { "environment", "model", "parameters", "seed", "sampling", "uniforms", "version", "commit" }) Assert.Equal(run.GetProperty(name).GetRawText(), json.GetProperty(name).GetRawText());
+        string table = Expost.Run(line, null, folder.Path).Result;
+        Assert.StartsWith("model.yaml (buyers=2, cost=uniform(0,1), market=uniform(0,1), price=0.25)\nV_i = ", table, StringComparison.Ordinal);
+        Assert.Contains("\nDraw 3 of seed 7, 52-bit uniforms; 8 misreports a buyer spread over all.\n", table, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("1e-9", "1E-09", 1)]
+    [InlineData("1.5", "1.5", 0)]
+    public void The_tolerance_is_printed(string given, string printed, int exitCode)
+    {
+        Expost.Outcome outcome = Expost.Run(CommandLine.Split($"verify -e linear -m generalized-vickrey --set b=1.5 --draws 1000 --tolerance {given} --quiet"));
+        Assert.Equal(exitCode, outcome.ExitCode);
+        Assert.Contains($"\nGains and losses of up to {printed} count as none (--tolerance).\n", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Csv_has_the_checks()
+    {
+        const string Line = "-e linear -m generalized-vickrey,efficient --set b=1.5";
+        JsonElement json = Json(Run(Line)), prices = json.GetProperty("mechanisms")[0];
+        Expost.Outcome outcome = Expost.Run(CommandLine.Split($"verify {Line} --draws 2000 --format csv --quiet"));
+        Assert.Equal(1, outcome.ExitCode);
+        string[][] rows = [.. outcome.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(','))];
+        Assert.All(rows, row => Assert.Equal(9, row.Length));
+        Assert.Contains(rows, row => row is ["generalized-vickrey", "", "check.ex-post-ic", "1", "0", _, "1", "clopper-pearson", "2000"]);
+        Assert.Contains(rows, row => row is ["generalized-vickrey", "", "claimed.ex-post-ic", "1", "", "", "", "", "2000"]);
+        string witness = Assert.Single(rows, row => row[0] == "generalized-vickrey" && row[2] == "witness.ex-post-ic")[3];
+        Assert.Equal(prices.GetProperty("witnesses")[0].GetProperty("draw").GetRawText(), witness);
+        Assert.Contains(rows, row => row is ["generalized-vickrey", "", "check.feasible", "0", ..]);
+        Assert.DoesNotContain(rows, row => row[2] == "witness.feasible");
+        Assert.Contains(rows, row => row is ["generalized-vickrey", "", "claimed.eventually-monotone", "0", ..]);
+        Assert.Contains(rows, row => row is ["efficient", "", "claimed.feasible", "1", ..]);
+        Assert.DoesNotContain(rows, row => row is ["efficient", "", "check.ex-post-ic", ..]);
+        Assert.Contains(rows, row => row is ["", "", "check.single-crossing", "1", ..]);
     }
 
     [Fact]
@@ -131,6 +185,16 @@ public class VerifyTests
     {
         Expost.Outcome outcome = Expost.Run(CommandLine.Split($"verify -e private-common -m personalized-price --draws 100 {more}"));
         Assert.Equal((2, "", error), (outcome.ExitCode, outcome.Output, outcome.Error.ReplaceLineEndings("\n")));
+    }
+
+    [Fact]
+    public void A_measure_that_a_mechanism_has_not_is_answered_with_those_that_verify_knows()
+    {
+        Expost.Outcome outcome = Run("-e private-common -m efficient --measures regret");
+        Assert.Equal((2, ""), (outcome.ExitCode, outcome.Output));
+        Assert.Equal(
+            "expost: --measures regret: it makes no sense for efficient (measures that do: probability-infeasible, probability-unsold, probability-win.1, probability-win.2)\n",
+            outcome.Error.ReplaceLineEndings("\n"));
     }
 
     [Fact]

@@ -59,7 +59,7 @@ internal sealed record ExperimentRequest(string? Environment, IReadOnlyList<stri
             var experiment = new Experiment(made, [.. mechanisms.Select(info => info.Create(settings))], settings, Compare, (Measures ?? (Verification is null ? null : names))?.ToHashSet(), Verification);
             return Measures?.FirstOrDefault(measure => !experiment.Measures.Contains(measure)) is not { } absent
                 ? experiment
-                : throw new UserError($"--measures {absent}: it makes no sense for {string.Join(" or ", Mechanisms)} (measures that do: {string.Join(", ", experiment.Measures)})");
+                : throw new UserError($"--measures {absent}: it makes no sense for {string.Join(" or ", Mechanisms)} (measures that do: {string.Join(", ", names.Where(experiment.Measures.Contains))})");
         }
         catch (SettingException problem)
         {

@@ -45,15 +45,15 @@ internal sealed class Binder(int buyers, IReadOnlyList<string> signals, Func<int
                 return double.IsFinite(value) ? new Literal(value) : throw Error(number.At, $"the number {YamlFile.Shown(number.Text)} is too large");
             case NameSyntax name:
                 return Signal(name);
-            case PrefixSyntax { Operator: Symbol.Minus } minus:
+            case PrefixSyntax { Operator: TokenKind.Minus } minus:
                 ValueExpression operand = Value(minus.Operand);
                 return new Negative(operand) { Operations = operand.Operations + 1, ReachesOthers = operand.ReachesOthers };
             case PowerSyntax power:
                 return Power(Value(power.Base), Value(power.Exponent));
             case CallSyntax call:
                 return Call(call);
-            case ChainSyntax { Rest: [(var op, _), ..] } chain when op.Kind is Symbol.Plus or Symbol.Minus or Symbol.Times or Symbol.Over:
-                return Chain(chain, op.Kind is Symbol.Plus or Symbol.Minus);
+            case ChainSyntax { Rest: [(var op, _), ..] } chain when op.Kind is TokenKind.Plus or TokenKind.Minus or TokenKind.Times or TokenKind.Over:
+                return Chain(chain, op.Kind is TokenKind.Plus or TokenKind.Minus);
             default:
                 throw Error(syntax.At, "a condition stands where a number is needed; comparisons, and, or and not stand in the condition of if(condition, a, b)");
         }
@@ -66,13 +66,13 @@ internal sealed class Binder(int buyers, IReadOnlyList<string> signals, Func<int
     {
         switch (syntax)
         {
-            case PrefixSyntax { Operator: Symbol.Not } not:
+            case PrefixSyntax { Operator: TokenKind.Not } not:
                 Condition operand = Condition(not.Operand);
                 return new Opposite(operand) { Operations = operand.Operations + 1, ReachesOthers = operand.ReachesOthers };
-            case ChainSyntax { Rest: [(var op, _), ..] } chain when op.Kind is Symbol.And or Symbol.Or:
+            case ChainSyntax { Rest: [(var op, _), ..] } chain when op.Kind is TokenKind.And or TokenKind.Or:
                 Condition[] parts = [Condition(chain.First), .. chain.Rest.Select(term => Condition(term.Operand))];
-                return new Junction(op.Kind == Symbol.And, parts) { Operations = Total(parts) + chain.Rest.Count, ReachesOthers = parts.Any(part => part.ReachesOthers) };
-            case ChainSyntax { Rest: [(var op, _), ..] } chain when op.Kind is not (Symbol.Plus or Symbol.Minus or Symbol.Times or Symbol.Over):
+                return new Junction(op.Kind == TokenKind.And, parts) { Operations = Total(parts) + chain.Rest.Count, ReachesOthers = parts.Any(part => part.ReachesOthers) };
+            case ChainSyntax { Rest: [(var op, _), ..] } chain when op.Kind is not (TokenKind.Plus or TokenKind.Minus or TokenKind.Times or TokenKind.Over):
                 if (chain.Rest is [_, var (second, _), ..]) throw Error(second.Position.Absolute, "comparisons do not chain; write a < b and b < c");
                 ValueExpression left = Value(chain.First), right = Value(chain.Rest[0].Operand);
                 return new Comparison(left, op.ToStringValue(), right) { Operations = left.Operations + right.Operations + 1, ReachesOthers = left.ReachesOthers || right.ReachesOthers };
@@ -84,7 +84,7 @@ internal sealed class Binder(int buyers, IReadOnlyList<string> signals, Func<int
     private ValueExpression Chain(ChainSyntax chain, bool sum)
     {
         ValueExpression first = Value(chain.First);
-        (bool, ValueExpression)[] rest = [.. chain.Rest.Select(term => (term.Operator.Kind is Symbol.Minus or Symbol.Over, Value(term.Operand)))];
+        (bool, ValueExpression)[] rest = [.. chain.Rest.Select(term => (term.Operator.Kind is TokenKind.Minus or TokenKind.Over, Value(term.Operand)))];
         int operations = first.Operations + Total(rest.Select(term => term.Item2)) + rest.Length;
         bool reaches = first.ReachesOthers || rest.Any(term => term.Item2.ReachesOthers);
         return sum ? new SumOf(first, rest) { Operations = operations, ReachesOthers = reaches } : new ProductOf(first, rest) { Operations = operations, ReachesOthers = reaches };

@@ -18,58 +18,58 @@ internal static class ExpressionParser
     /// <summary>Signs and powers nest without parentheses.</summary>
     private const int DeepestNesting = 400;
 
-    private static readonly Words s_words = new();
+    private static readonly Lexer s_lexer = new();
 
-    private static readonly TokenListParser<Symbol, Syntax> s_any = words =>
+    private static readonly TokenListParser<TokenKind, Syntax> s_any = words =>
     {
         // Parentheses are counted; this is for threads with less stack than these need.
         RuntimeHelpers.EnsureSufficientExecutionStack();
         return s_or!(words);
     };
 
-    private static readonly TokenListParser<Symbol, Syntax[]> s_arguments =
-        from open in Token.EqualTo(Symbol.Open)
-        from arguments in s_any.ManyDelimitedBy(Token.EqualTo(Symbol.Comma))
-        from close in Token.EqualTo(Symbol.Close)
+    private static readonly TokenListParser<TokenKind, Syntax[]> s_arguments =
+        from open in Token.EqualTo(TokenKind.Open)
+        from arguments in s_any.ManyDelimitedBy(Token.EqualTo(TokenKind.Comma))
+        from close in Token.EqualTo(TokenKind.Close)
         select arguments;
 
-    private static readonly TokenListParser<Symbol, Syntax> s_named =
-        from name in Token.EqualTo(Symbol.Name)
+    private static readonly TokenListParser<TokenKind, Syntax> s_named =
+        from name in Token.EqualTo(TokenKind.Name)
         from arguments in s_arguments.AsNullable().OptionalOrDefault()
         select arguments is null ? (Syntax)new NameSyntax(name.Position.Absolute, name.ToStringValue()) : new CallSyntax(name.Position.Absolute, name.ToStringValue(), arguments);
 
-    private static readonly TokenListParser<Symbol, Syntax> s_primary =
-        Token.EqualTo(Symbol.Number).Select(number => (Syntax)new NumberSyntax(number.Position.Absolute, number.ToStringValue()))
+    private static readonly TokenListParser<TokenKind, Syntax> s_primary =
+        Token.EqualTo(TokenKind.Number).Select(number => (Syntax)new NumberSyntax(number.Position.Absolute, number.ToStringValue()))
             .Or(s_named)
-            .Or(s_any.Between(Token.EqualTo(Symbol.Open), Token.EqualTo(Symbol.Close)));
+            .Or(s_any.Between(Token.EqualTo(TokenKind.Open), Token.EqualTo(TokenKind.Close)));
 
-    private static readonly TokenListParser<Symbol, Signed> s_signed =
-        from signs in Token.EqualTo(Symbol.Minus).Many()
+    private static readonly TokenListParser<TokenKind, Signed> s_signed =
+        from signs in Token.EqualTo(TokenKind.Minus).Many()
         from operand in s_primary
         select new Signed(signs, operand);
 
-    private static readonly TokenListParser<Symbol, Syntax> s_power =
+    private static readonly TokenListParser<TokenKind, Syntax> s_power =
         from first in s_signed
-        from rest in Token.EqualTo(Symbol.Power).IgnoreThen(s_signed).Many()
+        from rest in Token.EqualTo(TokenKind.Power).IgnoreThen(s_signed).Many()
         select Tower([first, .. rest]);
 
-    private static readonly TokenListParser<Symbol, Syntax> s_product = Chain(s_power, Symbol.Times, Symbol.Over);
+    private static readonly TokenListParser<TokenKind, Syntax> s_product = Chain(s_power, TokenKind.Times, TokenKind.Over);
 
-    private static readonly TokenListParser<Symbol, Syntax> s_sum = Chain(s_product, Symbol.Plus, Symbol.Minus);
+    private static readonly TokenListParser<TokenKind, Syntax> s_sum = Chain(s_product, TokenKind.Plus, TokenKind.Minus);
 
-    private static readonly TokenListParser<Symbol, Syntax> s_comparison =
-        Chain(s_sum, Symbol.Less, Symbol.LessOrEqual, Symbol.Greater, Symbol.GreaterOrEqual, Symbol.Equal, Symbol.NotEqual);
+    private static readonly TokenListParser<TokenKind, Syntax> s_comparison =
+        Chain(s_sum, TokenKind.Less, TokenKind.LessOrEqual, TokenKind.Greater, TokenKind.GreaterOrEqual, TokenKind.Equal, TokenKind.NotEqual);
 
-    private static readonly TokenListParser<Symbol, Syntax> s_not =
-        from signs in Token.EqualTo(Symbol.Not).Many()
+    private static readonly TokenListParser<TokenKind, Syntax> s_not =
+        from signs in Token.EqualTo(TokenKind.Not).Many()
         from operand in s_comparison
         select Prefixed(signs, operand);
 
-    private static readonly TokenListParser<Symbol, Syntax> s_and = Chain(s_not, Symbol.And);
+    private static readonly TokenListParser<TokenKind, Syntax> s_and = Chain(s_not, TokenKind.And);
 
-    private static readonly TokenListParser<Symbol, Syntax> s_or = Chain(s_and, Symbol.Or);
+    private static readonly TokenListParser<TokenKind, Syntax> s_or = Chain(s_and, TokenKind.Or);
 
-    private static readonly TokenListParser<Symbol, Syntax> s_whole = s_any.AtEnd();
+    private static readonly TokenListParser<TokenKind, Syntax> s_whole = s_any.AtEnd();
 
     /// <summary>Reads an expression.</summary>
     /// <param name="text">The expression.</param>
@@ -95,20 +95,20 @@ internal static class ExpressionParser
     {
         if (text.Length > MostCharacters) throw new Refusal(0, FormattableString.Invariant($"the expression is longer than {MostCharacters} characters"));
         if (string.IsNullOrWhiteSpace(text)) throw new Refusal(0, "the expression is missing");
-        Result<TokenList<Symbol>> words = s_words.TryTokenize(text);
+        Result<TokenList<TokenKind>> words = s_lexer.TryTokenize(text);
         if (!words.HasValue) throw Foreign(text, words.ErrorPosition.Absolute);
         CheckSize(words.Value);
-        TokenListParserResult<Symbol, Syntax> parsed = s_whole(words.Value);
+        TokenListParserResult<TokenKind, Syntax> parsed = s_whole(words.Value);
         if (!parsed.HasValue) throw Unexpected(text, parsed);
         return parsed.Value.Depth <= DeepestNesting ? parsed.Value : throw TooDeep(parsed.Value.At);
     }
 
-    private static void CheckSize(TokenList<Symbol> words)
+    private static void CheckSize(TokenList<TokenKind> words)
     {
         int depth = 0, count = 0;
-        foreach (Token<Symbol> word in words)
+        foreach (Token<TokenKind> word in words)
         {
-            depth += word.Kind == Symbol.Open ? 1 : word.Kind == Symbol.Close ? -1 : 0;
+            depth += word.Kind == TokenKind.Open ? 1 : word.Kind == TokenKind.Close ? -1 : 0;
             // Before the parser, whose stack grows with the parentheses.
             if (depth > DeepestParentheses) throw TooDeep(word.Position.Absolute);
             if (++count > MostWords) throw new Refusal(word.Position.Absolute, FormattableString.Invariant($"the expression has more than {MostWords} words"));
@@ -130,20 +130,20 @@ internal static class ExpressionParser
         return new(at, $"'{what}' has no meaning in an expression{hint} (accepted are numbers, names, + - * / ^, comparisons, parentheses and functions)");
     }
 
-    private static Refusal Unexpected(string text, TokenListParserResult<Symbol, Syntax> parsed)
+    private static Refusal Unexpected(string text, TokenListParserResult<TokenKind, Syntax> parsed)
     {
         // A list of a dozen operators tells nobody anything.
         string[] expected = [.. (parsed.Expectations ?? []).Distinct()];
         string wanted = expected.Length is 0 or > 4 ? "" : $"; expected is {string.Join(" or ", expected).Replace('`', '\'')}";
         if (parsed.Remainder.IsAtEnd) return new(text.TrimEnd().Length, $"the expression ends too early{wanted}");
-        Token<Symbol> word = parsed.Remainder.ConsumeToken().Value;
+        Token<TokenKind> word = parsed.Remainder.ConsumeToken().Value;
         return new(word.Position.Absolute, $"'{Input.YamlFile.Shown(word.ToStringValue())}' cannot stand here{wanted}");
     }
 
-    private static TokenListParser<Symbol, Syntax> Chain(TokenListParser<Symbol, Syntax> operand, params Symbol[] operators)
+    private static TokenListParser<TokenKind, Syntax> Chain(TokenListParser<TokenKind, Syntax> operand, params TokenKind[] operators)
     {
-        TokenListParser<Symbol, Token<Symbol>> symbol = operators.Select(kind => Token.EqualTo(kind)).Aggregate((a, b) => a.Or(b));
-        TokenListParser<Symbol, (Token<Symbol> Operator, Syntax Operand)> term = from op in symbol from next in operand select (op, next);
+        TokenListParser<TokenKind, Token<TokenKind>> symbol = operators.Select(kind => Token.EqualTo(kind)).Aggregate((a, b) => a.Or(b));
+        TokenListParser<TokenKind, (Token<TokenKind> Operator, Syntax Operand)> term = from op in symbol from next in operand select (op, next);
         return from first in operand from rest in term.Many() select rest.Length == 0 ? first : new ChainSyntax(first, rest);
     }
 
@@ -160,7 +160,7 @@ internal static class ExpressionParser
         return result;
     }
 
-    private static Syntax Prefixed(Token<Symbol>[] signs, Syntax operand) =>
+    private static Syntax Prefixed(Token<TokenKind>[] signs, Syntax operand) =>
         signs.Reverse().Aggregate(operand, (inner, sign) => new PrefixSyntax(sign.Position.Absolute, sign.Kind, inner));
 
     private sealed class Refusal(int at, string message) : Exception(message)
@@ -168,5 +168,5 @@ internal static class ExpressionParser
         internal int At => at;
     }
 
-    private sealed record Signed(Token<Symbol>[] Signs, Syntax Operand);
+    private sealed record Signed(Token<TokenKind>[] Signs, Syntax Operand);
 }

@@ -14,10 +14,10 @@ internal sealed record NumberSyntax(int At, string Text) : Syntax(At, 1);
 internal sealed record NameSyntax(int At, string Text) : Syntax(At, 1);
 
 /// <summary>A minus or a not before something.</summary>
-internal sealed record PrefixSyntax(int At, Symbol Operator, Syntax Operand) : Syntax(At, Operand.Depth + 1);
+internal sealed record PrefixSyntax(int At, TokenKind Operator, Syntax Operand) : Syntax(At, Operand.Depth + 1);
 
 /// <summary>Operands and operators of one level, from the left: a sum, a product, a comparison, an and, an or.</summary>
-internal sealed record ChainSyntax(Syntax First, IReadOnlyList<(Token<Symbol> Operator, Syntax Operand)> Rest)
+internal sealed record ChainSyntax(Syntax First, IReadOnlyList<(Token<TokenKind> Operator, Syntax Operand)> Rest)
     : Syntax(First.At, Math.Max(First.Depth, Rest.Max(term => term.Operand.Depth)) + 1);
 
 /// <summary>A power.</summary>

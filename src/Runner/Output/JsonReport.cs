@@ -15,32 +15,23 @@ internal static class JsonReport
 
     internal static string Text(Report report) => Write(json =>
     {
-        json.WriteNumber("schema", Schema);
-        json.WriteString("command", report.Command);
-        json.WriteString("environment", report.Experiment.Environment.Info.Name);
-        if (report.Experiment.Environment is ModelEnvironment { Model: var model }) WriteModel(json, model);
-        json.WriteStartObject("parameters");
-        foreach ((ParameterInfo parameter, string value) in report.Experiment.Parameters) WriteParameter(json, parameter, value);
-        json.WriteEndObject();
+        Heading.Write(json, report.Command, report.Experiment);
         json.WriteNumber("draws", report.Result.Draws);
         if (report.Partial)
         {
             json.WriteBoolean("partial", true);
             json.WriteNumber("drawsRequested", report.Options.Draws);
+            if (report.AssumptionsPartial) json.WriteNumber("assumptionDrawsRequested", report.AssumptionDrawsRequested);
         }
 
-        json.WritePropertyName("seed");
-        json.WriteRawValue(report.SeedText);
-        json.WriteString("sampling", "mc");
-        json.WriteNumber("uniforms", report.Options.Uniforms == Engine.Draws.UniformKind.Bits32 ? 32 : 52);
+        Heading.WriteRandomNumbers(json, report.SeedText, report.Options.Uniforms);
         json.WriteNumber("confidence", report.Options.Confidence);
         json.WriteString("engine", report.Engine.Name);
         json.WriteString("device", report.Engine.Device);
         json.WriteNumber("threads", report.Options.Threads);
         json.WriteNumber("elapsedSeconds", report.Result.Elapsed.TotalSeconds);
         json.WriteNumber("drawsPerSecond", report.DrawsPerSecond);
-        json.WriteString("version", ProductVersion.Version);
-        json.WriteString("commit", ProductVersion.Commit);
+        Heading.WriteVersion(json);
         json.WriteStartArray("mechanisms");
         foreach (MechanismResult mechanism in report.Result.Mechanisms)
         {

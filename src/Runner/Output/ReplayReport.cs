@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ExPost.Engine.Experiments;
 using ExPost.Engine.Incentives;
 
 namespace ExPost.Runner.Output;
@@ -7,10 +8,10 @@ namespace ExPost.Runner.Output;
 /// <summary>One draw in full, as tables or as JSON.</summary>
 internal static class ReplayReport
 {
-    internal static string Table(string environment, string seed, Replay replay)
+    internal static string Table(Experiment experiment, RunOptions options, string seed, Replay replay)
     {
-        var text = new StringBuilder();
-        text.Append(TextTable.Line(FormattableString.Invariant($"{environment}, draw {replay.Draw} of seed {seed}")));
+        var text = new StringBuilder(Heading.Text(experiment));
+        text.Append(TextTable.Line(FormattableString.Invariant($"Draw {replay.Draw} of seed {seed}, {Heading.Uniforms(options.Uniforms)}; {experiment.Verification?.Misreports ?? 0} misreports a buyer spread over all.")));
         List<string[]> known = [.. replay.Signals.Select(signal => new[] { signal.Name, VerificationReport.Text(signal.Value) })];
         known.AddRange(replay.Values.Select((value, i) => new[] { FormattableString.Invariant($"value.{i + 1}"), VerificationReport.Text(value) }));
         text.Append('\n').Append(TextTable.WithHeadline(["", "truth"], known));
@@ -31,14 +32,12 @@ internal static class ReplayReport
         return text.ToString();
     }
 
-    internal static string Json(string environment, string seed, Replay replay) => JsonReport.Write(json =>
+    internal static string Json(Experiment experiment, RunOptions options, string seed, Replay replay) => JsonReport.Write(json =>
     {
-        json.WriteNumber("schema", JsonReport.Schema);
-        json.WriteString("command", "verify");
-        json.WriteString("environment", environment);
+        Heading.Write(json, "verify", experiment);
         json.WriteNumber("replay", replay.Draw);
-        json.WritePropertyName("seed");
-        json.WriteRawValue(seed);
+        Heading.WriteRandomNumbers(json, seed, options.Uniforms);
+        Heading.WriteVersion(json);
         JsonReport.WriteNumbers(json, "signals", replay.Signals);
         JsonReport.WriteNumbers(json, "values", replay.Values.Select((value, i) => ((i + 1).ToString(CultureInfo.InvariantCulture), value)));
         json.WriteStartArray("mechanisms");

@@ -19,8 +19,24 @@ internal sealed record Report(string Command, Experiment Experiment, RunOptions 
     /// <summary>A mechanism breaks what is claimed of it.</summary>
     internal bool HasViolation => Result.Mechanisms.Any(mechanism => mechanism.Checks.Any(check => check.IsViolation));
 
+    /// <summary>The run was stopped before all of it was done.</summary>
+    internal bool Partial => DrawsPartial || AssumptionsPartial;
+
     /// <summary>The run was stopped before all draws were done.</summary>
-    internal bool Partial => Result.Draws < Options.Draws;
+    internal bool DrawsPartial => Result.Draws < Options.Draws;
+
+    /// <summary>The run was stopped before what theorems assume was checked at all draws at which it is.</summary>
+    internal bool AssumptionsPartial => AssumptionDraws < AssumptionDrawsRequested;
+
+    /// <summary>At how many draws what theorems assume was checked.</summary>
+    internal long AssumptionDraws => Assumptions.Count == 0 ? 0 : Assumptions[0].Draws;
+
+    /// <summary>At how many draws it is checked in a run that is not stopped; 0 unless incentives are checked.</summary>
+    internal long AssumptionDrawsRequested => Experiment.Verification is null ? 0 : Math.Min(Options.Draws, AssumptionCheck.MostDraws);
+
+    /// <summary>What the process says to its caller. What a stopped run did not see may break a claim too, so that it was stopped comes first.</summary>
+    /// <param name="stopped">The exit code that belongs to the signal that stopped the run.</param>
+    internal int ExitCode(int stopped) => Partial ? stopped : HasViolation ? Runner.ExitCode.Violation : Runner.ExitCode.Done;
 
     /// <summary>Draws per second of the draw loop.</summary>
     internal double DrawsPerSecond => Result.Elapsed > TimeSpan.Zero ? Result.Draws / Result.Elapsed.TotalSeconds : 0;

@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Text;
+using ExPost.Engine.Draws;
 using ExPost.Engine.Experiments;
 using ExPost.Engine.Statistics;
-using ExPost.Mechanisms;
-using ExPost.Runner.Models;
 
 namespace ExPost.Runner.Output;
 
@@ -14,11 +13,8 @@ internal static class TableReport
     {
         ExperimentResult result = report.Result;
         var text = new StringBuilder();
-        AuctionEnvironment environment = report.Experiment.Environment;
-        Model? model = (environment as ModelEnvironment)?.Model;
-        IEnumerable<string> signals = model is null ? [] : [$"buyers={model.Buyers}", .. model.Signals.Select(signal => $"{signal.Name}={string.Join("; ", Model.Distributions(signal))}")];
-        Append($"{environment.Info.Name} ({string.Join(", ", signals.Concat(report.Experiment.Parameters.Select(entry => $"{entry.Parameter.Name}={entry.Value}")))})");
-        if (model is not null) Append(environment.Info.Summary);
+        text.Append(Heading.Text(report.Experiment));
+        if (report.Experiment.Verification is { } verification) Append($"Gains and losses of up to {VerificationReport.Text(verification.Tolerance)} count as none (--tolerance).");
         string level = ((decimal)report.Options.Confidence * 100).ToString("0.############", CultureInfo.InvariantCulture);
         if (result.Differences.Count > 0) Append($"Differences are to {result.Mechanisms[0].Name} on the same draws, ± the {level}% interval.");
         for (int k = 0; k < result.Mechanisms.Count; k++)
@@ -30,8 +26,10 @@ internal static class TableReport
         if (report.Assumptions.Count > 0) text.Append('\n').Append(VerificationReport.Assumptions(report.Assumptions, level));
 
         text.Append('\n');
-        if (report.Partial) Append($"STOPPED by a signal after {Numbers.Count(result.Draws)} of {Numbers.Count(report.Options.Draws)} draws: a partial result.");
-        Append($"{Numbers.Count(result.Draws)} {Plural("draw", result.Draws)}, seed {report.SeedText}: {result.Elapsed.TotalSeconds.ToString("0.000", CultureInfo.InvariantCulture)} s, {Numbers.Rate(report.DrawsPerSecond)} draws/s");
+        if (report.DrawsPartial) Append($"STOPPED by a signal after {Numbers.Count(result.Draws)} of {Numbers.Count(report.Options.Draws)} draws: a partial result.");
+        if (report.AssumptionsPartial) Append($"STOPPED by a signal: assumptions on values were checked at {Numbers.Count(report.AssumptionDraws)} of {Numbers.Count(report.AssumptionDrawsRequested)} draws.");
+        string uniforms = report.Options.Uniforms == UniformKind.Bits32 ? "" : $", {Heading.Uniforms(report.Options.Uniforms)}";
+        Append($"{Numbers.Count(result.Draws)} {Plural("draw", result.Draws)}, seed {report.SeedText}{uniforms}: {result.Elapsed.TotalSeconds.ToString("0.000", CultureInfo.InvariantCulture)} s, {Numbers.Rate(report.DrawsPerSecond)} draws/s");
         Append($"{report.Engine.Name} on {report.Options.Threads} {Plural("thread", report.Options.Threads)}: {report.Engine.Device}");
         return text.ToString();
 

@@ -28,7 +28,7 @@ internal static class Drawing
             try
             {
                 result = experiment.Run(engine, options, progress.Report, signals.Token);
-                if (experiment.Verification is not null) assumptions = experiment.Assumptions().Run(engine, options, signals.Token);
+                if (experiment.Verification is not null && !signals.Token.IsCancellationRequested) assumptions = experiment.Assumptions().Run(engine, options, signals.Token);
             }
             catch (NonFiniteValueException problem)
             {
@@ -49,6 +49,6 @@ internal static class Drawing
             "csv" => CsvReport.Text(report),
             _ => TableReport.Text(report),
         });
-        return report.Partial ? signals.ExitCode : report.HasViolation ? ExitCode.Violation : ExitCode.Done;
+        return report.ExitCode(signals.ExitCode);
     }
 }

@@ -41,8 +41,8 @@ internal static class VerifyVerb
 
         using var target = new OutputTarget(CommonOptions.Output(parsed));
         Replay replay = experiment.Replay(options, draw);
-        string environment = experiment.Environment.Info.Name, seed = CommonOptions.Seed(parsed);
-        target.Write(format == "json" ? ReplayReport.Json(environment, seed, replay) : ReplayReport.Table(environment, seed, replay));
+        string seed = CommonOptions.Seed(parsed);
+        target.Write(format == "json" ? ReplayReport.Json(experiment, options, seed, replay) : ReplayReport.Table(experiment, options, seed, replay));
         return ExitCode.Done;
     }
 }

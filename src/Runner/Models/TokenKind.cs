@@ -2,8 +2,8 @@ using Superpower.Display;
 
 namespace ExPost.Runner.Models;
 
-/// <summary>The words of the language of values.</summary>
-internal enum Symbol
+/// <summary>The kinds of tokens in the language of values.</summary>
+internal enum TokenKind
 {
     [Token(Description = "a number")]
     Number,

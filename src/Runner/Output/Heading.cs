@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.Text.Json;
+using ExPost.Engine.Draws;
+using ExPost.Engine.Experiments;
+using ExPost.Mechanisms;
+using ExPost.Runner.Models;
+
+namespace ExPost.Runner.Output;
+
+/// <summary>What every result says first: what was run, in full, so that it can be run again.</summary>
+internal static class Heading
+{
+    /// <summary>Environment and parameters in a line, a model's values in another.</summary>
+    internal static string Text(Experiment experiment)
+    {
+        AuctionEnvironment environment = experiment.Environment;
+        Model? model = (environment as ModelEnvironment)?.Model;
+        IEnumerable<string> signals = model is null ? [] : [$"buyers={model.Buyers}", .. model.Signals.Select(signal => $"{signal.Name}={string.Join("; ", Model.Distributions(signal))}")];
+        string line = TextTable.Line($"{environment.Info.Name} ({string.Join(", ", signals.Concat(experiment.Parameters.Select(entry => $"{entry.Parameter.Name}={entry.Value}")))})");
+        return model is null ? line : line + TextTable.Line(environment.Info.Summary);
+    }
+
+    /// <summary>From which random numbers draws are made, beside the seed.</summary>
+    internal static string Uniforms(UniformKind kind) => $"{Bits(kind).ToString(CultureInfo.InvariantCulture)}-bit uniforms";
+
+    /// <summary>The first entries of a JSON object.</summary>
+    internal static void Write(Utf8JsonWriter json, string command, Experiment experiment)
+    {
+        json.WriteNumber("schema", JsonReport.Schema);
+        json.WriteString("command", command);
+        json.WriteString("environment", experiment.Environment.Info.Name);
+        if (experiment.Environment is ModelEnvironment { Model: var model }) JsonReport.WriteModel(json, model);
+        json.WriteStartObject("parameters");
+        foreach ((ParameterInfo parameter, string value) in experiment.Parameters) JsonReport.WriteParameter(json, parameter, value);
+        json.WriteEndObject();
+        if (experiment.Verification is not { } verification) return;
+        json.WriteNumber("misreports", verification.Misreports);
+        json.WriteNumber("tolerance", verification.Tolerance);
+    }
+
+    /// <summary>The random numbers, within a JSON object.</summary>
+    internal static void WriteRandomNumbers(Utf8JsonWriter json, string seed, UniformKind kind)
+    {
+        json.WritePropertyName("seed");
+        json.WriteRawValue(seed);
+        json.WriteString("sampling", "mc");
+        json.WriteNumber("uniforms", Bits(kind));
+    }
+
+    /// <summary>Which ExPost it was, within a JSON object.</summary>
+    internal static void WriteVersion(Utf8JsonWriter json)
+    {
+        json.WriteString("version", ProductVersion.Version);
+        json.WriteString("commit", ProductVersion.Commit);
+    }
+
+    private static int Bits(UniformKind kind) => kind == UniformKind.Bits32 ? 32 : 52;
+}
