@@ -220,8 +220,161 @@ public sealed class BiddingTests
         Assert.Contains("buyers=9", second.WhyNot(Named("product", 9, "uniform(0,1)")), StringComparison.Ordinal);
         Assert.Null(second.WhyNot(Named("linear", 16, "uniform(0,1)")));
         // A value that falls in others' signals faster than it rises in the own has no such equilibrium.
-        SettingException problem = Assert.Throws<SettingException>(() => new PlayedAt(new Alike(2, "uniform(0,1)", (own, others) => 3 + own - 2 * others[0]), "first-price", 0));
+        Alike falling = new(2, "uniform(0,1)", (own, others) => 3 + own - 2 * others[0]);
+        CannotRunException problem = Assert.Throws<CannotRunException>(() => new PlayedAt(falling, "first-price", 0));
         Assert.Contains("no symmetric equilibrium", problem.Message, StringComparison.Ordinal);
+        Assert.Equal("first-price", problem.Mechanism);
+        // The reserve has no part in it.
+        Assert.DoesNotContain("reserve", problem.Message, StringComparison.Ordinal);
+        Assert.Equal(problem.Message, first.WhyNot(falling));
+        Assert.Equal(problem.Message, second.WhyNot(falling));
+    }
+
+    /// <summary>v(x, x) rises in both, but given the highest of the others' signals the own signal lowers the value: the lowest report would win least and be best.</summary>
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Bids_that_rise_and_are_no_best_replies_are_refused(int n)
+    {
+        Alike alike = new(n, "uniform(0,1)", (own, others) => 2 * Real.Max(others) - 0.5 * own);
+        foreach (string mechanism in new[] { "first-price", "second-price" })
+        {
+            string? problem = Info(mechanism).WhyNot(alike);
+            Assert.Contains("E[V_1 | X_1 = x, Y_1 = 0]", problem, StringComparison.Ordinal);
+            Assert.Contains("falls in x near x = ", problem, StringComparison.Ordinal);
+            Assert.Equal(problem, Assert.Throws<CannotRunException>(() => new PlayedAt(alike, mechanism, 0)).Message);
+        }
+    }
+
+    /// <summary>Who bids is found by bisection, so what is expected of winning without a rival must rise: here it falls where the one free signal passes ½.</summary>
+    [Fact]
+    public void A_screening_level_needs_an_expectation_that_rises()
+    {
+        Alike alike = new(2, "uniform(0,1)", (own, others) => own - 3 * Real.Max(others[0] - own * own, 0) - 0.2);
+        string? problem = Info("second-price").WhyNot(alike);
+        Assert.NotNull(problem);
+    }
+
+    /// <summary>Kinks that no 40 segments and no one rule see: a bonus where the mean of the others' signals is nearly as high as it can be, of which v(1, 1) is 1 + ∫ 10 max((1 + s)/2 − c, 0) ds = 1 + 10 (1 − c)².</summary>
+    [Theory]
+    [InlineData(0.95)]
+    [InlineData(0.999)]
+    [InlineData(0.99999)]
+    public void Kinks_near_the_end_are_seen(double c)
+    {
+        Alike alike = new(3, "uniform(0,1)", (own, others) => own + 10 * Real.Max(Real.Sum(others) / 2 - c, 0));
+        foreach (string mechanism in new[] { "first-price", "second-price" }) Assert.Contains("kink", Info(mechanism).WhyNot(alike), StringComparison.Ordinal);
+    }
+
+    /// <summary>Where a kink lies at no signal that is averaged over, there is nothing wrong with it.</summary>
+    [Fact]
+    public void Values_that_are_not_affine_as_written_but_are_where_it_matters()
+    {
+        // The larger of a signal and one that is not above it.
+        Alike highest = new(16, "uniform(0,1)", (own, others) => own + Real.Max(others));
+        Assert.Equal(2 * 0.7, new PlayedAt(highest, "second-price", 0).At(0.9, 0.7).Price, 1e-12);
+        // The others add s³ each; of the third ∫_0^x s³ ds / x = x³/4. Never below −1, so the larger of it and −1 has no kink, but nothing in the formula says so.
+        Alike cubes = new(3, "uniform(0,1)", (own, others) => own + Real.Sum(others.Select(other => Real.Max(other * other * other, other - 1))));
+        Assert.Equal(0.7 + 1.25 * 0.343, new PlayedAt(cubes, "second-price", 0).At(0.9, 0.7).Price, 1e-9);
+    }
+
+    [Theory]
+    [InlineData("uniform(1,2)")]
+    [InlineData("uniform(0,2)")]
+    public void A_value_with_a_pole_is_refused(string distribution)
+    {
+        Alike alike = new(3, distribution, (own, others) => 1 / (2 - own) + Real.Sum(others));
+        foreach (string mechanism in new[] { "first-price", "second-price" })
+        {
+            Assert.Contains("finite", Info(mechanism).WhyNot(alike), StringComparison.Ordinal);
+            Assert.Throws<CannotRunException>(() => new PlayedAt(alike, mechanism, 0.5));
+        }
+    }
+
+    /// <summary>Values of all kinds, most of which no auction can be played with: each runs, or is refused in a line.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void Whatever_the_values_nothing_but_a_refusal_is_thrown(int seed)
+    {
+        var random = new Random(seed);
+        string[] distributions = ["uniform(0,1)", "uniform(-1,1)", "uniform(1,2)", "power(0.5)", "exponential(1)", "triangular(0,0.5,1)", "beta(0.5,0.5)", "piecewise(0:0.5,1:0,2:0.5,3)"];
+        (int runs, int refused) = (0, 0);
+        for (int trial = 0; trial < 40; trial++)
+        {
+            int shape = random.Next(), buyers = random.Next(1, 5);
+            var alike = new Alike(buyers, distributions[random.Next(distributions.Length)], (own, others) => Made(new Random(shape), own, others, 3));
+            foreach (string mechanism in new[] { "first-price", "second-price" })
+            {
+                string? problem = Info(mechanism).WhyNot(alike);
+                foreach (double reserve in new[] { 0, 0.5 })
+                {
+                    try
+                    {
+                        var played = new PlayedAt(alike, mechanism, reserve);
+                        played.At(0.5);
+                        runs++;
+                    }
+                    catch (CannotRunException refusal)
+                    {
+                        refused++;
+                        Assert.DoesNotContain('\n', refusal.Message);
+                        if (reserve == 0) Assert.Equal(problem, refusal.Message);
+                    }
+                }
+            }
+        }
+
+        Assert.True(runs > 10 && refused > 10, $"{runs} run, {refused} do not");
+    }
+
+    /// <summary>
+    /// What could be gained ex post in the equilibrium of the first-price auction, V_i = s_i uniform, two buyers who bid half: with signals x &gt; y the winner could bid just above y/2 and
+    /// gain (x − y)/2, and the loser could outbid x/2 and gain y − x/2 where that is positive. With t = y/x uniform, the larger is x max((1 − t)/2, t − ½), which is (1 − t)/2 up to t = 2/3:
+    /// E[x] (2/9 + 1/9) = 2/3 · 1/3.
+    /// </summary>
+    [Fact]
+    public void Regret_in_the_equilibrium_of_the_first_price_auction()
+    {
+        var experiment = new Experiment(
+            new Alike(2, "uniform(0,1)", (own, _) => own), [Runs.Mechanism("first-price", Runs.Settings())], Runs.Settings(), compare: false, measures: null, new Engine.Incentives.Verification { Misreports = 64 });
+        MechanismResult result = experiment.Run(Runs.Simd, new RunOptions { Draws = 200_000, Seed = 7, Threads = 2 }).Mechanisms[0];
+        Assert.InRange(Runs.Z(result["regret"]!, 2.0 / 9), -4, 4);
+        Assert.Equal(1, result["probability-epir"]!.Mean);
+    }
+
+    /// <summary>A formula at random, the same for the same random numbers.</summary>
+    private static Real Made(Random random, Real own, Real[] others, int depth)
+    {
+        Real Part() => Made(random, own, others, depth - 1);
+        if (depth == 0)
+        {
+            return random.Next(5) switch
+            {
+                0 => random.Next(-2, 4) * 0.5,
+                1 when others.Length > 0 => Real.Sum(others),
+                2 when others.Length > 0 => Real.Max(others),
+                _ => own,
+            };
+        }
+
+        switch (random.Next(12))
+        {
+            case 0: return Part() - Part();
+            case 1: return Part() * Part();
+            case 2: return Part() / Part();
+            case 3: return 1 / (random.Next(1, 3) - Part());
+            case 4: return Real.Max(Part(), Part());
+            case 5: return Real.Sqrt(Part());
+            case 6: return Elementary.Log(Part());
+            case 7: return Elementary.Exp(Part());
+            case 8:
+                Real a = Part(), b = Part();
+                return Real.Choose(a < b, Part(), Part());
+            default: return Part() + Part();
+        }
     }
 
     private static MechanismInfo Info(string name) => Catalogue.Mechanisms.Single(info => info.Name == name);
