@@ -246,16 +246,19 @@ public sealed class BiddingTests
         }
     }
 
-    /// <summary>Who bids is found by bisection, so what is expected of winning without a rival must rise: here it falls where the one free signal passes ½.</summary>
+    /// <summary>Who bids is found by bisection, so E[V_1 | X_1 = x, Y_1 &lt; x] must rise.</summary>
     [Fact]
     public void A_screening_level_needs_an_expectation_that_rises()
     {
-        Alike alike = new(2, "uniform(0,1)", (own, others) => own - 3 * Real.Max(others[0] - own * own, 0) - 0.2);
-        string? problem = Info("second-price").WhyNot(alike);
-        Assert.NotNull(problem);
+        // v(x, x) = 0.1 x + q(x) and E[V | X = x, Y < x] = 0.1 x + average of q below x, q(y) = 1 − 4 y + 4 y²: the average 1 − 2 x + 4 x²/3 falls up to ¾.
+        Alike alike = new(2, "uniform(0,1)", (own, others) => 0.1 * own + (1 - 2 * others[0]) * (1 - 2 * others[0]));
+        // At a reserve of 0 everybody bids, but bids fall.
+        Assert.Contains("so that bids do", Info("second-price").WhyNot(alike), StringComparison.Ordinal);
+        string problem = Assert.Throws<CannotRunException>(() => new PlayedAt(alike, "second-price", 0.5)).Message;
+        Assert.Contains("by which buyers decide whether to bid, falls near x = ", problem, StringComparison.Ordinal);
     }
 
-    /// <summary>Kinks that no 40 segments and no one rule see: a bonus where the mean of the others' signals is nearly as high as it can be, of which v(1, 1) is 1 + ∫ 10 max((1 + s)/2 − c, 0) ds = 1 + 10 (1 − c)².</summary>
+    /// <summary>A bonus where the mean of the others' signals is nearly as high as it can be, which a few nodes inside the range do not see: v(1, 1) is 1 + ∫ 10 max((1 + s)/2 − c, 0) ds = 1 + 10 (1 − c)².</summary>
     [Theory]
     [InlineData(0.95)]
     [InlineData(0.999)]
@@ -273,7 +276,10 @@ public sealed class BiddingTests
         // The larger of a signal and one that is not above it.
         Alike highest = new(16, "uniform(0,1)", (own, others) => own + Real.Max(others));
         Assert.Equal(2 * 0.7, new PlayedAt(highest, "second-price", 0).At(0.9, 0.7).Price, 1e-12);
-        // The others add s³ each; of the third ∫_0^x s³ ds / x = x³/4. Never below −1, so the larger of it and −1 has no kink, but nothing in the formula says so.
+        // Without a rival the highest of the others' is not known: a reserve of 1 keeps out who expects less of x + E[Y_1 | Y_1 < x] = x (1 + 15/16).
+        Assert.True(new PlayedAt(highest, "second-price", 1).At(16 / 31.0 + 1e-9).Wins);
+        Assert.False(new PlayedAt(highest, "second-price", 1).At(16 / 31.0 - 1e-9).Wins);
+        // The others add s³ each, and s³ ≥ s − 1, but nothing in the formula says so; of the third ∫_0^x s³ ds / x = x³/4.
         Alike cubes = new(3, "uniform(0,1)", (own, others) => own + Real.Sum(others.Select(other => Real.Max(other * other * other, other - 1))));
         Assert.Equal(0.7 + 1.25 * 0.343, new PlayedAt(cubes, "second-price", 0).At(0.9, 0.7).Price, 1e-9);
     }

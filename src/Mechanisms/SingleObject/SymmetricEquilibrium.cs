@@ -200,7 +200,14 @@ internal sealed class SymmetricEquilibrium
 
     private double Screen()
     {
-        double At(double x) => Expect([x], _isAffineBelow);
+        double At(double x)
+        {
+            if (_isAffineBelow || !_isAffine || _rivals < 2) return Expect([x], _isAffineBelow);
+            // Only the highest signal has to be averaged over: F(Y_1) as a share t of F(x) has the density (n − 1) t^(n−2).
+            double below = _distribution.Cumulative(x);
+            return _values.Agreed(x, 1, rule => rule.Sum(entry => entry.Weight * _rivals * Math.Pow(entry.Node, _rivals - 1) * Expect([x, Math.Min(x, _values.Quantile(entry.Node * below))], isAffine: true)));
+        }
+
         double[] grid = Grid(_low, _isAffineBelow ? 64 : 16);
         if (grid.All(x => At(x) >= _reserve)) return _low;
         CheckRises(At, grid, x => FormattableString.Invariant($"E[V_1 | X_1 = x, Y_1 < x], by which buyers decide whether to bid, falls near x = {x:G6}"));

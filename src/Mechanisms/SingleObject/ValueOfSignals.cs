@@ -14,6 +14,9 @@ internal sealed class ValueOfSignals
     /// <summary>Larger values are refused: what is computed from them might not be finite.</summary>
     private const double Largest = 1e100;
 
+    /// <summary>A value that is infinite at an end of the range of signals, and near it this many times as large as in the middle, is refused: the error of a table is relative to the largest bid.</summary>
+    private const double Steepest = 1e6;
+
     private const double SmallestUniform = 1.1102230246251565e-16;
 
     private readonly AuctionEnvironment _environment;
@@ -26,7 +29,7 @@ internal sealed class ValueOfSignals
     /// <param name="environment">The buyers.</param>
     /// <param name="range">From the lowest to the highest signal.</param>
     /// <param name="inputs">The values of the environment's parameters, by name.</param>
-    /// <exception cref="NoEquilibriumException">The value is not finite where it is tried.</exception>
+    /// <exception cref="NoEquilibriumException">The value is not finite where it is tried, or has a pole.</exception>
     internal ValueOfSignals(AuctionEnvironment environment, Bounds range, Func<string, double> inputs)
     {
         _environment = environment;
@@ -37,7 +40,15 @@ internal sealed class ValueOfSignals
         double margin = SmallestUniform * (range.High - range.Low);
         _range = new(range.Low + margin, range.High - margin);
         double[] ends = [range.Low, range.High];
-        Scale = ends.Max(own => ends.Max(other => Math.Abs(At([own], [.. Enumerable.Repeat(other, _signals.Length - 1)]))));
+        double Size(double[] points) => points.Max(own => points.Max(other => Math.Abs(At([own], [.. Enumerable.Repeat(other, _signals.Length - 1)]))));
+        Scale = Size(ends);
+        double middle = Size([Quantile(0.25), Quantile(0.75)]);
+        bool isInfinite = !environment.Signals[0].Of(0).IsBounded || ends.Any(own => ends.Any(other => !double.IsFinite(_value.At([own, .. Enumerable.Repeat(other, _signals.Length - 1)]))));
+        if (isInfinite && Scale > Steepest * middle)
+        {
+            throw new NoEquilibriumException(FormattableString.Invariant(
+                $"its bids need values that are finite, and towards the ends of the signals' range the value grows without bound, to {Scale:G6} where it is {middle:G6} in the middle"));
+        }
     }
 
     /// <summary>The size of values.</summary>
@@ -64,22 +75,25 @@ internal sealed class ValueOfSignals
     internal double Average(double[] known, double below)
     {
         int free = _signals.Length - known.Length;
+        return Agreed(known[0], free, rule => ByRule(known, free, [.. rule.Select(entry => (Math.Min(known[^1], Quantile(entry.Node * below)), entry.Weight))]));
+    }
+
+    /// <summary>An average on which three rules agree.</summary>
+    /// <param name="own">Buyer 1's signal.</param>
+    /// <param name="free">Over how many signals the average is taken.</param>
+    /// <param name="byRule">The average by a rule for each of them.</param>
+    /// <exception cref="NoEquilibriumException">They do not.</exception>
+    internal double Agreed(double own, int free, Func<(double Node, double Weight)[], double> byRule)
+    {
         foreach ((double Node, double Weight)[][] level in QuadratureRules.Levels)
         {
             if (level.Any(rule => Math.Exp(LogMultisets(rule.Length, free)) > MostValues)) break;
-            double first = 0, largest = 0;
-            for (int k = 0; k < level.Length; k++)
-            {
-                double now = ByRule(known, free, [.. level[k].Select(entry => (Math.Min(known[^1], Quantile(entry.Node * below)), entry.Weight))]);
-                if (k == 0) first = now;
-                largest = Math.Max(largest, Math.Abs(now - first));
-                if (!(largest <= Agreement * Math.Max(Math.Abs(first), Scale * 1e-3))) break;
-                if (k == level.Length - 1) return first;
-            }
+            double first = byRule(level[0]);
+            if (level.Skip(1).All(rule => Math.Abs(byRule(rule) - first) <= Agreement * Math.Max(Math.Abs(first), Scale * 1e-3))) return first;
         }
 
         throw new NoEquilibriumException(FormattableString.Invariant(
-            $"with buyers={_signals.Length}, its bids need averages of the value over {free} of the others' signals, and near the signal {known[0]:G6} these are not found to ten digits within {MostValues} values: the value is not affine in the others' signals, and has a kink or takes too many"));
+            $"with buyers={_signals.Length}, its bids need averages of the value over {free} of the others' signals, and near the signal {own:G6} these are not found to ten digits within {MostValues} values: the value is not affine in the others' signals, and has a kink or is an average over too many"));
     }
 
     /// <summary>
