@@ -68,6 +68,9 @@ public sealed class BiddingTests
 
         // Not affine: s_1 + s_2² + s_3²; E[s² | s < x] = x²/3, and L = (y/x)².
         data.Add("squares", 3, "uniform(0,1)", x => x + x * x * 4 / 3, x => x * 2 / 3 + x * x * 4 / 3 / 2);
+        // The same where signals go to the lower end like a root: E[s² | s < x] = x²/2 and x² · 3/5, L = (y/x)⁴ and (y/x)⁶.
+        data.Add("squares", 3, "power(2)", x => x + x * x * 3 / 2, x => x * 4 / 5 + x * x);
+        data.Add("squares", 3, "power(3)", x => x + x * x * 8 / 5, x => x * 6 / 7 + x * x * 6 / 5);
         // A product: s_1 (1 + s_2 s_3 s_4) with two of them x/2 on average: affine in each, but not in both.
         data.Add("product", 4, "uniform(0,1)", x => x * (1 + x * x * x / 4), x => x * 3 / 4 + x * x * x * x / 4 * 3 / 7);
         return data;
@@ -266,7 +269,11 @@ public sealed class BiddingTests
     public void Kinks_near_the_end_are_seen(double c)
     {
         Alike alike = new(3, "uniform(0,1)", (own, others) => own + 10 * Real.Max(Real.Sum(others) / 2 - c, 0));
-        foreach (string mechanism in new[] { "first-price", "second-price" }) Assert.Contains("kink", Info(mechanism).WhyNot(alike), StringComparison.Ordinal);
+        foreach (string mechanism in new[] { "first-price", "second-price" })
+        {
+            if (Info(mechanism).WhyNot(alike) is { } problem) Assert.Contains("kink", problem, StringComparison.Ordinal);
+            else Assert.Equal(1 + 10 * (1 - c) * (1 - c), new PlayedAt(alike, "second-price", 0).At(1, 1).Price, 2e-9);
+        }
     }
 
     /// <summary>Where a kink lies at no signal that is averaged over, there is nothing wrong with it.</summary>

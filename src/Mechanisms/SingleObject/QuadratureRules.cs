@@ -4,13 +4,20 @@ namespace ExPost.Mechanisms.SingleObject;
 /// Rules for averages over [0, 1]. Three of different kinds at a time: Gauss-Legendre; Gauss-Lobatto, which reads both ends, so that what happens only there is seen; and Gauss-Lobatto on two unequal
 /// parts, whose nodes lie elsewhere again. A function with a kink makes them differ.
 /// </summary>
+/// <remarks>
+/// First rules as they are, which need few nodes for functions that are near to polynomials. Then the same rules for a variable t in which the ends are stretched, like t⁶ at the lower end and alike at the upper,
+/// for functions that go to an end like a root or a logarithm, as quantiles do.
+/// </remarks>
 internal static class QuadratureRules
 {
     /// <summary>Where the third rule is split: at no simple fraction.</summary>
     private const double Split = 0.6180339887498949;
 
-    private static readonly Lazy<(double Node, double Weight)[][]>[] s_levels = [.. new[] { 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128 }.Select(order =>
-        new Lazy<(double Node, double Weight)[][]>(() => [Gauss(order), Lobatto(order + 1), TwoParts(order / 2 + 2)]))];
+    private static readonly Lazy<(double Node, double Weight)[][]>[] s_levels =
+    [
+        .. new[] { 4, 6, 8, 12, 16, 24, 32 }.Select(order => Level(order, rule => rule)),
+        .. new[] { 12, 16, 24, 32, 48, 64, 96, 128, 192, 256 }.Select(order => Level(order, Stretched)),
+    ];
 
     /// <summary>Three rules each, of growing order.</summary>
     internal static IEnumerable<(double Node, double Weight)[][]> Levels => s_levels.Select(level => level.Value);
@@ -60,6 +67,16 @@ internal static class QuadratureRules
         }
 
         return rule;
+    }
+
+    private static Lazy<(double Node, double Weight)[][]> Level(int order, Func<(double Node, double Weight)[], (double Node, double Weight)[]> map) =>
+        new(() => [map(Gauss(order)), map(Lobatto(order + 1)), map(TwoParts(order / 2 + 2))]);
+
+    /// <summary>The rule for t, as one for the polynomial that has the slope 2772 t⁵ (1 − t)⁵, t⁶ (1 + 6 s + 21 s² + 56 s³ + 126 s⁴ + 252 s⁵) with s = 1 − t.</summary>
+    private static (double Node, double Weight)[] Stretched((double Node, double Weight)[] rule)
+    {
+        static double Sixth(double t) => Math.Pow(t, 6) * (1 + (1 - t) * (6 + (1 - t) * (21 + (1 - t) * (56 + (1 - t) * (126 + (1 - t) * 252)))));
+        return [.. rule.Select(entry => (Sixth(entry.Node), entry.Weight * 2772 * Math.Pow(entry.Node * (1 - entry.Node), 5)))];
     }
 
     private static (double Node, double Weight)[] TwoParts(int order)

@@ -300,7 +300,8 @@ internal sealed class SymmetricEquilibrium
         }
         catch (TableException problem)
         {
-            throw new NoEquilibriumException(FormattableString.Invariant($"with a reserve of {_reserve}, the {name} is no smooth function of the signal: {problem.Message}"));
+            string reserve = _reserve == 0 ? "" : FormattableString.Invariant($", with a reserve of {_reserve},");
+            throw new NoEquilibriumException($"the {name}{reserve} is no smooth function of the signal: {problem.Message}");
         }
 
         return x =>

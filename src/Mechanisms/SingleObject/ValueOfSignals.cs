@@ -87,7 +87,7 @@ internal sealed class ValueOfSignals
     {
         foreach ((double Node, double Weight)[][] level in QuadratureRules.Levels)
         {
-            if (level.Any(rule => Math.Exp(LogMultisets(rule.Length, free)) > MostValues)) break;
+            if (level.Any(rule => Math.Exp(LogMultisets(rule.Length, free)) > MostValues)) continue;
             double first = byRule(level[0]);
             if (level.Skip(1).All(rule => Math.Abs(byRule(rule) - first) <= Agreement * Math.Max(Math.Abs(first), Scale * 1e-3))) return first;
         }
