@@ -276,6 +276,33 @@ public sealed class BiddingTests
         }
     }
 
+    /// <summary>A kink wherever it lies, down to where it no longer matters: E[max(s − c, 0) | s &lt; x] = (x − c)²/2x for x above c. What is not refused is right.</summary>
+    [Fact]
+    public void A_kink_anywhere_is_refused_or_does_no_harm()
+    {
+        int refused = 0;
+        double[] distances = [0.5, 0.3, 0.2, 0.1, .. Enumerable.Range(2, 14).Select(k => Math.Pow(10, -k))];
+        foreach (double c in distances.SelectMany(distance => new[] { distance, 1 - distance }))
+        {
+            Alike alike = new(3, "uniform(0,1)", (own, others) => own + Real.Sum(others.Select(other => Real.Max(other - c, 0))));
+            if (Info("second-price").WhyNot(alike) is { } problem)
+            {
+                Assert.True(problem.Contains("kink", StringComparison.Ordinal) || problem.Contains("smooth", StringComparison.Ordinal), problem);
+                refused++;
+                continue;
+            }
+
+            var played = new PlayedAt(alike, "second-price", 0);
+            foreach (double x in Enumerable.Range(1, 100).Select(k => k / 100.0).Concat(distances).Concat(distances.Select(distance => 1 - distance)))
+            {
+                double over = Math.Max(x - c, 0);
+                Assert.Equal(x + over + over * over / (2 * x), played.At(1, x).Price, 4e-9);
+            }
+        }
+
+        Assert.InRange(refused, 5, 30);
+    }
+
     /// <summary>Where a kink lies at no signal that is averaged over, there is nothing wrong with it.</summary>
     [Fact]
     public void Values_that_are_not_affine_as_written_but_are_where_it_matters()
