@@ -313,6 +313,9 @@ public sealed class BiddingTests
         // Without a rival the highest of the others' is not known: a reserve of 1 keeps out who expects less of x + E[Y_1 | Y_1 < x] = x (1 + 15/16).
         Assert.True(new PlayedAt(highest, "second-price", 1).At(16 / 31.0 + 1e-9).Wins);
         Assert.False(new PlayedAt(highest, "second-price", 1).At(16 / 31.0 - 1e-9).Wins);
+        // Two buyers bid the value itself, and with nobody to be screened nothing is averaged.
+        Alike kinked = new(2, "uniform(0,1)", (own, others) => own + Real.Max(others[0], 0.3));
+        Assert.Equal(0.5, new PlayedAt(kinked, "second-price", 0).At(0.9, 0.2).Price, 1e-15);
         // The others add s³ each, and s³ ≥ s − 1, but nothing in the formula says so; of the third ∫_0^x s³ ds / x = x³/4.
         Alike cubes = new(3, "uniform(0,1)", (own, others) => own + Real.Sum(others.Select(other => Real.Max(other * other * other, other - 1))));
         Assert.Equal(0.7 + 1.25 * 0.343, new PlayedAt(cubes, "second-price", 0).At(0.9, 0.7).Price, 1e-9);

@@ -60,9 +60,9 @@ internal sealed class SymmetricEquilibrium
         _isAffineAtTies = _rivals < 2 || _values.IsAffine(known: 2, same: true);
         _isAffineBelow = _rivals < 1 || _values.IsAffine(known: 1, same: true);
         _error = _isAffineAtTies ? Error : ErrorByRules;
-        // An interpreter is for one thread at a time.
-        _secondPrice = new(() => Tabulate("second-price bid", Value));
-        _firstPrice = new(() => Tabulate("first-price bid", FirstPriceBid()));
+        // Threads are kept out by a lock on the values, whose interpreters are for one at a time.
+        _secondPrice = new(() => Tabulate("second-price bid", Value), LazyThreadSafetyMode.None);
+        _firstPrice = new(() => Tabulate("first-price bid", FirstPriceBid()), LazyThreadSafetyMode.None);
         CheckBestReplies();
         Screening = Screen();
         // Where a bid falls the highest signal would not win.
@@ -76,7 +76,7 @@ internal sealed class SymmetricEquilibrium
     /// <param name="mechanism">The name of the mechanism.</param>
     /// <param name="environment">Buyers who are alike.</param>
     /// <param name="settings">The reserve, and the values of the environment's parameters.</param>
-    /// <param name="bid">The bid that the mechanism is played with, from the equilibrium; null when it has no table.</param>
+    /// <param name="bid">The bid that the mechanism is played with, from the equilibrium.</param>
     /// <returns>The screening level, not a number when nobody bids; and the bid.</returns>
     /// <exception cref="CannotRunException">There is no equilibrium, or none that this can find.</exception>
     internal static (double Screening, Func<Real, Real> Bid) Of(string mechanism, AuctionEnvironment environment, Settings settings, Func<SymmetricEquilibrium, Func<Real, Real>> bid)
@@ -112,14 +112,20 @@ internal sealed class SymmetricEquilibrium
         }
     }
 
-    /// <summary>v(x, x).</summary>
-    internal double Value(double x) => Expect(_rivals == 0 ? [x] : [x, x], _isAffineAtTies);
-
     /// <summary>The bid in a second-price auction as a function of the signal, for signals from the screening level on.</summary>
-    internal Func<Real, Real> SecondPrice() => _secondPrice.Value;
+    internal Func<Real, Real> SecondPrice()
+    {
+        lock (_values) return _secondPrice.Value;
+    }
 
     /// <summary>The bid in a first-price auction as a function of the signal, for signals from the screening level on.</summary>
-    internal Func<Real, Real> FirstPrice() => _firstPrice.Value;
+    internal Func<Real, Real> FirstPrice()
+    {
+        lock (_values) return _firstPrice.Value;
+    }
+
+    /// <summary>v(x, x).</summary>
+    private double Value(double x) => Expect(_rivals == 0 ? [x] : [x, x], _isAffineAtTies);
 
     /// <summary>The exact bid in a first-price auction, for signals from the screening level on.</summary>
     private Func<double, double> FirstPriceBid()
@@ -200,6 +206,8 @@ internal sealed class SymmetricEquilibrium
 
     private double Screen()
     {
+        // As v(x, y) rises in x, all bid where it is worth it at the lowest signal, whatever the others': no expectation is needed.
+        if (_rivals > 0 && Grid(_low, _isAffine ? 32 : 12).All(y => Expect([_low, y], _isAffine) >= _reserve)) return _low;
         double At(double x)
         {
             if (_isAffineBelow || !_isAffine || _rivals < 2) return Expect([x], _isAffineBelow);
