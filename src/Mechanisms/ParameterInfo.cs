@@ -6,7 +6,7 @@ public enum ParameterKind
     /// <summary>A whole number that decides what is recorded, such as the number of buyers.</summary>
     Whole,
 
-    /// <summary>A number that is an input of the kernel: one kernel serves all its values.</summary>
+    /// <summary>A number that is an input of the kernel, so that one kernel serves all its values, unless the mechanism says that it is recorded for one value.</summary>
     Number,
 
     /// <summary>Several numbers, separated by commas, that are inputs of the kernel.</summary>

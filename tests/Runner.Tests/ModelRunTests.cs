@@ -45,6 +45,23 @@ public sealed partial class ModelRunTests : IDisposable
         Assert.Equal(one, Numbers($"compare --model m.yaml -m {mechanisms} --threads 2", model));
     }
 
+    /// <summary>A model in which no bids are known is told of the mechanism, not of a setting: what is wrong with it at any reserve, and the last at this one only, by which E[V_1 | X_1 = x, Y_1 &lt; x] falls.</summary>
+    [Theory]
+    [InlineData(3, "uniform(1,2)", "1 / (2 - s) + sum(others.s)", "", "finite")]
+    [InlineData(3, "uniform(0,1)", "s + 10 * max(mean(others.s) - 0.95, 0)", "", "kink")]
+    [InlineData(2, "uniform(0,1)", "2 * max(others.s) - 0.5 * s", "", "falls in x near x = ")]
+    [InlineData(2, "uniform(0,1)", "3 + s - 2 * sum(others.s)", "", "so that bids do")]
+    [InlineData(2, "uniform(0,1)", "1 - exp(-10 * s) + exp(-10 * sum(others.s)) + 0.001 * s", "--set reserve=1.05", "by which buyers decide whether to bid")]
+    public void Where_no_bids_are_known_a_line_names_the_mechanism(int buyers, string distribution, string value, string set, string reason)
+    {
+        foreach (string mechanism in new[] { "first-price", "second-price" })
+        {
+            string model = $"buyers: {buyers}\nsignals: {{s: '{distribution}'}}\nvalue: {value}\n", line = $"simulate --model m.yaml -m {mechanism} {set} --draws 1000".Replace("  ", " ", StringComparison.Ordinal);
+            Refused(line, model, $"expost: --mechanism {mechanism}: it does not run in m.yaml as set: ");
+            Refused(line, model, reason);
+        }
+    }
+
     [Fact]
     public void Buyers_have_their_own_values_and_distributions()
     {

@@ -68,6 +68,9 @@ public sealed class BiddingTests
 
         // Not affine: s_1 + s_2² + s_3²; E[s² | s < x] = x²/3, and L = (y/x)².
         data.Add("squares", 3, "uniform(0,1)", x => x + x * x * 4 / 3, x => x * 2 / 3 + x * x * 4 / 3 / 2);
+        // The same where signals go to the lower end like a root: E[s² | s < x] = x²/2 and x² · 3/5, L = (y/x)⁴ and (y/x)⁶.
+        data.Add("squares", 3, "power(2)", x => x + x * x * 3 / 2, x => x * 4 / 5 + x * x);
+        data.Add("squares", 3, "power(3)", x => x + x * x * 8 / 5, x => x * 6 / 7 + x * x * 6 / 5);
         // A product: s_1 (1 + s_2 s_3 s_4) with two of them x/2 on average: affine in each, but not in both.
         data.Add("product", 4, "uniform(0,1)", x => x * (1 + x * x * x / 4), x => x * 3 / 4 + x * x * x * x / 4 * 3 / 7);
         return data;
@@ -220,8 +223,201 @@ public sealed class BiddingTests
         Assert.Contains("buyers=9", second.WhyNot(Named("product", 9, "uniform(0,1)")), StringComparison.Ordinal);
         Assert.Null(second.WhyNot(Named("linear", 16, "uniform(0,1)")));
         // A value that falls in others' signals faster than it rises in the own has no such equilibrium.
-        SettingException problem = Assert.Throws<SettingException>(() => new PlayedAt(new Alike(2, "uniform(0,1)", (own, others) => 3 + own - 2 * others[0]), "first-price", 0));
+        Alike falling = new(2, "uniform(0,1)", (own, others) => 3 + own - 2 * others[0]);
+        CannotRunException problem = Assert.Throws<CannotRunException>(() => new PlayedAt(falling, "first-price", 0));
         Assert.Contains("no symmetric equilibrium", problem.Message, StringComparison.Ordinal);
+        Assert.Equal("first-price", problem.Mechanism);
+        // The reserve has no part in it.
+        Assert.DoesNotContain("reserve", problem.Message, StringComparison.Ordinal);
+        Assert.Equal(problem.Message, first.WhyNot(falling));
+        Assert.Equal(problem.Message, second.WhyNot(falling));
+    }
+
+    /// <summary>v(x, x) rises in both, but given the highest of the others' signals the own signal lowers the value: the lowest report would win least and be best.</summary>
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Bids_that_rise_and_are_no_best_replies_are_refused(int n)
+    {
+        Alike alike = new(n, "uniform(0,1)", (own, others) => 2 * Real.Max(others) - 0.5 * own);
+        foreach (string mechanism in new[] { "first-price", "second-price" })
+        {
+            string? problem = Info(mechanism).WhyNot(alike);
+            Assert.Contains("E[V_1 | X_1 = x, Y_1 = 0]", problem, StringComparison.Ordinal);
+            Assert.Contains("falls in x near x = ", problem, StringComparison.Ordinal);
+            Assert.Equal(problem, Assert.Throws<CannotRunException>(() => new PlayedAt(alike, mechanism, 0)).Message);
+        }
+    }
+
+    /// <summary>Who bids is found by bisection, so E[V_1 | X_1 = x, Y_1 &lt; x] must rise.</summary>
+    [Fact]
+    public void A_screening_level_needs_an_expectation_that_rises()
+    {
+        // v(x, x) = 0.1 x + q(x) and E[V | X = x, Y < x] = 0.1 x + average of q below x, q(y) = 1 − 4 y + 4 y²: the average 1 − 2 x + 4 x²/3 falls up to ¾.
+        Alike alike = new(2, "uniform(0,1)", (own, others) => 0.1 * own + (1 - 2 * others[0]) * (1 - 2 * others[0]));
+        // At a reserve of 0 everybody bids, but bids fall.
+        Assert.Contains("so that bids do", Info("second-price").WhyNot(alike), StringComparison.Ordinal);
+        string problem = Assert.Throws<CannotRunException>(() => new PlayedAt(alike, "second-price", 0.5)).Message;
+        Assert.Contains("by which buyers decide whether to bid, falls near x = ", problem, StringComparison.Ordinal);
+    }
+
+    /// <summary>A bonus where the mean of the others' signals is nearly as high as it can be, which a few nodes inside the range do not see: v(1, 1) is 1 + ∫ 10 max((1 + s)/2 − c, 0) ds = 1 + 10 (1 − c)².</summary>
+    [Theory]
+    [InlineData(0.95)]
+    [InlineData(0.999)]
+    [InlineData(0.99999)]
+    public void Kinks_near_the_end_are_seen(double c)
+    {
+        Alike alike = new(3, "uniform(0,1)", (own, others) => own + 10 * Real.Max(Real.Sum(others) / 2 - c, 0));
+        foreach (string mechanism in new[] { "first-price", "second-price" })
+        {
+            if (Info(mechanism).WhyNot(alike) is { } problem) Assert.Contains("kink", problem, StringComparison.Ordinal);
+            else Assert.Equal(1 + 10 * (1 - c) * (1 - c), new PlayedAt(alike, "second-price", 0).At(1, 1).Price, 2e-9);
+        }
+    }
+
+    /// <summary>A kink wherever it lies, down to where it no longer matters: E[max(s − c, 0) | s &lt; x] = (x − c)²/2x for x above c. What is not refused is right.</summary>
+    [Fact]
+    public void A_kink_anywhere_is_refused_or_does_no_harm()
+    {
+        int refused = 0;
+        double[] distances = [0.5, 0.3, 0.2, 0.1, .. Enumerable.Range(2, 14).Select(k => Math.Pow(10, -k))];
+        foreach (double c in distances.SelectMany(distance => new[] { distance, 1 - distance }))
+        {
+            Alike alike = new(3, "uniform(0,1)", (own, others) => own + Real.Sum(others.Select(other => Real.Max(other - c, 0))));
+            if (Info("second-price").WhyNot(alike) is { } problem)
+            {
+                Assert.True(problem.Contains("kink", StringComparison.Ordinal) || problem.Contains("smooth", StringComparison.Ordinal), problem);
+                refused++;
+                continue;
+            }
+
+            var played = new PlayedAt(alike, "second-price", 0);
+            foreach (double x in Enumerable.Range(1, 100).Select(k => k / 100.0).Concat(distances).Concat(distances.Select(distance => 1 - distance)))
+            {
+                double over = Math.Max(x - c, 0);
+                Assert.Equal(x + over + over * over / (2 * x), played.At(1, x).Price, 4e-9);
+            }
+        }
+
+        Assert.InRange(refused, 5, 30);
+    }
+
+    /// <summary>Where a kink lies at no signal that is averaged over, there is nothing wrong with it.</summary>
+    [Fact]
+    public void Values_that_are_not_affine_as_written_but_are_where_it_matters()
+    {
+        // The larger of a signal and one that is not above it.
+        Alike highest = new(16, "uniform(0,1)", (own, others) => own + Real.Max(others));
+        Assert.Equal(2 * 0.7, new PlayedAt(highest, "second-price", 0).At(0.9, 0.7).Price, 1e-12);
+        // Without a rival the highest of the others' is not known: a reserve of 1 keeps out who expects less of x + E[Y_1 | Y_1 < x] = x (1 + 15/16).
+        Assert.True(new PlayedAt(highest, "second-price", 1).At(16 / 31.0 + 1e-9).Wins);
+        Assert.False(new PlayedAt(highest, "second-price", 1).At(16 / 31.0 - 1e-9).Wins);
+        // Two buyers bid the value itself, and with nobody to be screened nothing is averaged.
+        Alike kinked = new(2, "uniform(0,1)", (own, others) => own + Real.Max(others[0], 0.3));
+        Assert.Equal(0.5, new PlayedAt(kinked, "second-price", 0).At(0.9, 0.2).Price, 1e-15);
+        // The others add s³ each, and s³ ≥ s − 1, but nothing in the formula says so; of the third ∫_0^x s³ ds / x = x³/4.
+        Alike cubes = new(3, "uniform(0,1)", (own, others) => own + Real.Sum(others.Select(other => Real.Max(other * other * other, other - 1))));
+        Assert.Equal(0.7 + 1.25 * 0.343, new PlayedAt(cubes, "second-price", 0).At(0.9, 0.7).Price, 1e-9);
+    }
+
+    [Theory]
+    [InlineData("uniform(1,2)")]
+    [InlineData("uniform(0,2)")]
+    public void A_value_with_a_pole_is_refused(string distribution)
+    {
+        Alike alike = new(3, distribution, (own, others) => 1 / (2 - own) + Real.Sum(others));
+        foreach (string mechanism in new[] { "first-price", "second-price" })
+        {
+            Assert.Contains("finite", Info(mechanism).WhyNot(alike), StringComparison.Ordinal);
+            Assert.Throws<CannotRunException>(() => new PlayedAt(alike, mechanism, 0.5));
+        }
+    }
+
+    /// <summary>Values of all kinds, most of which no auction can be played with: each runs, or is refused in a line.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void Whatever_the_values_nothing_but_a_refusal_is_thrown(int seed)
+    {
+        var random = new Random(seed);
+        string[] distributions = ["uniform(0,1)", "uniform(-1,1)", "uniform(1,2)", "power(0.5)", "exponential(1)", "triangular(0,0.5,1)", "beta(0.5,0.5)", "piecewise(0:0.5,1:0,2:0.5,3)"];
+        (int runs, int refused) = (0, 0);
+        for (int trial = 0; trial < 40; trial++)
+        {
+            int shape = random.Next(), buyers = random.Next(1, 5);
+            var alike = new Alike(buyers, distributions[random.Next(distributions.Length)], (own, others) => Made(new Random(shape), own, others, 3));
+            foreach (string mechanism in new[] { "first-price", "second-price" })
+            {
+                string? problem = Info(mechanism).WhyNot(alike);
+                foreach (double reserve in new[] { 0, 0.5 })
+                {
+                    try
+                    {
+                        var played = new PlayedAt(alike, mechanism, reserve);
+                        played.At(0.5);
+                        runs++;
+                    }
+                    catch (CannotRunException refusal)
+                    {
+                        refused++;
+                        Assert.DoesNotContain('\n', refusal.Message);
+                        if (reserve == 0) Assert.Equal(problem, refusal.Message);
+                    }
+                }
+            }
+        }
+
+        Assert.True(runs > 10 && refused > 10, $"{runs} run, {refused} do not");
+    }
+
+    /// <summary>
+    /// What could be gained ex post in the equilibrium of the first-price auction, V_i = s_i uniform, two buyers who bid half: with signals x &gt; y the winner could bid just above y/2 and
+    /// gain (x − y)/2, and the loser could outbid x/2 and gain y − x/2 where that is positive. With t = y/x uniform, the larger is x max((1 − t)/2, t − ½), which is (1 − t)/2 up to t = 2/3:
+    /// E[x] (2/9 + 1/9) = 2/3 · 1/3.
+    /// </summary>
+    [Fact]
+    public void Regret_in_the_equilibrium_of_the_first_price_auction()
+    {
+        var experiment = new Experiment(
+            new Alike(2, "uniform(0,1)", (own, _) => own), [Runs.Mechanism("first-price", Runs.Settings())], Runs.Settings(), compare: false, measures: null, new Engine.Incentives.Verification { Misreports = 64 });
+        MechanismResult result = experiment.Run(Runs.Simd, new RunOptions { Draws = 200_000, Seed = 7, Threads = 2 }).Mechanisms[0];
+        Assert.InRange(Runs.Z(result["regret"]!, 2.0 / 9), -4, 4);
+        Assert.Equal(1, result["probability-epir"]!.Mean);
+    }
+
+    /// <summary>A formula at random, the same for the same random numbers.</summary>
+    private static Real Made(Random random, Real own, Real[] others, int depth)
+    {
+        Real Part() => Made(random, own, others, depth - 1);
+        if (depth == 0)
+        {
+            return random.Next(5) switch
+            {
+                0 => random.Next(-2, 4) * 0.5,
+                1 when others.Length > 0 => Real.Sum(others),
+                2 when others.Length > 0 => Real.Max(others),
+                _ => own,
+            };
+        }
+
+        switch (random.Next(12))
+        {
+            case 0: return Part() - Part();
+            case 1: return Part() * Part();
+            case 2: return Part() / Part();
+            case 3: return 1 / (random.Next(1, 3) - Part());
+            case 4: return Real.Max(Part(), Part());
+            case 5: return Real.Sqrt(Part());
+            case 6: return Elementary.Log(Part());
+            case 7: return Elementary.Exp(Part());
+            case 8:
+                Real a = Part(), b = Part();
+                return Real.Choose(a < b, Part(), Part());
+            default: return Part() + Part();
+        }
     }
 
     private static MechanismInfo Info(string name) => Catalogue.Mechanisms.Single(info => info.Name == name);

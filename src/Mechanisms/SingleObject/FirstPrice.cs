@@ -10,8 +10,9 @@ namespace ExPost.Mechanisms.SingleObject;
 /// <remarks>The bid as a function of the signal is a table that depends on the reserve, so a change of the reserve, or of a parameter of the values, is another kernel.</remarks>
 public sealed class FirstPrice : AuctionMechanism
 {
+    private static readonly Func<SymmetricEquilibrium, Func<Real, Real>> s_bid = equilibrium => equilibrium.FirstPrice();
+
     private readonly Settings _settings;
-    private (AuctionEnvironment Environment, double Screening, Func<Real, Real> Bid)? _found;
 
     private FirstPrice(Settings settings) : base(Entry) => _settings = settings;
 
@@ -21,7 +22,7 @@ public sealed class FirstPrice : AuctionMechanism
         "the highest bid wins and is paid; bids of the symmetric equilibrium",
         "Vickrey (1961); Milgrom and Weber (1982), Theorem 14",
         [Bidding.Reserve],
-        SymmetricEquilibrium.WhyNot,
+        environment => SymmetricEquilibrium.WhyNot(environment, s_bid),
         settings => new FirstPrice(settings))
     {
         Claims = environment => Claims.Feasible | (environment.HasPrivateValues ? Claims.ExPostIndividuallyRational : Claims.None),
@@ -31,7 +32,7 @@ public sealed class FirstPrice : AuctionMechanism
     public override Outcome Run(AuctionEnvironment environment, Profile reports)
     {
         double reserve = _settings.Value(Bidding.Reserve);
-        if (_found is not { } found || found.Environment != environment) _found = found = Find(environment, reserve);
+        (double Screening, Func<Real, Real> Bid) found = SymmetricEquilibrium.Of(Entry.Name, environment, _settings, s_bid);
         if (double.IsNaN(found.Screening)) return Bidding.Unsold(environment.Buyers, reserve);
         int[] buyers = [.. Enumerable.Range(0, environment.Buyers)];
         Real Bid(int i)
@@ -44,11 +45,5 @@ public sealed class FirstPrice : AuctionMechanism
         Bool Bids(int i) => environment.HasPrivateValues ? environment.Value(i, reports) >= reserve : reports[i, 0] >= found.Screening;
         Real[] bids = [.. buyers.Select(Bid)];
         return Bidding.Outcome(bids, [.. buyers.Select(Bids)], null);
-    }
-
-    private (AuctionEnvironment, double, Func<Real, Real>) Find(AuctionEnvironment environment, double reserve)
-    {
-        var equilibrium = new SymmetricEquilibrium(environment, reserve, _settings.InputValues(environment.Info.Parameters));
-        return (environment, equilibrium.Screening, double.IsNaN(equilibrium.Screening) ? x => x : equilibrium.FirstPrice());
     }
 }

@@ -11,7 +11,6 @@ namespace ExPost.Mechanisms.SingleObject;
 public sealed class SecondPrice : AuctionMechanism
 {
     private readonly Settings _settings;
-    private (AuctionEnvironment Environment, double Screening, Func<Real, Real> Bid)? _found;
 
     private SecondPrice(Settings settings) : base(Entry) => _settings = settings;
 
@@ -21,7 +20,7 @@ public sealed class SecondPrice : AuctionMechanism
         "the highest bid wins and pays the second highest or the reserve; bids of the symmetric equilibrium",
         "Vickrey (1961); Milgrom and Weber (1982), Theorem 6",
         [Bidding.Reserve],
-        environment => environment.HasPrivateValues ? null : SymmetricEquilibrium.WhyNot(environment),
+        environment => environment.HasPrivateValues ? null : SymmetricEquilibrium.WhyNot(environment, Bid(environment)),
         settings => new SecondPrice(settings))
     {
         Claims = environment => Claims.Feasible | (environment.HasPrivateValues ? Claims.ExPostIncentiveCompatible | Claims.ExPostIndividuallyRational : Claims.None),
@@ -38,7 +37,7 @@ public sealed class SecondPrice : AuctionMechanism
             return Bidding.Outcome(values, [.. values.Select(value => value >= reserve)], others => Bidding.HighestOr(reserve, others));
         }
 
-        if (_found is not { } found || found.Environment != environment) _found = found = Find(environment);
+        (double Screening, Func<Real, Real> Bid) found = SymmetricEquilibrium.Of(Entry.Name, environment, _settings, Bid(environment));
         Real least = _settings.Value(Bidding.Reserve);
         if (double.IsNaN(found.Screening)) return Bidding.Unsold(environment.Buyers, least);
         Real[] bids = [.. buyers.Select(i => found.Bid(reports[i, 0]))];
@@ -46,11 +45,7 @@ public sealed class SecondPrice : AuctionMechanism
         return Bidding.Outcome(bids, [.. buyers.Select(i => reports[i, 0] >= found.Screening)], others => Bidding.HighestOr(least, others));
     }
 
-    private (AuctionEnvironment, double, Func<Real, Real>) Find(AuctionEnvironment environment)
-    {
-        var equilibrium = new SymmetricEquilibrium(environment, _settings.Value(Bidding.Reserve), _settings.InputValues(environment.Info.Parameters));
-        if (double.IsNaN(equilibrium.Screening)) return (environment, double.NaN, x => x);
-        // Of two buyers nothing is to be expected: the bid is the value itself when both have the signal.
-        return (environment, equilibrium.Screening, environment.Buyers == 2 ? x => environment.Value(0, new Profile([[x], [x]])) : equilibrium.SecondPrice());
-    }
+    /// <summary>Of two buyers nothing is to be expected: the bid is the value itself when both have the signal.</summary>
+    private static Func<SymmetricEquilibrium, Func<Real, Real>> Bid(AuctionEnvironment environment) =>
+        environment.Buyers == 2 ? _ => x => environment.Value(0, new Profile([[x], [x]])) : equilibrium => equilibrium.SecondPrice();
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ExPost.Kernels;
 using ExPost.Mechanisms.Distributions;
 
@@ -10,176 +11,215 @@ namespace ExPost.Mechanisms.SingleObject;
 /// E[V_1 | X_1 = x*, Y_1 &lt; x*] = reserve. With private values, v(x, x) is the value at x.
 /// </summary>
 /// <remarks>
-/// Expectations over the signals that are neither the own nor the highest other one are exact, through the conditional mean, where the value is affine in them, and by Gauss-Legendre
-/// rules of growing order in the scale of probabilities where it is not, until two agree to 10⁻¹⁰. Bids are tables with an error of 10⁻¹² of the bid, or of the range of bids where that is
-/// larger; of 10⁻⁹ where expectations are by rules. A signal without an upper end counts up to the highest that is ever drawn.
+/// <para>
+/// Expectations over the signals that are neither the own nor the highest other one are exact, through the conditional mean, where the formula of the value shows that it is affine in them. Where it
+/// does not, they are by rules of three kinds in the scale of probabilities that must agree to 10⁻¹⁰, and a value on which they do not, as one with a kink, is refused. Bids are tables with an error of
+/// 10⁻¹² of the bid, or of the range of bids where that is larger; of 10⁻⁹ where expectations are by rules. A signal without an upper end counts up to the highest that is ever drawn.
+/// </para>
+/// <para>
+/// That nobody gains by another bid needs more than bids that rise: E[V_1 | X_1 = x, Y_1 = y] must not fall in x. It is tried on a grid.
+/// </para>
 /// </remarks>
 internal sealed class SymmetricEquilibrium
 {
     /// <summary>The error of tables of bids, and of those that rest on expectations by rules, whose own errors are no smooth function.</summary>
     private const double Error = 1e-12, ErrorByRules = 1e-9;
 
-    /// <summary>Rules of growing order must agree to this, relative to the value.</summary>
-    private const double Agreement = 1e-10;
-
-    /// <summary>The most values that one expectation may take.</summary>
-    private const int MostValues = 1000;
-
     /// <summary>Panels shorter than 2⁻⁵⁰ of an interval at its ends are one point.</summary>
     private const int Depth = 50;
 
-    private static readonly (double Node, double Weight)[] s_rule = Rule(16);
+    private static readonly (double Node, double Weight)[] s_rule = QuadratureRules.Gauss(16);
 
-    private readonly ValueFunction _values;
+    /// <summary>What was found before, by reserve and inputs: the same for all mechanisms, and for all kernels in which they are recorded.</summary>
+    private static readonly ConditionalWeakTable<AuctionEnvironment, Dictionary<string, Lazy<SymmetricEquilibrium>>> s_found = [];
+
+    private readonly ValueOfSignals _values;
     private readonly Distribution _distribution;
     private readonly int _rivals;
     private readonly double _reserve;
     private readonly double _low;
     private readonly double _high;
     private readonly Func<double, double> _mean;
-    private readonly bool _oneAffine;
-    private readonly bool _allAffine;
+    private readonly bool _isAffine;
+    private readonly bool _isAffineAtTies;
+    private readonly bool _isAffineBelow;
     private readonly double _error;
+    private readonly Lazy<Func<Real, Real>> _secondPrice;
+    private readonly Lazy<Func<Real, Real>> _firstPrice;
 
-    /// <summary>Finds the equilibrium.</summary>
-    /// <param name="environment">Buyers who are alike.</param>
-    /// <param name="reserve">The lowest bid.</param>
-    /// <param name="inputs">The values of the environment's parameters, by name.</param>
-    /// <exception cref="SettingException">There is none that this can find.</exception>
-    internal SymmetricEquilibrium(AuctionEnvironment environment, double reserve, IReadOnlyDictionary<string, double> inputs)
+    private SymmetricEquilibrium(AuctionEnvironment environment, double reserve, IReadOnlyDictionary<string, double> inputs)
     {
         _reserve = reserve;
         _distribution = environment.Signals[0].Of(0);
         _rivals = environment.Buyers - 1;
         _low = _distribution.Low;
         _high = Highest(_distribution);
-        _values = new ValueFunction(environment, _low, _high, name => inputs[name]);
+        _values = new ValueOfSignals(environment, new(_low, _high), name => inputs.GetValueOrDefault(name, 0.5));
         _mean = Accumulated(_low, y => y, 1, _low, 0);
-        _oneAffine = _values.IsAffine(_low, _high, _rivals - 1);
-        _allAffine = _values.IsAffine(_low, _high, _rivals);
-        _error = _oneAffine ? Error : ErrorByRules;
+        _isAffine = _rivals < 2 || _values.IsAffine(known: 2, same: false);
+        _isAffineAtTies = _rivals < 2 || _values.IsAffine(known: 2, same: true);
+        _isAffineBelow = _rivals < 1 || _values.IsAffine(known: 1, same: true);
+        _error = _isAffineAtTies ? Error : ErrorByRules;
+        // Threads are kept out by a lock on the values, whose interpreters are for one at a time.
+        _secondPrice = new(() => Tabulate("second-price bid", Value), LazyThreadSafetyMode.None);
+        _firstPrice = new(() => Tabulate("first-price bid", FirstPriceBid()), LazyThreadSafetyMode.None);
+        CheckBestReplies();
         Screening = Screen();
-        double last = double.NegativeInfinity;
-        for (int k = 0; k <= 64 && !double.IsNaN(Screening); k++)
-        {
-            // Where a bid falls the highest signal would not win.
-            double x = Screening + (_high - Screening) * k / 64, now = Value(x);
-            if (!(now >= last - ErrorByRules * _values.Scale)) throw new SettingException(FormattableString.Invariant($"reserve={reserve}: there is no symmetric equilibrium, for E[V_1 | X_1 = Y_1 = x] falls near x = {x}"));
-            last = now;
-        }
-    }
-
-    /// <summary>What is needed for expectations.</summary>
-    private SymmetricEquilibrium(AuctionEnvironment environment)
-    {
-        _distribution = environment.Signals[0].Of(0);
-        _rivals = environment.Buyers - 1;
-        (_low, _high) = (_distribution.Low, Highest(_distribution));
-        _values = new ValueFunction(environment, _low, _high, name => 0.5);
-        _mean = x => 0.5 * (_low + x);
-        _oneAffine = _values.IsAffine(_low, _high, _rivals - 1);
+        // Where a bid falls the highest signal would not win.
+        if (!double.IsNaN(Screening)) CheckRises(Value, Grid(Screening, 64), x => FormattableString.Invariant($"E[V_1 | X_1 = Y_1 = x] falls near x = {x:G6}, so that bids do"));
     }
 
     /// <summary>x*: who has a lower signal does not bid. Not a number when nobody bids.</summary>
     internal double Screening { get; }
 
-    /// <summary>Why buyers are not alike, or null when they are.</summary>
-    internal static string? WhyNot(AuctionEnvironment environment)
+    /// <summary>Finds the equilibrium of a mechanism.</summary>
+    /// <param name="mechanism">The name of the mechanism.</param>
+    /// <param name="environment">Buyers who are alike.</param>
+    /// <param name="settings">The reserve, and the values of the environment's parameters.</param>
+    /// <param name="bid">The bid that the mechanism is played with, from the equilibrium.</param>
+    /// <returns>The screening level, not a number when nobody bids; and the bid.</returns>
+    /// <exception cref="CannotRunException">There is no equilibrium, or none that this can find.</exception>
+    internal static (double Screening, Func<Real, Real> Bid) Of(string mechanism, AuctionEnvironment environment, Settings settings, Func<SymmetricEquilibrium, Func<Real, Real>> bid)
+    {
+        try
+        {
+            SymmetricEquilibrium equilibrium = Find(environment, settings);
+            return (equilibrium.Screening, double.IsNaN(equilibrium.Screening) ? x => x : bid(equilibrium));
+        }
+        catch (NoEquilibriumException problem)
+        {
+            throw new CannotRunException(mechanism, problem.Message);
+        }
+    }
+
+    /// <summary>Why the bids of a mechanism are not known, with the defaults of all numbers that are not part of the environment itself; null when they are.</summary>
+    /// <param name="environment">The buyers.</param>
+    /// <param name="bid">The bid that the mechanism is played with.</param>
+    internal static string? WhyNot(AuctionEnvironment environment, Func<SymmetricEquilibrium, Func<Real, Real>> bid)
     {
         if (!environment.Exchangeable) return "its equilibrium is known for buyers whose values depend on signals alike";
         if (environment.Signals.Count != 1) return "its equilibrium is known for signals of one dimension";
         if (!environment.Signals[0].IsSame) return "its equilibrium is known for signals with one distribution for all";
         try
         {
-            // Inputs may have any values here: they hardly decide how hard an expectation is.
-            var equilibrium = new SymmetricEquilibrium(environment);
-            equilibrium.Value(equilibrium._high);
+            SymmetricEquilibrium equilibrium = Find(environment, new Settings());
+            if (!double.IsNaN(equilibrium.Screening)) bid(equilibrium);
             return null;
         }
-        catch (SettingException problem)
+        catch (NoEquilibriumException problem)
         {
             return problem.Message;
         }
     }
 
-    /// <summary>v(x, x).</summary>
-    internal double Value(double x) => Expect(x, Math.Min(1, _rivals), Math.Max(0, _rivals - 1), _oneAffine);
-
     /// <summary>The bid in a second-price auction as a function of the signal, for signals from the screening level on.</summary>
-    internal Func<Real, Real> SecondPrice() => Tabulate("second-price bid", Value);
+    internal Func<Real, Real> SecondPrice()
+    {
+        lock (_values) return _secondPrice.Value;
+    }
 
     /// <summary>The bid in a first-price auction as a function of the signal, for signals from the screening level on.</summary>
-    internal Func<Real, Real> FirstPrice() => Tabulate("first-price bid", FirstPriceBid());
+    internal Func<Real, Real> FirstPrice()
+    {
+        lock (_values) return _firstPrice.Value;
+    }
+
+    /// <summary>v(x, x).</summary>
+    private double Value(double x) => Expect(_rivals == 0 ? [x] : [x, x], _isAffineAtTies);
 
     /// <summary>The exact bid in a first-price auction, for signals from the screening level on.</summary>
-    internal Func<double, double> FirstPriceBid()
+    private Func<double, double> FirstPriceBid()
     {
-        Func<double, double> value = _oneAffine ? Value : ByTable(SecondPrice());
+        Func<double, double> value = Value;
+        if (!_isAffineAtTies)
+        {
+            // Faster than an expectation.
+            var table = new RecordedFunction(1, Bounds.Unknown, x => SecondPrice()(x[0]));
+            value = x => table.At(x);
+        }
+
         return Accumulated(Screening, value, _rivals, _reserve, Math.Pow(_distribution.Cumulative(Screening), _rivals));
     }
 
-    /// <summary>A recorded function in numbers: faster than an expectation.</summary>
-    private static Func<double, double> ByTable(Func<Real, Real> function)
+    private static SymmetricEquilibrium Find(AuctionEnvironment environment, Settings settings)
     {
-        Node? node = null;
-        Kernel kernel = Kernel.Record("table", () =>
+        double reserve = settings.Value(Bidding.Reserve);
+        IReadOnlyDictionary<string, double> inputs = settings.InputValues(environment.Info.Parameters);
+        string key = string.Join(' ', inputs.Select(pair => FormattableString.Invariant($"{pair.Key}={pair.Value:R}")).Prepend(FormattableString.Invariant($"{reserve:R}")));
+        Dictionary<string, Lazy<SymmetricEquilibrium>> known = s_found.GetOrCreateValue(environment);
+        lock (known)
         {
-            Real x = function(Real.Parameter("x"));
-            node = x.Node;
-            return [Sum.Of(x)];
-        });
-        var interpreter = new Interpreter(kernel);
-        return x =>
-        {
-            interpreter.SetParameters([x]);
-            interpreter.Run([]);
-            return interpreter[node!];
-        };
-    }
-
-    /// <summary>The highest point of a support, or the highest point that is ever drawn.</summary>
-    private static double Highest(Distribution distribution)
-    {
-        if (double.IsFinite(distribution.High)) return distribution.High;
-        Node? node = null;
-        Kernel kernel = Kernel.Record("highest", () =>
-        {
-            Real x = distribution.Quantile(Real.Uniform(0));
-            node = x.Node;
-            return [Sum.Of(x)];
-        });
-        var interpreter = new Interpreter(kernel);
-        interpreter.Run([1 - Math.ScaleB(1, -53)]);
-        return interpreter[node!];
-    }
-
-    /// <summary>The value to buyer 1 at a signal x when some others have the signal x too, and the free ones signals that are not higher.</summary>
-    private double Expect(double x, int same, int free, bool affine)
-    {
-        if (free == 0 || affine) return _values.At(x, same, [.. Enumerable.Repeat(free == 0 ? x : _mean(x), free)]);
-        double before = double.NaN;
-        for (int order = 4; ; order *= 2)
-        {
-            if (Math.Exp(LogMultisets(order, free)) > MostValues)
-            {
-                throw new SettingException(FormattableString.Invariant(
-                    $"buyers={_rivals + 1}: with values that are not affine in the others' signals, the expectation over {free} of them does not reach ten digits within {MostValues} values"));
-            }
-
-            double now = _values.Average(x, same, free, [.. Rule(order).Select(entry => (_values.Quantile(entry.Node * _distribution.Cumulative(x)), entry.Weight))]);
-            if (Math.Abs(now - before) <= Agreement * Math.Max(Math.Abs(now), _values.Scale * 1e-3)) return now;
-            before = now;
+            // What is not there is remembered too: it throws the same again.
+            if (!known.TryGetValue(key, out Lazy<SymmetricEquilibrium>? found)) known[key] = found = new(() => new(environment, reserve, inputs));
+            return found.Value;
         }
     }
 
-    /// <summary>log of the number of ways to put k alike buyers on m nodes, (m + k − 1)! / (k! (m − 1)!).</summary>
-    private static double LogMultisets(int m, int k) => Enumerable.Range(1, k).Sum(j => Math.Log((m - 1.0 + j) / j));
+    /// <summary>The highest point of a support, or the highest point that is ever drawn.</summary>
+    private static double Highest(Distribution distribution) =>
+        double.IsFinite(distribution.High) ? distribution.High : new RecordedFunction(1, new(0, 1), u => distribution.Quantile(u[0])).At(1 - Math.ScaleB(1, -53));
+
+    /// <summary>The expected value to buyer 1 when the first buyers have these signals, and the others signals that are not above the last of them.</summary>
+    private double Expect(double[] known, bool isAffine)
+    {
+        int free = _rivals + 1 - known.Length;
+        if (free == 0) return _values.At(known, []);
+        return isAffine ? _values.At(known, [.. Enumerable.Repeat(Math.Min(known[^1], _mean(known[^1])), free)]) : _values.Average(known, _distribution.Cumulative(known[^1]));
+    }
+
+    /// <summary>v(x, y) must not fall in x: otherwise the bid of another signal may be a better reply than the own one.</summary>
+    private void CheckBestReplies()
+    {
+        // Where expectations are by rules, each may take thousands of values.
+        double[] grid = Grid(_low, _isAffine ? 32 : 12);
+        foreach (double y in _rivals == 0 ? [_low] : grid)
+        {
+            CheckRises(
+                x => Expect(_rivals == 0 ? [x] : [x, y], _isAffine),
+                grid,
+                x => FormattableString.Invariant($"E[V_1 | X_1 = x, Y_1 = {y:G6}], the value given the own signal and the highest of the others', falls in x near x = {x:G6}, so that another bid than that of the own signal would pay more"));
+        }
+    }
+
+    /// <summary>Refuses a function that falls between points of a grid.</summary>
+    private void CheckRises(Func<double, double> function, double[] grid, Func<double, string> what)
+    {
+        double highest = double.NegativeInfinity;
+        foreach (double x in grid)
+        {
+            double now = function(x);
+            if (!(now >= highest - ErrorByRules * _values.Scale)) throw new NoEquilibriumException($"there is no symmetric equilibrium: {what(x)}");
+            highest = Math.Max(highest, now);
+        }
+    }
+
+    /// <summary>Points at equal distances and at equal probabilities, in order, from a point to the highest.</summary>
+    private double[] Grid(double from, int count)
+    {
+        double below = _distribution.Cumulative(from);
+        return [.. Enumerable.Range(0, count + 1).SelectMany(k => new[]
+        {
+            from + (_high - from) * k / count,
+            Math.Clamp(_values.Quantile(below + (1 - below) * k / count), from, _high),
+        }).Distinct().Order()];
+    }
 
     private double Screen()
     {
-        double At(double x) => Expect(x, 0, _rivals, _allAffine);
+        // As v(x, y) rises in x, all bid where it is worth it at the lowest signal, whatever the others': no expectation is needed.
+        if (_rivals > 0 && Grid(_low, _isAffine ? 32 : 12).All(y => Expect([_low, y], _isAffine) >= _reserve)) return _low;
+        double At(double x)
+        {
+            if (_isAffineBelow || !_isAffine || _rivals < 2) return Expect([x], _isAffineBelow);
+            // Only the highest signal has to be averaged over: F(Y_1) as a share t of F(x) has the density (n − 1) t^(n−2).
+            double below = _distribution.Cumulative(x);
+            return _values.Agreed(x, 1, rule => rule.Sum(entry => entry.Weight * _rivals * Math.Pow(entry.Node, _rivals - 1) * Expect([x, Math.Min(x, _values.Quantile(entry.Node * below))], isAffine: true)));
+        }
+
+        double[] grid = Grid(_low, _isAffineBelow ? 64 : 16);
+        if (grid.All(x => At(x) >= _reserve)) return _low;
+        CheckRises(At, grid, x => FormattableString.Invariant($"E[V_1 | X_1 = x, Y_1 < x], by which buyers decide whether to bid, falls near x = {x:G6}"));
         if (At(_high) < _reserve) return double.NaN;
-        if (At(_low) >= _reserve) return _low;
         double low = _low, high = _high;
         while (0.5 * (low + high) is var middle && middle > low && middle < high)
         {
@@ -253,6 +293,7 @@ internal sealed class SymmetricEquilibrium
     {
         double from = Screening;
         double largest = Math.Max(Math.Abs(bid(from)), Math.Abs(bid(_high)));
+        if (!double.IsFinite(largest)) throw new NoEquilibriumException(FormattableString.Invariant($"the {name} is not finite at the signal {from:G6} or {_high:G6}"));
         if (from == _high) return _ => largest;
         List<(double From, SmoothTable Table)> tables = [];
         try
@@ -267,7 +308,8 @@ internal sealed class SymmetricEquilibrium
         }
         catch (TableException problem)
         {
-            throw new SettingException(FormattableString.Invariant($"reserve={_reserve}: the {name} is not smooth enough for a table: {problem.Message}"));
+            string reserve = _reserve == 0 ? "" : FormattableString.Invariant($", with a reserve of {_reserve},");
+            throw new NoEquilibriumException($"the {name}{reserve} is no smooth function of the signal: {problem.Message}");
         }
 
         return x =>
@@ -276,129 +318,5 @@ internal sealed class SymmetricEquilibrium
             foreach ((double start, SmoothTable table) in tables.Skip(1)) value = Real.Choose(x < start, value, table.At(x));
             return value;
         };
-    }
-
-    /// <summary>Gauss-Legendre on [0, 1]: Newton's method on Legendre polynomials.</summary>
-    private static (double Node, double Weight)[] Rule(int order)
-    {
-        var rule = new (double, double)[order];
-        for (int k = 0; k < order; k++)
-        {
-            double x = Math.Cos(Math.PI * (k + 0.75) / (order + 0.5)), slope = 1;
-            for (int iteration = 0; iteration < 20; iteration++)
-            {
-                double p = 1, previous = 0;
-                for (int n = 1; n <= order; n++) (p, previous) = (((2 * n - 1) * x * p - (n - 1) * previous) / n, p);
-                slope = order * (x * p - previous) / (x * x - 1);
-                double step = p / slope;
-                x -= step;
-                if (Math.Abs(step) < 1e-16) break;
-            }
-
-            rule[k] = ((1 - x) / 2, 1 / ((1 - x * x) * slope * slope));
-        }
-
-        return rule;
-    }
-
-    /// <summary>Buyer 1's value as a function of signals, by the interpreter.</summary>
-    private sealed class ValueFunction
-    {
-        private readonly Interpreter _interpreter;
-        private readonly Interpreter _quantile;
-        private readonly Node _value;
-        private readonly Node _point;
-        private readonly double[] _uniforms;
-        private readonly double _low;
-        private readonly double _length;
-
-        internal ValueFunction(AuctionEnvironment environment, double low, double high, Func<string, double> inputs)
-        {
-            (_low, _length) = (low, high - low);
-            _uniforms = new double[environment.Buyers];
-            Node? value = null, point = null;
-            Kernel kernel = Kernel.Record("value", () =>
-            {
-                // Signals as shares of their range: formulas may be simplified by the bounds of uniforms.
-                Real v = environment.Value(0, new Profile(Enumerable.Range(0, environment.Buyers).Select(i => new[] { environment.Signals[0].Of(i) is var own && low == 0 && high == 1 ? Real.Uniform(i) : low + Real.Uniform(i) * (high - low) })));
-                value = v.Node;
-                return [Sum.Of(v)];
-            });
-            _interpreter = new Interpreter(kernel);
-            _interpreter.SetParameters([.. kernel.Parameters.Select(inputs)]);
-            Kernel quantile = Kernel.Record("quantile", () =>
-            {
-                Real x = environment.Signals[0].Of(0).Quantile(Real.Uniform(0));
-                point = x.Node;
-                return [Sum.Of(x)];
-            });
-            _quantile = new Interpreter(quantile);
-            (_value, _point) = (value!, point!);
-            Scale = Math.Max(Math.Abs(At(high, _uniforms.Length - 1, [])), Math.Abs(At(low, _uniforms.Length - 1, [])));
-        }
-
-        /// <summary>The size of values.</summary>
-        internal double Scale { get; }
-
-        /// <summary>The value at a signal x when some others have the same, and others these signals.</summary>
-        internal double At(double x, int same, ReadOnlySpan<double> others)
-        {
-            for (int k = 0; k <= same; k++) _uniforms[k] = Share(x);
-            for (int k = 0; k < others.Length; k++) _uniforms[same + 1 + k] = Share(others[k]);
-            _interpreter.Run(_uniforms);
-            return _interpreter[_value];
-        }
-
-        internal double Quantile(double u)
-        {
-            _quantile.Run([Math.Clamp(u, Math.ScaleB(1, -53), 1 - Math.ScaleB(1, -53))]);
-            return _quantile[_point];
-        }
-
-        /// <summary>The average over independent others, by a rule for each; they are alike, so only how many have which signal matters.</summary>
-        internal double Average(double x, int same, int free, (double Signal, double Weight)[] rule)
-        {
-            var others = new double[free];
-            double Sum(int from, int placed, double weight)
-            {
-                if (placed == free) return weight * At(x, same, others);
-                double sum = 0;
-                for (int k = from; k < rule.Length; k++)
-                {
-                    // c of the others have signal k: their weight is w^c / c!, times free! at the end.
-                    double w = weight;
-                    for (int c = 1; placed + c <= free; c++)
-                    {
-                        others[placed + c - 1] = rule[k].Signal;
-                        w *= rule[k].Weight / c;
-                        sum += Sum(k + 1, placed + c, w);
-                    }
-                }
-
-                return sum;
-            }
-
-            return Sum(0, 0, Enumerable.Range(1, free).Aggregate(1.0, (product, c) => product * c));
-        }
-
-        /// <summary>True when, wherever it is tried, the value is affine in the signals of the free buyers, as long as they are not above the others'.</summary>
-        internal bool IsAffine(double low, double high, int free)
-        {
-            if (free <= 0) return true;
-            var random = new Random(1);
-            for (int trial = 0; trial < 40; trial++)
-            {
-                double x = low + (high - low) * (trial < 20 ? random.NextDouble() : Math.Pow(random.NextDouble(), 4)), t = random.NextDouble();
-                double[] a = [.. Enumerable.Range(0, free).Select(_ => low + (x - low) * random.NextDouble())], b = [.. Enumerable.Range(0, free).Select(_ => low + (x - low) * random.NextDouble())];
-                double[] between = [.. a.Zip(b, (s, r) => s + t * (r - s))];
-                int same = _uniforms.Length - 1 - free;
-                double expected = At(x, same, a) + t * (At(x, same, b) - At(x, same, a));
-                if (!(Math.Abs(At(x, same, between) - expected) <= 1e-12 * Scale)) return false;
-            }
-
-            return true;
-        }
-
-        private double Share(double x) => Math.Clamp((x - _low) / _length, Math.ScaleB(1, -53), 1 - Math.ScaleB(1, -53));
     }
 }

@@ -65,6 +65,10 @@ internal sealed record ExperimentRequest(string? Environment, IReadOnlyList<stri
         {
             throw new UserError($"--set {problem.Message}");
         }
+        catch (CannotRunException problem)
+        {
+            throw new UserError($"{MechanismPlace} {problem.Mechanism}: it does not run in {environment.Name} as set: {problem.Message}");
+        }
     }
 
     /// <summary>A value or a price of the experiment is not finite, in terms of what the user can change.</summary>

@@ -174,19 +174,19 @@ internal sealed class ProductOf(ValueExpression first, IReadOnlyList<(bool Over,
 }
 
 /// <summary>A power. Whole exponents from 2 to 8 that do not depend on the draw are multiplications, x⁵ = (x²)² x; others are <see cref="Elementary.Pow"/>.</summary>
-internal sealed class PowerOf(ValueExpression radix, ValueExpression exponent) : ValueExpression
+internal sealed class PowerOf(ValueExpression number, ValueExpression exponent) : ValueExpression
 {
     private const int LargestByMultiplication = 8;
 
     internal override Real Record(Seat seat)
     {
-        Real x = radix.Record(seat), y = exponent.Record(seat);
+        Real x = number.Record(seat), y = exponent.Record(seat);
         return y.Node is { Op: Op.Constant, Value: >= 2 and <= LargestByMultiplication and var n } && n == Math.Floor(n) ? Multiplied(x, (int)n) : Elementary.Pow(x, y);
     }
 
     internal override void Write(StringBuilder text)
     {
-        radix.WriteInner(text);
+        number.WriteInner(text);
         text.Append(" ^ ");
         exponent.WriteInner(text);
     }
