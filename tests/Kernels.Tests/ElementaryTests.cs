@@ -405,7 +405,8 @@ public class ElementaryTests
     private static double UnitsApart(double a, double b)
     {
         if (double.IsNaN(a) || double.IsNaN(b)) return double.IsNaN(a) && double.IsNaN(b) ? 0 : Infinity;
-        return Math.Abs(Place(a) - (double)Place(b));
+        // In whole numbers: places have more digits than a double, and two that are neighbours may round to doubles far apart.
+        return (double)Int128.Abs((Int128)Place(a) - Place(b));
     }
 
     private static long Place(double a)
