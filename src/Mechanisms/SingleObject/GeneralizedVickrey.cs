@@ -37,24 +37,17 @@ public sealed class GeneralizedVickrey() : AuctionMechanism(Entry)
     /// <inheritdoc/>
     public override Outcome Run(AuctionEnvironment environment, Profile reports)
     {
-        int buyers = environment.Buyers;
-        var outcome = new Outcome(buyers);
-        // Where buyers can change places one search serves all of them: for a buyer who is moved to the last place.
-        Function[] price = environment.IsSymmetric
-            ? [.. Enumerable.Repeat(Price(environment, buyers - 1), buyers)]
-            : [.. Enumerable.Range(0, buyers).Select(i => Price(environment, i))];
-        Real? bound = null;
-        for (int i = 0; i < buyers; i++)
+        var outcome = new Outcome(environment.Buyers);
+        SearchedPrice[] prices = SearchedPrice.OfEach("critical value", environment, reports, AtCriticalSignal);
+        for (int i = 0; i < environment.Buyers; i++)
         {
-            Real[] found = price[i].Call(reports.Others(i).SelectMany(reports.Of));
             Real value = environment.Value(i, reports);
             // Each condition nearly says the other. The first alone would sell above the value to a buyer just above her critical signal, by what the
             // price is rounded up; the second alone could sell to two where values are so close that rounding decides.
-            outcome.Sell(to: i, at: found[0], when: value > HighestOther(environment, i, reports) & value >= found[0]);
-            bound = bound is { } sofar ? Real.Max(sofar, found[1]) : found[1];
+            outcome.Sell(to: i, at: prices[i].Price, when: value > HighestOther(environment, i, reports) & value >= prices[i].Price);
         }
 
-        outcome.PriceBound = bound;
+        outcome.PriceBound = Real.Max(prices.Select(found => found.Bound));
         return outcome;
     }
 
@@ -67,24 +60,16 @@ public sealed class GeneralizedVickrey() : AuctionMechanism(Entry)
     private static Real HighestOther(AuctionEnvironment environment, int buyer, Profile signals) =>
         Real.Max([0, .. signals.Others(buyer).Select(j => environment.Value(j, signals))]);
 
-    /// <summary>The price of a buyer, and how far it may lie above the exact one, as a function of all signals but hers.</summary>
-    private static Function Price(AuctionEnvironment environment, int buyer) =>
-        Function.Shared((typeof(GeneralizedVickrey), environment, buyer), $"critical value {buyer + 1}", environment.Buyers - 1, others =>
-        {
-            Profile At(Real share)
-            {
-                List<IEnumerable<Real>> signals = [.. others.Chunk(1)];
-                signals.Insert(buyer, [environment.Signals[0].Of(buyer).InRange(share)]);
-                return new(signals);
-            }
+    /// <summary>A buyer's value at her critical signal.</summary>
+    private static SearchedPrice AtCriticalSignal(AuctionEnvironment environment, int buyer, Func<IReadOnlyList<Real>, Profile> at)
+    {
+        Real Own(Real share) => environment.Value(buyer, at([share]));
+        Bool Loses(Real share) => Own(share) <= HighestOther(environment, buyer, at([share]));
 
-            Real Own(Real share) => environment.Value(buyer, At(share));
-            Bool Loses(Real share) => Own(share) <= HighestOther(environment, buyer, At(share));
-
-            Bisection.Bracket critical = Bisection.Largest(Loses, Steps);
-            Real price = Own(critical.High);
-            // Who wins whatever she reports pays her value at her lowest signal.
-            Bool sometimes = Loses(0);
-            return [Real.Choose(sometimes, price, Own(0)), Real.Choose(sometimes, price - Own(critical.Low), 0)];
-        });
+        Bisection.Bracket critical = Bisection.Largest(Loses, Steps);
+        Real price = Own(critical.High);
+        // Who wins whatever she reports pays her value at her lowest signal.
+        Bool sometimes = Loses(0);
+        return new(Real.Choose(sometimes, price, Own(0)), Real.Choose(sometimes, price - Own(critical.Low), 0));
+    }
 }

@@ -36,21 +36,10 @@ public sealed class Pivotal() : AuctionMechanism(Entry)
     /// <inheritdoc/>
     public override Outcome Run(AuctionEnvironment environment, Profile reports)
     {
-        int buyers = environment.Buyers;
-        var outcome = new Outcome(buyers);
-        // Where buyers can change places one search serves all of them: for a buyer who is moved to the last place.
-        Function[] price = environment.IsSymmetric
-            ? [.. Enumerable.Repeat(Price(environment, buyers - 1), buyers)]
-            : [.. Enumerable.Range(0, buyers).Select(i => Price(environment, i))];
-        Real? bound = null;
-        for (int i = 0; i < buyers; i++)
-        {
-            Real[] found = price[i].Call(reports.Others(i).SelectMany(reports.Of));
-            outcome.Sell(to: i, at: found[0], when: environment.Value(i, reports) > found[0]);
-            bound = bound is { } sofar ? Real.Max(sofar, found[1]) : found[1];
-        }
-
-        outcome.PriceBound = bound;
+        var outcome = new Outcome(environment.Buyers);
+        SearchedPrice[] prices = SearchedPrice.OfEach("pivotal price", environment, reports, Highest);
+        for (int i = 0; i < environment.Buyers; i++) outcome.Sell(to: i, at: prices[i].Price, when: environment.Value(i, reports) > prices[i].Price);
+        outcome.PriceBound = Real.Max(prices.Select(found => found.Bound));
         return outcome;
     }
 
@@ -61,29 +50,18 @@ public sealed class Pivotal() : AuctionMechanism(Entry)
             ? $"its search needs bounded signals, and {unbounded.Name} is {unbounded.Distributions.First(own => !own.IsBounded)}"
             : null;
 
-    /// <summary>The price of a buyer, and how far it may lie above the exact one, as a function of all signals but hers.</summary>
-    private static Function Price(AuctionEnvironment environment, int buyer)
+    /// <summary>The highest value that a buyer can have without having the highest of all.</summary>
+    private static SearchedPrice Highest(AuctionEnvironment environment, int buyer, Func<IReadOnlyList<Real>, Profile> at)
     {
-        int dimensions = environment.Signals.Count;
-        return Function.Shared((typeof(Pivotal), environment, buyer), $"pivotal price {buyer + 1}", (environment.Buyers - 1) * dimensions, others =>
+        Real Own(IReadOnlyList<Real> shares) => environment.Value(buyer, at(shares));
+        Real Rival(IReadOnlyList<Real> shares)
         {
-            Profile At(IReadOnlyList<Real> shares)
-            {
-                List<IEnumerable<Real>> signals = [.. others.Chunk(dimensions)];
-                signals.Insert(buyer, environment.Signals.Select((signal, k) => signal.Of(buyer).InRange(shares[k])));
-                return new(signals);
-            }
+            Profile signals = at(shares);
+            return Real.Max(signals.Others(buyer).Select(j => environment.Value(j, signals)));
+        }
 
-            Real Own(IReadOnlyList<Real> shares) => environment.Value(buyer, At(shares));
-            Real Rival(IReadOnlyList<Real> shares)
-            {
-                Profile signals = At(shares);
-                return Real.Max(signals.Others(buyer).Select(j => environment.Value(j, signals)));
-            }
-
-            MonotoneMaximum.Result highest = MonotoneMaximum.Bracket(dimensions, Own, Rival);
-            Real lowest = Rival([.. environment.Signals.Select(_ => (Real)0)]);
-            return [Real.Choose(highest.Feasible, highest.Upper, lowest), Real.Choose(highest.Feasible, highest.Upper - highest.Lower, 0)];
-        });
+        MonotoneMaximum.Result highest = MonotoneMaximum.Bracket(environment.Signals.Count, Own, Rival);
+        Real lowest = Rival([.. environment.Signals.Select(_ => (Real)0)]);
+        return new(Real.Choose(highest.Feasible, highest.Upper, lowest), Real.Choose(highest.Feasible, highest.Upper - highest.Lower, 0));
     }
 }
