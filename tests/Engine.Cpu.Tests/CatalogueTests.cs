@@ -115,16 +115,10 @@ public sealed class CatalogueTests
         Experiment experiment = Everything(environment, set);
         IReadOnlyDictionary<string, double> values = Read(set).InputValues(experiment.Parameters.Select(entry => entry.Parameter));
         double[] inputs = [.. experiment.Kernel.Parameters.Select(name => values[name])];
-        string Text(IEngine engine, UniformKind kind, int threads)
-        {
-            Tally tally = BlockScheduler.Run(experiment.Kernel, engine.Compile(experiment.Kernel, kind), 3, inputs, 0, draws, threads, null, CancellationToken.None);
-            return string.Join('\n', Enumerable.Range(0, experiment.Kernel.Sums.Count).Select(k => FormattableString.Invariant($"{tally.Sum(k)} {tally.Maximum(k):R}")));
-        }
-
         foreach (UniformKind kind in Compiled.Kinds)
         {
-            string expected = Text(new ScalarEngine(), kind, 1);
-            foreach (int width in Compiled.Widths) Assert.Equal(expected, Text(new SimdEngine(width), kind, 3));
+            string expected = Text(experiment.Kernel, new ScalarEngine().Compile(experiment.Kernel, kind), inputs, draws, 1);
+            foreach (int width in Compiled.Widths) Assert.Equal(expected, Text(experiment.Kernel, new SimdEngine(width).Compile(experiment.Kernel, kind), inputs, draws, 3));
         }
     }
 
@@ -176,13 +170,7 @@ public sealed class CatalogueTests
         Assert.True(compiled.Loops.Length > 1);
         Assert.InRange(compiled.ILBytes, 1, 59_999);
         double[] inputs = [.. experiment.Kernel.Parameters.Select(_ => 0.25)];
-        string Text(ICompiledKernel kernel)
-        {
-            Tally tally = BlockScheduler.Run(experiment.Kernel, kernel, 3, inputs, 0, 3000, 2, null, CancellationToken.None);
-            return string.Join('\n', Enumerable.Range(0, experiment.Kernel.Sums.Count).Select(k => FormattableString.Invariant($"{tally.Sum(k)} {tally.Maximum(k):R}")));
-        }
-
-        Assert.Equal(Text(new ScalarEngine().Compile(experiment.Kernel, UniformKind.Bits32)), Text(compiled));
+        Assert.Equal(Text(experiment.Kernel, new ScalarEngine().Compile(experiment.Kernel, UniformKind.Bits32), inputs, 3000, 1), Text(experiment.Kernel, compiled, inputs, 3000, 2));
     }
 
     // Weights and prices are inputs: a sweep over them compiles once.
@@ -200,6 +188,13 @@ public sealed class CatalogueTests
     }
 
     /// <summary>All mechanisms that run in an environment, or those that are named; all measures and all differences.</summary>
+    /// <summary>All that a run of a kernel gathers.</summary>
+    private static string Text(Kernel kernel, ICompiledKernel compiled, double[] inputs, long draws, int threads)
+    {
+        Tally tally = BlockScheduler.Run(kernel, compiled, 3, inputs, 0, draws, threads, null, CancellationToken.None);
+        return string.Join('\n', Enumerable.Range(0, kernel.Sums.Count).Select(k => FormattableString.Invariant($"{tally.Sum(k)} {tally.Maximum(k):R}")));
+    }
+
     private static Experiment Everything(string environment, string set, string? mechanisms = null)
     {
         Settings settings = Read(set);
