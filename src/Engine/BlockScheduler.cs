@@ -1,9 +1,10 @@
+using System.Runtime.ExceptionServices;
 using ExPost.Kernels;
 
 namespace ExPost.Engine;
 
 /// <summary>
-/// Runs the blocks of a run on several threads. Threads take the next block that nobody has; since blocks are added exactly, it does not matter who
+/// Runs the blocks of a run on several threads. Threads take the next blocks that nobody has; since blocks are added exactly, it does not matter who
 /// took which. When a run is stopped, the blocks that were taken are finished, so that what is gathered is always that of the first draws.
 /// </summary>
 public static class BlockScheduler
@@ -19,10 +20,11 @@ public static class BlockScheduler
     /// <param name="progress">Is told the number of draws done, from any thread.</param>
     /// <param name="stop">Stops the run early.</param>
     /// <exception cref="NonFiniteBlockException">A sum was infinite or not a number.</exception>
+    /// <exception cref="EngineException">What the engine runs on failed.</exception>
     public static Tally Run(Kernel kernel, ICompiledKernel compiled, ulong seed, double[] parameters, long first, long draws, int threads, Action<long>? progress, CancellationToken stop)
     {
         if (first % Blocks.DrawsPerBlock != 0) throw new ArgumentOutOfRangeException(nameof(first), first, $"A part of a run starts at a multiple of {Blocks.DrawsPerBlock}.");
-        long blocks = Blocks.Count(draws), firstBlock = first / Blocks.DrawsPerBlock, next = -1, done = 0, failed = long.MaxValue;
+        long blocks = Blocks.Count(draws), firstBlock = first / Blocks.DrawsPerBlock, next = 0, done = 0, failed = long.MaxValue;
         var total = new Tally(kernel.Sums);
         Exception? error = null;
         void Work()
@@ -31,17 +33,23 @@ public static class BlockScheduler
             {
                 using IBlockWorker worker = compiled.CreateWorker(seed, parameters);
                 var own = new Tally(kernel.Sums);
-                var sums = new double[kernel.Sums.Count];
-                while (!stop.IsCancellationRequested && Interlocked.Increment(ref next) is var block && block < blocks && block < Volatile.Read(ref failed))
+                double[] sums = [];
+                while (!stop.IsCancellationRequested)
                 {
-                    long before = block * Blocks.DrawsPerBlock;
-                    int count = (int)Math.Min(Blocks.DrawsPerBlock, draws - before);
+                    int most = worker.BlocksAtOnce;
+                    long from = Interlocked.Add(ref next, most) - most;
+                    if (from >= Math.Min(blocks, Volatile.Read(ref failed))) break;
+                    long before = from * Blocks.DrawsPerBlock;
+                    int count = (int)Math.Min((long)most * Blocks.DrawsPerBlock, draws - before);
+                    int width = kernel.Sums.Count, taken = (int)Blocks.Count(count);
+                    if (sums.Length < taken * width) sums = new double[taken * width];
                     worker.Run((ulong)(first + before), count, sums);
-                    if (!own.TryAdd(firstBlock + block, count, sums))
+                    for (int k = 0; k < taken; k++)
                     {
+                        if (own.TryAdd(firstBlock + from + k, Math.Min(Blocks.DrawsPerBlock, count - k * Blocks.DrawsPerBlock), sums.AsSpan(k * width, width))) continue;
                         // Blocks before this one are done or under way, so the first that failed is the same however threads race.
-                        lock (total) failed = Math.Min(failed, block);
-                        break;
+                        lock (total) failed = Math.Min(failed, from + k);
+                        return;
                     }
 
                     progress?.Invoke(Interlocked.Add(ref done, count));
@@ -59,10 +67,11 @@ public static class BlockScheduler
             }
         }
 
-        Thread[] others = [.. Enumerable.Range(1, (int)Math.Min(threads, blocks) - 1).Select(_ => new Thread(Work))];
+        Thread[] others = [.. Enumerable.Range(1, (int)Math.Min(compiled.Workers(threads), blocks) - 1).Select(_ => new Thread(Work))];
         foreach (Thread thread in others) thread.Start();
         Work();
         foreach (Thread thread in others) thread.Join();
+        if (error is EngineException) ExceptionDispatchInfo.Throw(error);
         if (error is not null) throw new InvalidOperationException(error.Message, error);
         return failed == long.MaxValue ? total : throw new NonFiniteBlockException(firstBlock + failed);
     }

@@ -13,12 +13,17 @@ public interface IEngine
     string Device { get; }
 
     /// <summary>Prepares a kernel for runs with any seed and parameters.</summary>
+    /// <exception cref="EngineException">The engine cannot run the kernel.</exception>
     ICompiledKernel Compile(Kernel kernel, UniformKind uniforms);
 }
 
 /// <summary>A kernel that an engine has prepared. Safe for use by several threads.</summary>
 public interface ICompiledKernel : IDisposable
 {
+    /// <summary>How many workers are of use side by side.</summary>
+    /// <param name="threads">The number of processor threads that may be used, at least 1.</param>
+    int Workers(int threads) => threads;
+
     /// <summary>Makes a worker for one thread.</summary>
     /// <param name="seed">The seed of the draws.</param>
     /// <param name="parameters">The values of the kernel's parameters, in its order.</param>
@@ -28,9 +33,22 @@ public interface ICompiledKernel : IDisposable
 /// <summary>Runs blocks of draws; used by one thread at a time.</summary>
 public interface IBlockWorker : IDisposable
 {
+    /// <summary>Blocks that one call of <see cref="Run"/> may take now: as many as keep the worker busy for a moment.</summary>
+    int BlocksAtOnce => 1;
+
     /// <summary>Sums a kernel over consecutive draws, in the order of <see cref="Blocks"/>.</summary>
     /// <param name="firstDraw">The index of the first draw.</param>
-    /// <param name="draws">How many, at most <see cref="Blocks.DrawsPerBlock"/>.</param>
-    /// <param name="sums">Receives a number for each of the kernel's sums.</param>
+    /// <param name="draws">How many, at most <see cref="BlocksAtOnce"/> times <see cref="Blocks.DrawsPerBlock"/>; only the last block may have fewer than others.</param>
+    /// <param name="sums">Receives a number for each of the kernel's sums, block after block.</param>
+    /// <exception cref="EngineException">What the engine runs on failed.</exception>
     void Run(ulong firstDraw, int draws, Span<double> sums);
+}
+
+/// <summary>An engine cannot do its work: code does not compile for its device, or the device was lost. The message is for the user.</summary>
+public sealed class EngineException : Exception
+{
+    /// <summary>With a message for the user, and what lies behind it.</summary>
+    public EngineException(string message, Exception? inner = null) : base(message, inner)
+    {
+    }
 }
