@@ -1,0 +1,9 @@
+using Xunit;
+
+namespace ExPost.Engine.Gpu.Tests;
+
+/// <summary>A test that needs an OpenCL device. Without one it is left out, visibly; with EXPOST_FORBID_SKIP=1 it fails.</summary>
+public sealed class DeviceFactAttribute : FactAttribute
+{
+    public DeviceFactAttribute() => Skip = Devices.Skip;
+}
