@@ -1,5 +1,7 @@
 using ExPost.Engine;
 using ExPost.Engine.Cpu;
+using ExPost.Engine.Gpu;
+using ExPost.Engine.Gpu.OpenCl;
 using ExPost.Runner.Input;
 
 namespace ExPost.Runner;
@@ -7,10 +9,87 @@ namespace ExPost.Runner;
 /// <summary>The engines that a user can choose.</summary>
 internal static class Engines
 {
-    /// <summary>All engines of this version.</summary>
-    internal static IReadOnlyList<IEngine> All { get; } = [new SimdEngine(), new ScalarEngine()];
+    private static readonly string[] s_names = ["auto", "simd", "scalar", "opencl"];
 
-    /// <summary>The engine of a name; auto is the fastest.</summary>
-    internal static IEngine Choose(string name) =>
-        name == "auto" ? All[0] : All.FirstOrDefault(engine => engine.Name == name) ?? throw Nearest.Unknown("--engine", "engine", name, ["auto", .. All.Select(engine => engine.Name)]);
+    /// <summary>The devices of this system: asked for once, for drivers take their time.</summary>
+    private static readonly Lazy<OpenClDevices> s_devices = new(OpenClDevices.All);
+
+    /// <summary>All that there is to choose from, usable or not.</summary>
+    internal static IEnumerable<Entry> All
+    {
+        get
+        {
+            foreach (IEngine engine in new IEngine[] { new SimdEngine(), new ScalarEngine() }) yield return new(engine.Name, null, engine.Device, null);
+            OpenClDevices devices = s_devices.Value;
+            foreach (OpenClDevice device in devices.List) yield return new("opencl", device.Index, Describe(device), device.WhyNot);
+            foreach (string failure in devices.List.Count > 0 ? devices.Failures : []) yield return new("opencl", null, "", failure);
+            if (devices.WhyNone is { } reason) yield return new("opencl", null, "", reason);
+        }
+    }
+
+    /// <summary>Refuses what there is not.</summary>
+    /// <param name="name">What --engine says.</param>
+    /// <param name="device">What --device says, or null.</param>
+    internal static void Check(string name, string? device)
+    {
+        if (!s_names.Contains(name)) throw Nearest.Unknown("--engine", "engine", name, s_names);
+        if (device is not null)
+        {
+            if (name is "simd" or "scalar") throw new UserError($"--device {device}: --engine {name} runs on the processor; devices are for --engine opencl or auto");
+            Device(device);
+        }
+        else if (name == "opencl" && FirstDevice() is null)
+        {
+            throw new UserError($"--engine opencl: {WhyNoDevice()}; --engine simd runs the same on the processor");
+        }
+    }
+
+    /// <summary>The engine of a name.</summary>
+    /// <param name="name">What --engine says.</param>
+    /// <param name="device">What --device says, or null.</param>
+    /// <param name="threads">What --threads says; 0 for all processors.</param>
+    internal static IEngine Choose(string name, string? device, int threads)
+    {
+        Check(name, device);
+        OpenClEngine OnDevice() => new((device is null ? FirstDevice() : Device(device)) ?? throw new EngineException(WhyNoDevice()), threads);
+        return name switch
+        {
+            "simd" => new SimdEngine(),
+            "scalar" => new ScalarEngine(),
+            "opencl" => OnDevice(),
+            _ => new AutoEngine(new SimdEngine(), OnDevice),
+        };
+    }
+
+    /// <summary>The device of a number.</summary>
+    internal static OpenClDevice Device(string text)
+    {
+        IReadOnlyList<OpenClDevice> list = s_devices.Value.List;
+        string known = list.Count == 0 ? s_devices.Value.WhyNone! : $"devices are {string.Join(", ", list.Select(one => $"{one.Index} ({one.Name})"))}";
+        if (!int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out int index) || index >= list.Count) throw new UserError($"--device {text}: there is no device of this number; {known}");
+        return list[index].WhyNot is { } reason ? throw new UserError($"--device {text}: {list[index].Name} cannot be used: {reason}") : list[index];
+    }
+
+    private static OpenClDevice? FirstDevice() => s_devices.Value.List.FirstOrDefault(device => device.WhyNot is null);
+
+    private static string WhyNoDevice() => s_devices.Value.WhyNone ?? $"no device can be used: {string.Join("; ", s_devices.Value.List.Select(device => $"{device.Name}: {device.WhyNot}"))}";
+
+    private static string Describe(OpenClDevice device)
+    {
+        string kind = device.Kind switch
+        {
+            OpenClDeviceKind.Cpu => "processor",
+            OpenClDeviceKind.Gpu => "graphics card",
+            OpenClDeviceKind.Accelerator => "accelerator",
+            _ => "device",
+        };
+        return $"{device.Name} ({kind}, {device.ComputeUnits} compute units; {device.Platform}, {device.Version.Trim()}, driver {device.Driver})";
+    }
+
+    /// <summary>An engine, or a device of one.</summary>
+    /// <param name="Name">The name of the engine.</param>
+    /// <param name="Device">The number of the device.</param>
+    /// <param name="RunsOn">What it runs on.</param>
+    /// <param name="WhyNot">Why it cannot be used; null when it can.</param>
+    internal sealed record Entry(string Name, int? Device, string RunsOn, string? WhyNot);
 }

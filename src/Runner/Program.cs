@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using ExPost.Engine;
 using ExPost.Engine.Experiments;
 using ExPost.Runner.Input;
 using ExPost.Runner.Output;
@@ -41,6 +42,12 @@ internal static class Program
         {
             Complain(OneLine(problem.Message));
             return ExitCode.BadInput;
+        }
+        catch (EngineException problem)
+        {
+            // What a compiler says of a program takes lines.
+            Complain(string.Join('\n', problem.Message.Split('\n').Select(OneLine)));
+            return ExitCode.InternalError;
         }
         catch (Exception problem)
         {

@@ -79,6 +79,7 @@ public sealed class Experiment
     /// <param name="progress">Is told the number of draws done, from any thread.</param>
     /// <param name="stop">Stops the run early; what was gathered until then is estimated.</param>
     /// <exception cref="NonFiniteValueException">A value was infinite or not a number.</exception>
+    /// <exception cref="EngineException">The engine cannot run the kernel, or what it runs on failed.</exception>
     public ExperimentResult Run(IEngine engine, RunOptions run, Action<long>? progress = null, CancellationToken stop = default)
     {
         IReadOnlyDictionary<string, double> values = _settings.InputValues(_parameters);

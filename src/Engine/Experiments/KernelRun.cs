@@ -9,27 +9,56 @@ internal sealed class KernelRun : IDisposable
     private readonly Kernel _kernel;
     private readonly double[] _inputs;
     private readonly RunOptions _options;
-    private readonly ICompiledKernel _compiled;
+    private readonly IEngine _engine;
+    private ICompiledKernel _compiled;
 
     internal KernelRun(IEngine engine, Kernel kernel, double[] inputs, RunOptions options)
     {
         _kernel = kernel;
         _inputs = inputs;
         _options = options;
-        _compiled = engine.Compile(kernel, options.Uniforms);
-        // One group of draws first, so that what is compiled at its first use does not count as time of the draw loop.
-        using IBlockWorker worker = _compiled.CreateWorker(options.Seed, inputs);
-        var sums = new double[kernel.Sums.Count];
-        worker.Run(0, Blocks.Slots, sums);
-        new Tally(kernel.Sums).TryAdd(0, Blocks.Slots, sums);
+        _engine = engine;
+        _compiled = Compile(engine);
     }
 
     public void Dispose() => _compiled.Dispose();
 
     /// <summary>Sums over the draws of the run.</summary>
     /// <exception cref="NonFiniteBlockException">A sum was infinite or not a number.</exception>
-    internal Tally Sum(long draws, Action<long>? progress, CancellationToken stop) =>
-        BlockScheduler.Run(_kernel, _compiled, _options.Seed, _inputs, 0, draws, _options.Threads, progress, stop);
+    /// <exception cref="EngineException">What the engine runs on failed.</exception>
+    internal Tally Sum(long draws, Action<long>? progress, CancellationToken stop)
+    {
+        // What is decided once holds for all kernels of a job.
+        if (_engine is not AutoEngine { Why: null } auto) return Sum(_compiled, 0, draws, progress, stop);
+        var trial = new EngineTrial(auto, Compile, (compiled, first, most, ends) => Sum(compiled, first, most, progress is null ? null : done => progress(first + done), ends));
+        (Tally tally, ICompiledKernel? onDevice) = trial.Sum(_compiled, draws, stop);
+        if (onDevice is null) return tally;
+        _compiled.Dispose();
+        _compiled = onDevice;
+        return tally;
+    }
+
+    private Tally Sum(ICompiledKernel compiled, long first, long draws, Action<long>? progress, CancellationToken stop) =>
+        BlockScheduler.Run(_kernel, compiled, _options.Seed, _inputs, first, draws, _options.Threads, progress, stop);
+
+    private ICompiledKernel Compile(IEngine engine)
+    {
+        ICompiledKernel compiled = engine.Compile(_kernel, _options.Uniforms);
+        try
+        {
+            // One group of draws first, so that what is compiled at its first use does not count as time of the draw loop.
+            using IBlockWorker worker = compiled.CreateWorker(_options.Seed, _inputs);
+            var sums = new double[_kernel.Sums.Count];
+            worker.Run(0, Blocks.Slots, sums);
+            new Tally(_kernel.Sums).TryAdd(0, Blocks.Slots, sums);
+            return compiled;
+        }
+        catch
+        {
+            compiled.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>The first draw that has the maximum that the tally has, or at which what is counted held; null where there is none.</summary>
     internal long? FirstDraw(Tally tally, int place)

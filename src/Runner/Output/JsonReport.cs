@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using ExPost.Engine;
 using ExPost.Engine.Experiments;
 using ExPost.Engine.Statistics;
 using ExPost.Mechanisms;
@@ -28,6 +29,7 @@ internal static class JsonReport
         json.WriteNumber("confidence", report.Options.Confidence);
         json.WriteString("engine", report.Engine.Name);
         json.WriteString("device", report.Engine.Device);
+        if (report.Engine is AutoEngine { Why: { } why }) json.WriteString("engineChosenBecause", why);
         json.WriteNumber("threads", report.Options.Threads);
         json.WriteNumber("elapsedSeconds", report.Result.Elapsed.TotalSeconds);
         json.WriteNumber("drawsPerSecond", report.DrawsPerSecond);

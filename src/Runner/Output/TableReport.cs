@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text;
+using ExPost.Engine;
 using ExPost.Engine.Draws;
 using ExPost.Engine.Experiments;
+using ExPost.Engine.Gpu;
 using ExPost.Engine.Statistics;
 
 namespace ExPost.Runner.Output;
@@ -30,7 +32,9 @@ internal static class TableReport
         if (report.AssumptionsPartial) Append($"STOPPED by a signal: assumptions on values were checked at {Numbers.Count(report.AssumptionDraws)} of {Numbers.Count(report.AssumptionDrawsRequested)} draws.");
         string uniforms = report.Options.Uniforms == UniformKind.Bits32 ? "" : $", {Heading.Uniforms(report.Options.Uniforms)}";
         Append($"{Numbers.Count(result.Draws)} {Plural("draw", result.Draws)}, seed {report.SeedText}{uniforms}: {result.Elapsed.TotalSeconds.ToString("0.000", CultureInfo.InvariantCulture)} s, {Numbers.Rate(report.DrawsPerSecond)} draws/s");
-        Append($"{report.Engine.Name} on {report.Options.Threads} {Plural("thread", report.Options.Threads)}: {report.Engine.Device}");
+        string threads = report.Engine.Name == OpenClEngine.EngineName ? "" : $" on {report.Options.Threads} {Plural("thread", report.Options.Threads)}";
+        Append($"{report.Engine.Name}{threads}: {report.Engine.Device}");
+        if (report.Engine is AutoEngine { Why: { } why }) Append($"It was chosen because {why}.");
         return text.ToString();
 
         void Append(string line) => text.Append(TextTable.Line(line));

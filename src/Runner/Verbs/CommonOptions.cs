@@ -15,7 +15,7 @@ internal static class CommonOptions
     private static readonly Option<string[]> s_set = new("--set") { Description = "a parameter of environment or mechanism; repeatable", HelpName = "name=value" };
     private static readonly Option<string> s_draws = new("--draws") { Description = "how many draws [default: 1e7; of verify: 1e6]", HelpName = "N" };
     private static readonly Option<string> s_seed = new("--seed") { Description = "the seed of all random numbers, 64 bits [default: 1]", HelpName = "S" };
-    private static readonly Option<string> s_engine = new("--engine") { Description = "auto, simd or scalar; results are the same [default: auto]", HelpName = "NAME" };
+    private static readonly Option<string> s_engine = new("--engine") { Description = "auto, simd, scalar or opencl; results are the same [default: auto]", HelpName = "NAME" };
     private static readonly Option<string> s_threads = new("--threads") { Description = "threads; results are the same [default: all processors]", HelpName = "T" };
     private static readonly Option<string[]> s_measures = new("--measures") { Description = "compute only these measures [default: all]", HelpName = "A,B,…" };
     private static readonly Option<string> s_uniforms = new("--uniforms") { Description = "bits of a uniform number, 32 or 52 [default: 32]", HelpName = "BITS" };
@@ -25,12 +25,15 @@ internal static class CommonOptions
     private static readonly Option<string> s_output = new("--output") { Description = "write the result to a file", HelpName = "FILE" };
     private static readonly Option<bool> s_quiet = new("--quiet") { Description = "no progress on stderr", Arity = ArgumentArity.Zero };
 
+    /// <summary>A device of OpenCL; the list of engines takes it too.</summary>
+    internal static Option<string> Device { get; } = new("--device") { Description = "the device of --engine opencl, by its number in: expost engines [default: the first that can be used]", HelpName = "K" };
+
     /// <summary>A user's own environment; verbs that list things take it too.</summary>
     internal static Option<string> Model { get; } = new("--model") { Description = "a file with an environment of your own, instead of --environment", HelpName = "FILE" };
 
     /// <summary>All of them, in the order in which help shows them.</summary>
     internal static IReadOnlyList<Option> All { get; } =
-        [s_environment, Model, s_mechanisms, s_set, s_draws, s_seed, s_engine, s_threads, s_measures, s_uniforms, s_sampling, s_confidence, s_format, s_output, s_quiet];
+        [s_environment, Model, s_mechanisms, s_set, s_draws, s_seed, s_engine, Device, s_threads, s_measures, s_uniforms, s_sampling, s_confidence, s_format, s_output, s_quiet];
 
     /// <summary>What is to be run.</summary>
     /// <param name="parsed">The command line.</param>
@@ -69,7 +72,11 @@ internal static class CommonOptions
 
     internal static string Format(ParseResult parsed) => Values.OneOf("--format", parsed.GetValue(s_format) ?? "table", "table", "json", "csv");
 
-    internal static IEngine Engine(ParseResult parsed) => Engines.Choose(parsed.GetValue(s_engine) ?? "auto");
+    /// <summary>Refuses an engine or a device that there is not, before anything is run.</summary>
+    internal static void CheckEngine(ParseResult parsed) => Engines.Check(parsed.GetValue(s_engine) ?? "auto", parsed.GetValue(Device));
+
+    internal static IEngine Engine(ParseResult parsed) =>
+        Engines.Choose(parsed.GetValue(s_engine) ?? "auto", parsed.GetValue(Device), parsed.GetValue(s_threads) is { } threads ? Values.Threads(threads) : 0);
 
     internal static string? Output(ParseResult parsed) => parsed.GetValue(s_output);
 

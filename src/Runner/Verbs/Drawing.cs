@@ -19,6 +19,7 @@ internal static class Drawing
     {
         string format = CommonOptions.Format(parsed);
         IEngine engine = CommonOptions.Engine(parsed);
+        using var owned = engine as IDisposable;
         using var target = new OutputTarget(CommonOptions.Output(parsed));
         using var signals = new StopSignals();
         ExperimentResult result;

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
 using ExPost.Engine;
+using ExPost.Engine.Draws;
+using ExPost.Engine.Gpu;
 using ExPost.Kernels;
 using ExPost.Mechanisms;
 using ExPost.Runner.Input;
@@ -15,6 +17,7 @@ internal static class ListVerbs
     private static readonly Option<string> s_format = new("--format") { Description = "table or json [default: table]", HelpName = "FORMAT" };
     private static readonly Option<string> s_emit = new("--emit") { Description = "print the kernel of mechanisms in an environment, for reading; with --model, of MECHANISM,… in that file", HelpName = "ENVIRONMENT/MECHANISM,…" };
     private static readonly Option<string[]> s_set = new("--set") { Description = "a parameter of the kernel to print; repeatable", HelpName = "name=value" };
+    private static readonly Option<string> s_form = new("--form") { Description = "how the kernel is printed: opencl, the program for a graphics card or --device K, or text, its operations [default: opencl]", HelpName = "FORM" };
     private static readonly Option<string[]> s_measures = new("--measures") { Description = "the measures of the kernel to print [default: all]", HelpName = "A,B,…" };
 
     internal static Command Environments()
@@ -33,7 +36,7 @@ internal static class ListVerbs
 
     internal static Command Engines()
     {
-        var command = new Command("engines", "List the engines, or print a kernel as they see it.") { s_format, s_emit, CommonOptions.Model, s_set, s_measures };
+        var command = new Command("engines", "List the engines, or print a kernel as they see it.") { s_format, s_emit, s_form, CommonOptions.Device, CommonOptions.Model, s_set, s_measures };
         command.SetAction(parsed => parsed.GetValue(s_emit) is { } kernel ? Emit(parsed, kernel) : PrintEngines(parsed));
         return command;
     }
@@ -162,29 +165,40 @@ internal static class ListVerbs
 
     private static int PrintEngines(ParseResult parsed)
     {
-        foreach (Option option in new Option[] { CommonOptions.Model, s_set, s_measures })
+        foreach (Option option in new Option[] { CommonOptions.Model, s_set, s_measures, s_form, CommonOptions.Device })
         {
             if (parsed.GetResult(option) is not null) throw new UserError($"{option.Name}: it belongs to a kernel; name one with --emit, such as --emit private-common/pivotal");
         }
 
         parsed.InvocationConfiguration.Output.Write(
             Values.OneOf("--format", parsed.GetValue(s_format) ?? "table", "table", "json") == "table"
-                ? TextTable.WithHeadline(["engine", "runs on"], [.. Runner.Engines.All.Select(engine => new[] { engine.Name, engine.Device })])
-                : JsonReport.Write(json =>
-                {
-                    json.WriteStartArray("engines");
-                    foreach (IEngine engine in Runner.Engines.All)
-                    {
-                        json.WriteStartObject();
-                        json.WriteString("name", engine.Name);
-                        json.WriteString("device", engine.Device);
-                        json.WriteBoolean("available", true);
-                        json.WriteEndObject();
-                    }
-
-                    json.WriteEndArray();
-                }));
+                ? EnginesTable()
+                : JsonReport.Write(WriteEngines));
         return ExitCode.Done;
+    }
+
+    private static string EnginesTable()
+    {
+        Engines.Entry[] entries = [.. Runner.Engines.All];
+        string table = TextTable.WithHeadline(["engine", "device", "runs on"], [.. entries.Where(entry => entry.WhyNot is null).Select(entry => new[] { entry.Name, $"{entry.Device}", entry.RunsOn })]);
+        return table + string.Concat(entries.Where(entry => entry.WhyNot is not null).Select(entry => TextTable.Line($"not {entry.Name}{(entry.Device is { } device ? $" {device}" : "")}: {entry.RunsOn}{(entry.RunsOn.Length > 0 ? ": " : "")}{entry.WhyNot}")));
+    }
+
+    private static void WriteEngines(Utf8JsonWriter json)
+    {
+        json.WriteStartArray("engines");
+        foreach (Engines.Entry entry in Runner.Engines.All)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", entry.Name);
+            if (entry.Device is { } device) json.WriteNumber("number", device);
+            json.WriteString("device", entry.RunsOn);
+            json.WriteBoolean("available", entry.WhyNot is null);
+            if (entry.WhyNot is { } reason) json.WriteString("reason", reason);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static int Emit(ParseResult parsed, string text)
@@ -199,7 +213,11 @@ internal static class ListVerbs
             EnvironmentPlace = "--emit",
             MechanismPlace = "--emit",
         };
-        parsed.InvocationConfiguration.Output.Write(KernelText.Of(request.Resolve().Kernel));
+        string? device = parsed.GetValue(CommonOptions.Device);
+        bool code = Values.OneOf("--form", parsed.GetValue(s_form) ?? "opencl", "opencl", "text") == "opencl";
+        if (device is not null && !code) throw new UserError($"--device {device}: a kernel as text is the same for every device; leave --device away");
+        Kernel kernel = request.Resolve().Kernel;
+        parsed.InvocationConfiguration.Output.Write(code ? OpenClEngine.Source(kernel, UniformKind.Bits32, device is null ? null : Runner.Engines.Device(device)) : KernelText.Of(kernel));
         return ExitCode.Done;
     }
 

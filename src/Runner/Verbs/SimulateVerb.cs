@@ -27,7 +27,7 @@ internal static class SimulateVerb
         ExperimentRequest request = CommonOptions.Request(parsed, compare: parsed.CommandResult.Command.Name == "compare");
         RunOptions options = CommonOptions.Run(parsed);
         CommonOptions.Format(parsed);
-        CommonOptions.Engine(parsed);
+        CommonOptions.CheckEngine(parsed);
         Experiment experiment = request.Resolve();
         Warn(experiment, options);
         return Drawing.Run(parsed, request, experiment, options);

@@ -33,7 +33,7 @@ internal static class VerifyVerb
         ExperimentRequest request = CommonOptions.Request(parsed, compare: false) with { Verification = verification };
         RunOptions options = CommonOptions.Run(parsed, DefaultDraws);
         string format = CommonOptions.Format(parsed);
-        CommonOptions.Engine(parsed);
+        CommonOptions.CheckEngine(parsed);
         long? replayed = parsed.GetValue(s_replay) is { } text ? Values.DrawIndex(text) : null;
         if (replayed is not null && format == "csv") throw new UserError("--format csv: one draw is printed as table or json");
         Experiment experiment = request.Resolve();

@@ -1,0 +1,53 @@
+using ExPost.Engine.Draws;
+using ExPost.Engine.Gpu.OpenCl;
+using ExPost.Kernels;
+
+namespace ExPost.Engine.Gpu;
+
+/// <summary>A kernel compiled for a device.</summary>
+internal sealed class DeviceKernel : ICompiledKernel
+{
+    private readonly OpenClBuffer _tables;
+
+    internal DeviceKernel(OpenClContext context, OpenClProgram program, Kernel kernel, UniformKind uniforms, DeviceProgram printed)
+    {
+        Context = context;
+        Program = program;
+        Kernel = kernel;
+        Uniforms = uniforms;
+        Printed = printed;
+        double[] entries = [.. printed.Tables.SelectMany(table => table.Values.ToArray())];
+        if ((long)entries.Length * sizeof(double) > context.Device.LargestAllocation)
+        {
+            throw new EngineException($"opencl: the tables of {kernel.Name} take {entries.Length * 8L} bytes, and {context.Device.Name} has room for {context.Device.LargestAllocation}; --engine simd runs the same on the processor");
+        }
+
+        // A buffer cannot be empty.
+        _tables = context.CreateBuffer<double>(entries.Length == 0 ? [0] : entries, OpenClAccess.ReadOnly);
+    }
+
+    internal OpenClContext Context { get; }
+
+    internal OpenClProgram Program { get; }
+
+    internal Kernel Kernel { get; }
+
+    internal UniformKind Uniforms { get; }
+
+    internal DeviceProgram Printed { get; }
+
+    internal OpenClBuffer Tables => _tables;
+
+    /// <summary>Two, whatever the threads of the processor: the device works for one while the other adds up what it has got.</summary>
+    public int Workers(int threads) => 2;
+
+    /// <inheritdoc/>
+    public IBlockWorker CreateWorker(ulong seed, ReadOnlySpan<double> parameters)
+    {
+        double[] values = parameters.ToArray();
+        return DeviceError.Guard(() => new DeviceWorker(this, seed, values));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _tables.Dispose();
+}
