@@ -73,9 +73,6 @@ internal static unsafe partial class Native
     internal static partial int clCreateSubDevices(nint device, nint* properties, uint capacity, nint* devices, uint* count);
 
     [LibraryImport(Library)]
-    internal static partial int clReleaseDevice(nint device);
-
-    [LibraryImport(Library)]
     internal static partial nint clCreateContext(nint* properties, uint count, nint* devices, nint callback, nint state, int* code);
 
     [LibraryImport(Library)]
@@ -128,4 +125,7 @@ internal static unsafe partial class Native
 
     [LibraryImport(Library)]
     internal static partial int clFinish(OpenClHandle queue);
+
+    [LibraryImport(Library)]
+    internal static partial int clFinish(nint queue);
 }

@@ -8,7 +8,6 @@ namespace ExPost.Engine.Gpu.OpenCl;
 /// </summary>
 public sealed unsafe class OpenClContext : IDisposable
 {
-    private readonly OpenClHandle? _part;
     private readonly OpenClHandle _handle;
 
     /// <summary>Makes a device ready.</summary>
@@ -26,9 +25,8 @@ public sealed unsafe class OpenClContext : IDisposable
         Device = device;
         DeviceId = device.Id;
         ComputeUnits = device.ComputeUnits;
-        if (computeUnits > 0 && computeUnits < device.ComputeUnits && device.CanBePartitioned && device.Partition(computeUnits) is not 0 and nint part)
+        if (computeUnits > 0 && computeUnits < device.ComputeUnits && device.CanBePartitioned && device.Part(computeUnits) is not 0 and nint part)
         {
-            _part = new(part, Native.clReleaseDevice, null);
             DeviceId = part;
             ComputeUnits = computeUnits;
         }
@@ -38,9 +36,8 @@ public sealed unsafe class OpenClContext : IDisposable
         nint id = DeviceId;
         int code;
         nint context = Native.clCreateContext(properties, 1, &id, 0, 0, &code);
-        if (code != 0) _part?.Dispose();
         OpenClException.ThrowIfFailed(code, nameof(Native.clCreateContext), device.Name);
-        _handle = new(context, Native.clReleaseContext, _part);
+        _handle = new(context, Native.clReleaseContext, null);
     }
 
     /// <summary>The device.</summary>
@@ -92,7 +89,7 @@ public sealed unsafe class OpenClContext : IDisposable
         int code;
         nint queue = Native.clCreateCommandQueue(_handle, DeviceId, 0, &code);
         OpenClException.ThrowIfFailed(code, nameof(Native.clCreateCommandQueue), Device.Name);
-        return new(new(queue, Native.clReleaseCommandQueue, _handle), Device);
+        return new(new(queue, OpenClQueue.Release, _handle), Device);
     }
 
     /// <summary>Makes a buffer whose content is not defined.</summary>
@@ -116,11 +113,7 @@ public sealed unsafe class OpenClContext : IDisposable
     }
 
     /// <summary>Gives the context back, once all that was made of it is disposed of too.</summary>
-    public void Dispose()
-    {
-        _handle.Dispose();
-        _part?.Dispose();
-    }
+    public void Dispose() => _handle.Dispose();
 
     private OpenClBuffer CreateBuffer(void* content, long bytes, OpenClAccess access)
     {

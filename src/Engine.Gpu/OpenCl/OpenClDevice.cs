@@ -8,6 +8,12 @@ public sealed unsafe class OpenClDevice
     private const ulong Denormals = 1, InfinityAndNaN = 2, RoundToNearest = 4, FusedMultiplyAdd = 32;
     private const nint PartitionByCounts = 0x1087;
 
+    /// <summary>
+    /// Parts of devices that were made, for as long as the process lives: threads of PoCL 3.1 may look at a part after all its work is done, and crash when it
+    /// is released by then.
+    /// </summary>
+    private static readonly Dictionary<(nint Device, int Units), nint> s_parts = [];
+
     private OpenClDevice(int index, nint platformId, string platform, nint id)
     {
         Index = index;
@@ -128,8 +134,17 @@ public sealed unsafe class OpenClDevice
         fixed (nint* first = ways) return Native.clGetDeviceInfo(Id, partitionProperties, size, first, null) == 0 && ways.Contains(PartitionByCounts);
     }
 
-    /// <summary>Makes a device of some of this device's units; 0 when the driver will not.</summary>
-    internal nint Partition(int units)
+    /// <summary>A device of some of this device's units; 0 when the driver makes none. It is made once for each number of units, and kept.</summary>
+    internal nint Part(int units)
+    {
+        lock (s_parts)
+        {
+            if (!s_parts.TryGetValue((Id, units), out nint part)) s_parts[(Id, units)] = part = MakePart(units);
+            return part;
+        }
+    }
+
+    private nint MakePart(int units)
     {
         nint* properties = stackalloc nint[] { PartitionByCounts, units, 0, 0 };
         nint part;

@@ -4,7 +4,7 @@ namespace ExPost.Engine.Gpu.OpenCl;
 
 /// <summary>
 /// An object of the OpenCL runtime. It keeps the object that it was made from: whatever the order in which handles are disposed of or finalised, a queue
-/// is released before its context and a context before its sub-device. Drivers are supposed to see to that themselves, and not all do.
+/// or a program is released before its context. Drivers are supposed to see to that themselves, and not all do.
 /// </summary>
 internal sealed class OpenClHandle : SafeHandle
 {

@@ -18,6 +18,14 @@ public sealed unsafe class OpenClQueue : IDisposable
         _device = device;
     }
 
+    /// <summary>PoCL 3.1 crashes when a queue is released that still works, so it is waited for.</summary>
+    internal static int Release(nint queue)
+    {
+        // A lost device answers with an error at once.
+        _ = Native.clFinish(queue);
+        return Native.clReleaseCommandQueue(queue);
+    }
+
     /// <summary>Launches a kernel and does not wait. Its arguments may be set anew at once.</summary>
     /// <param name="kernel">A kernel whose arguments are all set.</param>
     /// <param name="globalSize">The number of work items, a multiple of <paramref name="localSize"/>.</param>
@@ -74,7 +82,7 @@ public sealed unsafe class OpenClQueue : IDisposable
     /// <exception cref="OpenClException">The device is lost.</exception>
     public void Finish() => OpenClException.ThrowIfFailed(Native.clFinish(_handle), nameof(Native.clFinish), _device.Name);
 
-    /// <summary>Gives the queue back, once the launches in it are over.</summary>
+    /// <summary>Waits for the launches in it and gives the queue back.</summary>
     public void Dispose() => _handle.Dispose();
 
     private static nuint SizeOf<T>(int length, OpenClBuffer buffer) where T : unmanaged

@@ -96,6 +96,13 @@ static int32_t build_info(object program, object device, uint32_t what, size_t s
     return ((get_build_info)target[GET_PROGRAM_BUILD_INFO])(program, device, what, size, value, needed);
 }
 
+/* What is at work is waited for even when the device is lost, for the real one is not: to release what it works on crashes PoCL. */
+static int32_t wait_for_all(object queue)
+{
+    int32_t code = ((finish)target[FINISH])(queue);
+    return lost() ? OUT_OF_RESOURCES : code;
+}
+
 static int32_t enqueue_launch(object queue, object kernel, uint32_t dimensions, const size_t *offset, const size_t *global, const size_t *local,
                               uint32_t wait_count, const object *waits, object *done)
 {
@@ -110,18 +117,16 @@ static int32_t enqueue_launch(object queue, object kernel, uint32_t dimensions, 
 static int32_t enqueue_read(object queue, object buffer, uint32_t blocking, size_t offset, size_t size, void *to, uint32_t wait_count, const object *waits,
                             object *done)
 {
-    if (lost()) return OUT_OF_RESOURCES;
+    if (lost()) return wait_for_all(queue);
     return ((copy_buffer)target[ENQUEUE_READ_BUFFER])(queue, buffer, blocking, offset, size, to, wait_count, waits, done);
 }
 
 static int32_t enqueue_write(object queue, object buffer, uint32_t blocking, size_t offset, size_t size, void *from, uint32_t wait_count, const object *waits,
                              object *done)
 {
-    if (lost()) return OUT_OF_RESOURCES;
+    if (lost()) return wait_for_all(queue);
     return ((copy_buffer)target[ENQUEUE_WRITE_BUFFER])(queue, buffer, blocking, offset, size, from, wait_count, waits, done);
 }
-
-static int32_t wait_for_all(object queue) { return lost() ? OUT_OF_RESOURCES : ((finish)target[FINISH])(queue); }
 
 int32_t clGetLayerInfo(uint32_t what, size_t size, void *value, size_t *needed)
 {
