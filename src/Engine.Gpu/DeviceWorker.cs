@@ -137,8 +137,8 @@ internal sealed class DeviceWorker : IBlockWorker
         _draw.SetArgument((int)DrawArguments.FirstDraw, firstDraw);
         _draw.SetArgument((int)DrawArguments.Steps, steps);
         _queue.Launch(_draw, WholeGroups((long)blocks * form.ItemsPerBlock), form.LocalSize);
-        _add.SetArgument(0, (uint)(blocks * _sumCount));
-        _queue.Launch(_add, WholeGroups((long)blocks * _sumCount), form.LocalSize);
+        _add.SetArgument(0, (uint)blocks);
+        _queue.Launch(_add, WholeGroups((long)blocks * _sumCount / SumsPerItem(_kernel.Kernel, form)), form.LocalSize);
     }
 
     private long WholeGroups(long items) => (items + _kernel.Printed.Form.LocalSize - 1) / _kernel.Printed.Form.LocalSize * _kernel.Printed.Form.LocalSize;

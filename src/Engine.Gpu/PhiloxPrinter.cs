@@ -113,11 +113,11 @@ internal sealed class PhiloxPrinter
                 foreach (int c in groups) _text.Line(string.Create(CultureInfo.InvariantCulture, $"ROUND({c}, {key0}, {key1})"));
             }
 
-            foreach (int index in uniforms.Where(index => index / PerBlock == words))
+            foreach (int c in groups)
             {
-                int k = index % PerBlock;
-                foreach (int c in groups)
+                foreach (int index in uniforms.Where(index => index / PerBlock == words))
                 {
+                    int k = index % PerBlock;
                     string made = _kind == UniformKind.Bits32
                         ? string.Create(CultureInfo.InvariantCulture, $"UNIFORM(x{k}_{c})")
                         : string.Create(CultureInfo.InvariantCulture, $"UNIFORM(x{2 * k}_{c}, x{2 * k + 1}_{c})");

@@ -13,11 +13,14 @@ internal sealed class ProgramPrinter
     /// <summary>The kernel that draws: arguments are those of <see cref="DrawArguments"/>.</summary>
     internal const string DrawBlocks = "draw_blocks";
 
-    /// <summary>The kernel that adds slots: the number of sums of all blocks, the slots, and where their sums go.</summary>
+    /// <summary>The kernel that adds slots: the number of blocks, the slots, and where their sums go.</summary>
     internal const string AddSlots = "add_slots";
 
-    /// <summary>Kernels of at most so many operations and no loop take several groups of draws a step.</summary>
-    private const int SmallKernel = 160;
+    /// <summary>A kernel of at most so many operations and no loop takes 64 draws a step.</summary>
+    private const int SmallKernel = 64;
+
+    /// <summary>One of at most so many takes 32.</summary>
+    private const int MiddlingKernel = 160;
 
     private readonly CodeText _text = new();
     private readonly Identifiers _identifiers = new();
@@ -74,8 +77,9 @@ internal sealed class ProgramPrinter
     /// </summary>
     private static int GroupsPerStep(Kernel kernel, DeviceForm form)
     {
-        if (form.Width == 1 || kernel.Functions.Count > 0) return 1;
-        return kernel.Body.Items.Any(item => item is LoopNode) || kernel.Body.Items.Count > SmallKernel ? 1 : 64 / form.Width;
+        int operations = kernel.Body.Items.Count;
+        if (form.Width == 1 || operations > MiddlingKernel || kernel.Functions.Count > 0 || kernel.Body.Items.Any(item => item is LoopNode)) return 1;
+        return (operations > SmallKernel ? 32 : 64) / Blocks.Slots;
     }
 
     private DeviceProgram Program()
@@ -211,6 +215,13 @@ internal sealed class ProgramPrinter
         _text.Line($"const uint slot = get_global_id(0) % {_form.ItemsPerBlock} * {_form.Width};");
         _text.Line("if (block >= blocks) return;");
         _text.Line("Sums sums;");
+        if (_form.Width > 1)
+        {
+            _text.Line("// A vector on the stack, or some compilers do not align it, and then whatever they spill to it crosses cache lines.");
+            _text.Line("volatile Real aligned;");
+            _text.Line("aligned = (Real)(0.0);");
+        }
+
         for (int k = 0; k < _kernel.Sums.Count; k++) _text.Line($"sums.{Sum(k)} = {(_kernel.Sums[k].Kind == SumKind.Count ? "(Count)(0)" : "(Real)(0.0)")};");
         int[] used = [.. Uniforms.Select(node => node.Index)];
         random.PrintStart(used, Blocks.DrawsPerBlock);
@@ -238,10 +249,11 @@ internal sealed class ProgramPrinter
     {
         string[] maxima = [.. Enumerable.Range(0, _kernel.Sums.Count).Where(k => _kernel.Sums[k].Kind == SumKind.Maximum).Select(Text)];
         PrintSize();
-        _text.Open($"__kernel void {AddSlots}(const uint count, __global const double* slots, __global double* sums)");
-        _text.Line("const uint id = get_global_id(0);");
-        _text.Line("if (id >= count) return;");
-        _text.Line($"const double8 low = vload8(2 * id, slots), high = vload8(2 * id + 1, slots);");
+        _text.Open($"__kernel void {AddSlots}(const uint blocks, __global const double* slots, __global double* sums)");
+        _text.Line($"const uint first = get_global_id(0) * {SumsPerItem(_kernel, _form)};");
+        _text.Line($"if (first >= blocks * {_kernel.Sums.Count}) return;");
+        _text.Open($"for (uint id = first; id < first + {SumsPerItem(_kernel, _form)}; id++)");
+        _text.Line("const double8 low = vload8(2 * id, slots), high = vload8(2 * id + 1, slots);");
         if (maxima.Length > 0)
         {
             _text.Line($"const uint sum = id % {_kernel.Sums.Count};");
@@ -250,7 +262,7 @@ internal sealed class ProgramPrinter
             _text.Line("const double4 four = eight.hi > eight.lo ? eight.hi : eight.lo;");
             _text.Line("const double2 two = four.hi > four.lo ? four.hi : four.lo;");
             _text.Line("sums[id] = two.hi > two.lo ? two.hi : two.lo;");
-            _text.Line("return;");
+            _text.Line("continue;");
             _text.Close();
         }
 
@@ -259,7 +271,11 @@ internal sealed class ProgramPrinter
         _text.Line("const double2 two = four.lo + four.hi;");
         _text.Line("sums[id] = two.lo + two.hi;");
         _text.Close();
+        _text.Close();
     }
+
+    /// <summary>Sums that a work item of <see cref="AddSlots"/> makes: a processor's those of a block, for starting a work item takes it longer than adding 16 numbers.</summary>
+    internal static int SumsPerItem(Kernel kernel, DeviceForm form) => form.Width == 1 ? 1 : kernel.Sums.Count;
 
     /// <summary>A group's size is fixed, or some drivers compile a kernel again for every size that they meet.</summary>
     private void PrintSize() => _text.Line($"__attribute__((reqd_work_group_size({_form.LocalSize}, 1, 1)))");
