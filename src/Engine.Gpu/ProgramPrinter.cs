@@ -84,7 +84,6 @@ internal sealed class ProgramPrinter
 
     private DeviceProgram Program()
     {
-        PrintHead();
         List<Table> tables = PrintTables();
         var functions = new Dictionary<Function, string>();
         foreach (Function function in _kernel.Functions.Where(_live.Functions.Contains)) PrintFunction(function, functions);
@@ -92,31 +91,37 @@ internal sealed class ProgramPrinter
         PrintDraw(functions);
         PrintDrawBlocks();
         PrintAddSlots();
-        return new(_text.ToString(), _form, _groups * Blocks.Slots, tables);
+        return new(Head(_text.ToString()) + _text, _form, _groups * Blocks.Slots, tables);
     }
 
-    private void PrintHead()
+    /// <summary>What stands before a program: what its types are in its form, and the macros that it uses.</summary>
+    private string Head(string program)
     {
+        var head = new CodeText();
         string bits = _uniforms == UniformKind.Bits32 ? "32" : "52", width = _form.Width == 1 ? "" : Text(_form.Width);
-        _text.Line($"// {_kernel.Name}: {(_form.Width == 1 ? "one draw" : $"{width} draws")} a work item, uniforms of {bits} bits");
-        _text.Line("#pragma OPENCL EXTENSION cl_khr_fp64 : enable");
-        _text.Line("#pragma OPENCL FP_CONTRACT OFF");
-        _text.Line();
-        _text.Line($"typedef double{width} Real;");
-        _text.Line(_form.Width == 1 ? "typedef int Bool;" : $"typedef long{width} Bool;");
-        _text.Line($"typedef ulong{width} Word;");
-        _text.Line($"typedef long{width} Count;");
+        head.Line($"// {_kernel.Name}: {(_form.Width == 1 ? "one draw" : $"{width} draws")} a work item, uniforms of {bits} bits");
+        head.Line("#pragma OPENCL EXTENSION cl_khr_fp64 : enable");
+        head.Line("#pragma OPENCL FP_CONTRACT OFF");
+        head.Line();
+        head.Line($"typedef double{width} Real;");
+        head.Line(_form.Width == 1 ? "typedef int Bool;" : $"typedef long{width} Bool;");
+        head.Line($"typedef ulong{width} Word;");
+        head.Line($"typedef long{width} Count;");
         // A condition that holds is 1 in a scalar and -1 in a vector.
-        _text.Line($"#define TRUE ((Bool)({(_form.Width == 1 ? "1" : "-1")}))");
-        _text.Line("#define FALSE ((Bool)(0))");
-        _text.Line($"#define ADD_COUNT(n, condition) n {(_form.Width == 1 ? "+" : "-")}= condition");
-        _text.Line(_form.Width == 1 ? "#define ANY(condition) (condition)" : "#define ANY(condition) any(condition)");
-        _text.Line($"#define AS_REAL as_double{width}");
-        _text.Line($"#define AS_WORD as_ulong{width}");
-        _text.Line("#define POWER_OF_TWO(n) AS_REAL(AS_WORD(n + 4503599627371519.0) << 52)");
-        _text.Line("#define EXPONENT(x) (AS_REAL((AS_WORD(x) >> 52) | 0x4330000000000000UL) - 4503599627371519.0)");
-        _text.Line("#define MANTISSA(x) AS_REAL((AS_WORD(x) & 0x000FFFFFFFFFFFFFUL) | 0x3FF0000000000000UL)");
-        _text.Line();
+        (string Name, string Definition)[] macros =
+        [
+            ("TRUE", $"TRUE ((Bool)({(_form.Width == 1 ? "1" : "-1")}))"),
+            ("FALSE", "FALSE ((Bool)(0))"),
+            ("ADD_COUNT", $"ADD_COUNT(n, condition) n {(_form.Width == 1 ? "+" : "-")}= condition"),
+            ("ANY", $"ANY(condition) {(_form.Width == 1 ? "" : "any")}(condition)"),
+            ("AS_REAL", $"AS_REAL as_double{width}"),
+            ("POWER_OF_TWO", $"POWER_OF_TWO(n) as_double{width}(as_ulong{width}(n + 4503599627371519.0) << 52)"),
+            ("EXPONENT", $"EXPONENT(x) (as_double{width}((as_ulong{width}(x) >> 52) | 0x4330000000000000UL) - 4503599627371519.0)"),
+            ("MANTISSA", $"MANTISSA(x) as_double{width}((as_ulong{width}(x) & 0x000FFFFFFFFFFFFFUL) | 0x3FF0000000000000UL)"),
+        ];
+        foreach ((string name, string definition) in macros.Where(macro => program.Contains(macro.Name, StringComparison.Ordinal))) head.Line("#define " + definition);
+        head.Line();
+        return head.ToString();
     }
 
     private List<Table> PrintTables()
