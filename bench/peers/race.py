@@ -4,7 +4,8 @@
     race.py [--rounds R] [--threads T] [--seconds S] [WORKLOAD ...]
 
 Machines drift and are shared, so only ratios within a round mean something; the table gives their medians. Needs the built executable
-(dotnet build -c Release) and build.sh, and a python3 with NumPy and Numba. Uses nothing but the time of the draw loops.
+(dotnet build -c Release) and build.sh, and a python3 with NumPy and Numba. Uses nothing but the time of the draw loops. "expost" is the engine simd;
+where there is an OpenCL device, the same on it is raced too.
 """
 
 import argparse
@@ -48,8 +49,8 @@ def main():
             raise SystemExit(f"{workload} {implementation}: {answer['error']}")
         return draws / min(answer["seconds"])
 
-    def expost(arguments, draws):
-        command = [str(EXPOST), "simulate", "-e", "private-common", *arguments, "--draws", str(draws), "--threads", str(options.threads), "--format", "json", "--quiet"]
+    def expost(arguments, draws, engine="simd"):
+        command = [str(EXPOST), "simulate", "-e", "private-common", *arguments, "--engine", engine, "--draws", str(draws), "--threads", str(options.threads), "--format", "json", "--quiet"]
         return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)["drawsPerSecond"]
 
     def sized(run):
@@ -61,12 +62,16 @@ def main():
                 return max(8192, int(draws * options.seconds / seconds) // 4096 * 4096)
             draws *= 4
 
+    listed = json.loads(subprocess.run([str(EXPOST), "engines", "--format", "json"], check=True, capture_output=True, text=True).stdout)
+    has_device = any(engine["name"] == "opencl" and engine["available"] for engine in listed["engines"])
     rates = {}
     runs = []
     for name in options.workloads:
         arguments, workload, implementations = RACES[name]
         if arguments is not None:
             runs.append((name, "expost", lambda draws, a=arguments: expost(a, draws)))
+            if has_device:
+                runs.append((name, "expost opencl", lambda draws, a=arguments: expost(a, draws, "opencl")))
         for implementation in implementations:
             runs.append((name, implementation, lambda draws, w=workload, i=implementation: peer(w, i, draws)))
     sizes = {(name, implementation): sized(run) for name, implementation, run in runs}
