@@ -1,14 +1,14 @@
+using ExPost.Engine;
 using ExPost.Engine.Draws;
 using ExPost.Engine.Experiments;
 using ExPost.Engine.Incentives;
 using ExPost.Kernels;
 using ExPost.Mechanisms;
-using ExPost.Tests.Shared;
 using Xunit;
 
-namespace ExPost.Engine.Cpu.Tests;
+namespace ExPost.Tests.Shared.Engines;
 
-/// <summary>The mechanisms of the catalogue, as vectors and one draw at a time.</summary>
+/// <summary>The mechanisms of the catalogue, on every engine and one draw at a time.</summary>
 public sealed class CatalogueTests
 {
     /// <summary>Every environment as it stands, with the numbers of buyers that it takes, and with signals and weights of other kinds.</summary>
@@ -36,71 +36,34 @@ public sealed class CatalogueTests
         var data = new TheoryData<string, string, string>();
         foreach ((string environment, string settings) in s_settings)
         {
-            AuctionEnvironment made = Environment(environment, Read(settings));
+            AuctionEnvironment made = CatalogueExperiments.Environment(environment, CatalogueExperiments.Read(settings));
             foreach (MechanismInfo mechanism in Catalogue.Mechanisms.Where(info => info.WhyNot(made) is null)) data.Add(environment, mechanism.Name, settings);
         }
 
         return data;
     }
 
-    [Theory]
+    [EngineTheory]
     [MemberData(nameof(All))]
     public void Every_draw(string environment, string mechanism, string set)
     {
-        Settings settings = Read(set);
-        AuctionEnvironment setting = Environment(environment, settings);
-        AuctionMechanism rule = Catalogue.Mechanisms.Single(info => info.Name == mechanism).Create(settings);
-        int buyers = setting.Buyers;
-        var watched = new List<Node>();
-        Kernel kernel = Kernel.Record(mechanism, () =>
+        Settings settings = CatalogueExperiments.Read(set);
+        AuctionEnvironment setting = CatalogueExperiments.Environment(environment, settings);
+        AuctionMechanism rule = CatalogueExperiments.Mechanism(mechanism).Create(settings);
+        PickedDraws draws = PickedDraws.Record(mechanism, () =>
         {
             Profile signals = setting.Draw();
             Outcome outcome = rule.Run(setting, signals);
-            Bool picked = Real.AreEqual(Real.Uniform(0), Real.Parameter("pick"));
-            var sums = new List<Sum>();
-            void Watch(Real value)
-            {
-                watched.Add(value.Node);
-                sums.Add(Sum.Of(Real.Choose(picked, value, 0)));
-            }
-
-            for (int i = 0; i < buyers; i++)
-            {
-                Watch(setting.Value(i, signals));
-                Watch(Real.Choose(outcome.Sales[i]!.Wins, 1, 0));
-                if (outcome.Sales[i]!.Price is { } price) Watch(price);
-            }
-
-            if (outcome.PriceBound is { } bound) Watch(bound);
-            return sums;
-        });
+            List<Real> reals = [.. Enumerable.Range(0, setting.Buyers).Select(i => setting.Value(i, signals)), .. outcome.Sales.Select(sale => sale!.Price).OfType<Real>()];
+            if (outcome.PriceBound is { } bound) reals.Add(bound);
+            return (reals, [.. outcome.Sales.Select(sale => sale!.Wins)]);
+        }, signs: false);
         // Numbers that are not set are the default, but for a surcharge, which is 0 there.
-        IReadOnlyDictionary<string, double> values = Read(set, "epsilon=0.01").InputValues([.. setting.Info.Parameters, .. rule.Info.Parameters]);
-        double[] parameters = [.. kernel.Parameters.Select(name => values.GetValueOrDefault(name))];
-        int pick = kernel.Parameters.ToList().IndexOf("pick");
-        ulong first = (1ul << 32) - 16;
-        UniformKind[] kinds = buyers == 16 ? [UniformKind.Bits32] : Compiled.Kinds;
-        foreach (UniformKind kind in kinds)
-        {
-            ICompiledKernel[] compiled = [.. Compiled.Widths.Select(width => new SimdEngine(width).Compile(kernel, kind))];
-            var interpreter = new Interpreter(kernel, watched);
-            var uniforms = new double[kernel.UniformCount];
-            for (int d = 0; d < 32; d++)
-            {
-                new UniformSource(11, kind).Fill(first + (ulong)d, uniforms);
-                parameters[pick] = uniforms[0];
-                interpreter.SetParameters(parameters);
-                interpreter.Run(uniforms);
-                foreach (ICompiledKernel one in compiled)
-                {
-                    double[] actual = Compiled.Run(one, kernel, 11, parameters, first, 32);
-                    for (int k = 0; k < actual.Length; k++) Bits.Equal(interpreter[watched[k]] + 0.0, actual[k], $"value {k} of draw {d}, {kind}");
-                }
-            }
-        }
+        IReadOnlyDictionary<string, double> values = CatalogueExperiments.Read(set, "epsilon=0.01").InputValues([.. setting.Info.Parameters, .. rule.Info.Parameters]);
+        draws.Check(TestEngines.For(new CatalogueCase(environment, mechanism, set)), 11, name => values.GetValueOrDefault(name), (1ul << 32) + 3 * 4096);
     }
 
-    [Theory]
+    [EngineTheory]
     [InlineData("private-common", "buyers=2;epsilon=0.05", 9000)]
     [InlineData("private-common", "buyers=3;epsilon=0.05", 4097)]
     [InlineData("linear", "buyers=5", 4097)]
@@ -112,65 +75,22 @@ public sealed class CatalogueTests
     [InlineData("two-signal", "", 4097)]
     public void The_sums_of_an_experiment(string environment, string set, long draws)
     {
-        Experiment experiment = Everything(environment, set);
-        IReadOnlyDictionary<string, double> values = Read(set).InputValues(experiment.Parameters.Select(entry => entry.Parameter));
-        double[] inputs = [.. experiment.Kernel.Parameters.Select(name => values[name])];
-        foreach (UniformKind kind in Compiled.Kinds)
-        {
-            string expected = Text(experiment.Kernel, new ScalarEngine().Compile(experiment.Kernel, kind), inputs, draws, 1);
-            foreach (int width in Compiled.Widths) Assert.Equal(expected, Text(experiment.Kernel, new SimdEngine(width).Compile(experiment.Kernel, kind), inputs, draws, 3));
-        }
+        var one = new CatalogueCase(environment, null, set);
+        Compare(CatalogueExperiments.Everything(one), one, draws);
     }
 
-    /// <summary>At 60,000 bytes of IL the compiler silently stops optimising, and the kernel takes five times as long.</summary>
-    [Theory]
-    [InlineData("private-common", "personalized-price,pivotal,efficient", 128)]
-    [InlineData("private-common", "personalized-price,pivotal,efficient", 256)]
-    [InlineData("private-common", "personalized-price,pivotal,efficient", 512)]
-    [InlineData("linear", "generalized-vickrey,posted-price,efficient", 128)]
-    [InlineData("linear", "generalized-vickrey,posted-price,efficient", 256)]
-    [InlineData("linear", "generalized-vickrey,posted-price,efficient", 512)]
-    public void No_method_of_a_kernel_of_three_mechanisms_is_too_large_to_be_optimised(string environment, string mechanisms, int width)
+    /// <summary>The search for misreports holds a mechanism several times, with loops over candidates.</summary>
+    [EngineTheory]
+    [InlineData("private-common", "personalized-price", "buyers=2")]
+    [InlineData("private-common", "pivotal", "buyers=2")]
+    [InlineData("linear", "generalized-vickrey", "buyers=3")]
+    [InlineData("linear", "second-price", "buyers=3")]
+    [InlineData("private-values", "first-price", "buyers=2")]
+    [InlineData("maximum", "posted-price", "buyers=3")]
+    public void The_sums_of_a_check_of_incentives(string environment, string mechanism, string set)
     {
-        // All measures and differences of three mechanisms for sixteen buyers nearly fill a method; those of four do not fit.
-        Kernel kernel = Everything(environment, "buyers=16", mechanisms).Kernel;
-        foreach (UniformKind kind in Compiled.Kinds)
-        {
-            int bytes = ((CpuKernel)new SimdEngine(width).Compile(kernel, kind)).ILBytes;
-            Assert.True(bytes is > 0 and < 60_000, $"{bytes} bytes, {kind}");
-        }
-    }
-
-    /// <summary>Nor with its incentives checked: the search for misreports holds a mechanism several times.</summary>
-    [Theory]
-    [InlineData("private-common", "personalized-price")]
-    [InlineData("private-common", "pivotal")]
-    [InlineData("private-common", "posted-price")]
-    [InlineData("linear", "generalized-vickrey")]
-    [InlineData("linear", "second-price")]
-    [InlineData("linear", "first-price")]
-    public void No_method_of_a_check_of_incentives_is_too_large_to_be_optimised(string environment, string mechanism)
-    {
-        var settings = new Settings([KeyValuePair.Create("buyers", "16")]);
-        AuctionEnvironment made = Catalogue.Environments.Single(info => info.Name == environment).Create(settings);
-        AuctionMechanism rule = Catalogue.Mechanisms.Single(info => info.Name == mechanism).Create(settings);
-        Kernel kernel = new Experiment(made, [rule], settings, compare: false, IncentiveMeasures.Names(16).ToHashSet(), new Verification()).Kernel;
-        Assert.InRange(((CpuKernel)new SimdEngine(512).Compile(kernel, UniformKind.Bits32)).ILBytes, 1, 59_999);
-    }
-
-    /// <summary>A kernel without functions that is too large for one method is printed as several, and gives the same bits.</summary>
-    [Theory]
-    [InlineData(128)]
-    [InlineData(256)]
-    [InlineData(512)]
-    public void A_kernel_that_is_too_large_is_printed_in_parts(int width)
-    {
-        Experiment experiment = Everything("private-values", "buyers=16", "second-price,first-price,posted-price,efficient");
-        using var compiled = (CpuKernel)new SimdEngine(width).Compile(experiment.Kernel, UniformKind.Bits32);
-        Assert.True(compiled.Loops.Length > 1);
-        Assert.InRange(compiled.ILBytes, 1, 59_999);
-        double[] inputs = [.. experiment.Kernel.Parameters.Select(_ => 0.25)];
-        Assert.Equal(Text(experiment.Kernel, new ScalarEngine().Compile(experiment.Kernel, UniformKind.Bits32), inputs, 3000, 1), Text(experiment.Kernel, compiled, inputs, 3000, 2));
+        var one = new CatalogueCase(environment, mechanism, set);
+        Compare(CatalogueExperiments.Checked(one, new Verification { Misreports = 8 }), one, 4096 + 100);
     }
 
     // Weights and prices are inputs: a sweep over them compiles once.
@@ -183,30 +103,17 @@ public sealed class CatalogueTests
     {
         // Bids of an equilibrium are tables that depend on the values.
         string mechanisms = string.Join(',', Catalogue.Mechanisms
-            .Where(info => info.WhyNot(Environment(environment, Read(one))) is null && info.Name is not ("first-price" or "second-price")).Select(info => info.Name));
-        Assert.Equal(KernelText.Of(Everything(environment, one, mechanisms).Kernel), KernelText.Of(Everything(environment, other, mechanisms).Kernel));
+            .Where(info => info.WhyNot(CatalogueExperiments.Environment(environment, CatalogueExperiments.Read(one))) is null && info.Name is not ("first-price" or "second-price")).Select(info => info.Name));
+        Assert.Equal(KernelText.Of(CatalogueExperiments.Everything(new(environment, mechanisms, one)).Kernel), KernelText.Of(CatalogueExperiments.Everything(new(environment, mechanisms, other)).Kernel));
     }
 
-    /// <summary>All mechanisms that run in an environment, or those that are named; all measures and all differences.</summary>
-    /// <summary>All that a run of a kernel gathers.</summary>
-    private static string Text(Kernel kernel, ICompiledKernel compiled, double[] inputs, long draws, int threads)
+    private static void Compare(Experiment experiment, CatalogueCase one, long draws)
     {
-        Tally tally = BlockScheduler.Run(kernel, compiled, 3, inputs, 0, draws, threads, null, CancellationToken.None);
-        return string.Join('\n', Enumerable.Range(0, kernel.Sums.Count).Select(k => FormattableString.Invariant($"{tally.Sum(k)} {tally.Maximum(k):R}")));
+        double[] inputs = CatalogueExperiments.Inputs(experiment, one.Settings);
+        foreach (IGrouping<UniformKind, (IEngine Engine, UniformKind Kind)> pairs in TestEngines.For(one).GroupBy(pair => pair.Kind))
+        {
+            string expected = Compiled.Text(experiment.Kernel, Compiled.Tally(new ScalarEngine(), experiment.Kernel, pairs.Key, inputs, draws));
+            foreach ((IEngine engine, _) in pairs) Assert.Equal(expected, Compiled.Text(experiment.Kernel, Compiled.Tally(engine, experiment.Kernel, pairs.Key, inputs, draws, 3)));
+        }
     }
-
-    private static Experiment Everything(string environment, string set, string? mechanisms = null)
-    {
-        Settings settings = Read(set);
-        AuctionEnvironment made = Environment(environment, settings);
-        IEnumerable<MechanismInfo> chosen = mechanisms is null
-            ? Catalogue.Mechanisms.Where(info => info.WhyNot(made) is null)
-            : mechanisms.Split(',').Select(name => Catalogue.Mechanisms.Single(info => info.Name == name));
-        return new(made, [.. chosen.Select(info => info.Create(settings))], settings, compare: true);
-    }
-
-    private static AuctionEnvironment Environment(string name, Settings settings) => Catalogue.Environments.Single(info => info.Name == name).Create(settings);
-
-    private static Settings Read(params string[] sets) =>
-        new(sets.SelectMany(set => set.Split(';', StringSplitOptions.RemoveEmptyEntries)).Select(text => text.Split('=', 2)).Select(pair => KeyValuePair.Create(pair[0], pair[1])));
 }

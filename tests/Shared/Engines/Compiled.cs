@@ -1,13 +1,12 @@
+using ExPost.Engine;
 using ExPost.Engine.Draws;
 using ExPost.Kernels;
 
-namespace ExPost.Engine.Cpu.Tests;
+namespace ExPost.Tests.Shared.Engines;
 
-/// <summary>Runs kernels on every engine of this project.</summary>
+/// <summary>Runs kernels on an engine.</summary>
 internal static class Compiled
 {
-    internal static readonly int[] Widths = [128, 256, 512];
-
     internal static readonly UniformKind[] Kinds = [UniformKind.Bits32, UniformKind.Bits52];
 
     internal static double[] Run(IEngine engine, Kernel kernel, UniformKind kind, ulong seed, double[] parameters, ulong first, int draws)
@@ -23,4 +22,15 @@ internal static class Compiled
         worker.Run(first, draws, sums);
         return sums;
     }
+
+    /// <summary>What a run with the scheduler gathers.</summary>
+    internal static Tally Tally(IEngine engine, Kernel kernel, UniformKind kind, double[] parameters, long draws, int threads = 1)
+    {
+        using ICompiledKernel compiled = engine.Compile(kernel, kind);
+        return BlockScheduler.Run(kernel, compiled, 3, parameters, 0, draws, threads, null, CancellationToken.None);
+    }
+
+    /// <summary>All that a tally holds: two texts are the same when all its bytes are.</summary>
+    internal static string Text(Kernel kernel, Tally tally) => FormattableString.Invariant($"{tally.Draws} draws\n")
+        + string.Join('\n', Enumerable.Range(0, kernel.Sums.Count).Select(k => FormattableString.Invariant($"{tally.Sum(k)} {tally.Maximum(k):R} {tally.FirstBlock(k)}")));
 }

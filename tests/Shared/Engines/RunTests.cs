@@ -1,11 +1,10 @@
-using System.Runtime.CompilerServices;
+using ExPost.Engine;
 using ExPost.Engine.Draws;
 using ExPost.Engine.Statistics;
 using ExPost.Kernels;
-using ExPost.Kernels.Searches;
 using Xunit;
 
-namespace ExPost.Engine.Cpu.Tests;
+namespace ExPost.Tests.Shared.Engines;
 
 public sealed class RunTests
 {
@@ -15,40 +14,70 @@ public sealed class RunTests
         return [Sum.Of(u / 3 - v), Sum.OfProduct(u, v), Sum.OfProduct(v, v), Sum.OfCount(u * 2 < v), Sum.OfMaximum(u * v), Sum.Of(Real.Choose(u < v, 1e-9, 1e6))];
     });
 
-    [Theory]
+    /// <summary>Where blocks, steps and vectors end, and in runs of many blocks at once.</summary>
+    [EngineTheory]
+    [InlineData(1)]
+    [InlineData(15)]
+    [InlineData(16)]
+    [InlineData(63)]
+    [InlineData(64)]
+    [InlineData(4095)]
+    [InlineData(4096)]
+    [InlineData(4097)]
+    [InlineData(3 * 4096 + 100)]
+    [InlineData(1_000_003)]
+    public void Runs_of_any_length(long draws)
+    {
+        string expected = Text(Run(new ScalarEngine(), draws, 1));
+        foreach (IEngine engine in TestEngines.All) Assert.Equal(expected, Text(Run(engine, draws, 2)));
+    }
+
+    /// <summary>The first block with a number that is not finite is named, however many blocks are under way.</summary>
+    [EngineTheory]
+    [InlineData(double.NaN, 1e-3)]
+    [InlineData(double.PositiveInfinity, 3e-5)]
+    [InlineData(double.NaN, 3e-6)]
+    public void The_first_block_that_is_not_finite(double value, double probability)
+    {
+        Kernel kernel = Kernel.Record("not finite", () => [Sum.Of(Real.Uniform(1)), Sum.Of(Real.Choose(Real.Uniform(0) < probability, Real.Parameter("bad"), 1))]);
+        long block = Assert.Throws<NonFiniteBlockException>(() => Compiled.Tally(new ScalarEngine(), kernel, UniformKind.Bits32, [value], 2_000_000)).Block;
+        foreach (IEngine engine in TestEngines.All) Assert.Equal(block, Assert.Throws<NonFiniteBlockException>(() => Compiled.Tally(engine, kernel, UniformKind.Bits32, [value], 2_000_000, 3)).Block);
+    }
+
+    [EngineTheory]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(7)]
-    public void The_number_of_threads_and_the_width_change_nothing(int threads)
+    public void The_number_of_threads_changes_nothing(int threads)
     {
         string expected = Text(Run(new ScalarEngine(), 100_003, 1));
-        foreach (int width in Compiled.Widths) Assert.Equal(expected, Text(Run(new SimdEngine(width), 100_003, threads)));
+        foreach (IEngine engine in TestEngines.All) Assert.Equal(expected, Text(Run(engine, 100_003, threads)));
     }
 
-    [Fact]
+    [EngineFact]
     public void A_run_that_is_stopped_has_gathered_what_a_shorter_run_gathers()
     {
         using var stop = new CancellationTokenSource();
-        using ICompiledKernel compiled = new SimdEngine().Compile(s_kernel, UniformKind.Bits32);
-        Tally stopped = BlockScheduler.Run(s_kernel, compiled, 1, [], 0, 1L << 40, 3, done =>
+        using ICompiledKernel compiled = TestEngines.Main.Compile(s_kernel, UniformKind.Bits32);
+        Tally stopped = BlockScheduler.Run(s_kernel, compiled, 3, [], 0, 1L << 40, 3, done =>
         {
             if (done > 1_000_000) stop.Cancel();
         }, stop.Token);
         Assert.True(stopped.Draws > 1_000_000);
-        Assert.Equal(Text(Run(new SimdEngine(), stopped.Draws, 2)), Text(stopped));
+        Assert.Equal(Text(Run(TestEngines.Main, stopped.Draws, 2)), Text(stopped));
     }
 
     /// <summary>Sums of many draws are as good as compensated ones over the same numbers.</summary>
-    [Fact]
+    [EngineFact]
     public void Sums_over_ten_million_draws_agree_with_compensated_ones()
     {
         const int Draws = 10_000_019;
-        Tally tally = Run(new SimdEngine(), Draws, 2);
+        Tally tally = Run(TestEngines.Main, Draws, 2);
         Neumaier total = default, product = default, square = default, uneven = default;
         long count = 0;
         double largest = 0;
-        var source = new UniformSource(1);
+        var source = new UniformSource(3);
         Span<double> uniforms = stackalloc double[2];
         for (int d = 0; d < Draws; d++)
         {
@@ -70,62 +99,19 @@ public sealed class RunTests
         Assert.Equal(largest, tally.Maximum(4));
     }
 
-    /// <summary>Frames at different places of the stack, which changes how the compiler's spills are aligned, but no result.</summary>
-    [Theory]
-    [InlineData(128)]
-    [InlineData(256)]
-    [InlineData(512)]
-    public void The_place_on_the_stack_changes_nothing(int width)
-    {
-        // Many values at once, so that there are spills; a loop; and a function, whose frame has a place of its own.
-        Kernel kernel = Kernel.Record("spills", () =>
-        {
-            Real[] x = [.. Enumerable.Range(0, 40).Select(k => Real.Uniform(k % 8) * (k + 1) + Real.Uniform((k + 3) % 8))];
-            Function function = Function.Record("search", 2, a => [Bisection.Largest(t => t * t + a[0] * t <= a[1]).Low]);
-            Real found = function.Call([x[3], x[5]])[0];
-            Real[] end = Loop.Iterate(5, x[..12], (k, s) => [.. s.Select((value, j) => value * 0.5 + s[(j + 1) % 12] * x[j + 12] + k)]);
-            return [Sum.Of(found), Sum.Of(Real.Sum(end)), Sum.Of(Real.Sum(x.Select((value, j) => value * x[(j * 7 + 1) % 40])))];
-        });
-        using ICompiledKernel compiled = new SimdEngine(width).Compile(kernel, UniformKind.Bits32);
-        using IBlockWorker worker = compiled.CreateWorker(1, []);
-        var expected = new double[3];
-        worker.Run(0, 1024, expected);
-        Assert.Equal(Compiled.Run(new ScalarEngine(), kernel, UniformKind.Bits32, 1, [], 0, 1024), expected);
-        for (int j = 0; j < 16; j++)
-        {
-            var sums = new double[3];
-            RunDeeper(worker, 16 * j + 1, sums);
-            Assert.Equal(expected, sums);
-        }
-    }
-
-    [Fact]
+    [EngineFact]
     public void A_worker_that_is_disposed_refuses_to_run()
     {
-        using ICompiledKernel compiled = new SimdEngine().Compile(s_kernel, UniformKind.Bits32);
+        using ICompiledKernel compiled = TestEngines.Main.Compile(s_kernel, UniformKind.Bits32);
         IBlockWorker worker = compiled.CreateWorker(1, []);
         worker.Dispose();
         worker.Dispose();
-        Assert.Throws<ObjectDisposedException>(() => worker.Run(0, 16, new double[s_kernel.Sums.Count]));
+        Assert.Throws<ObjectDisposedException>(() => worker.Run(0, 4096, new double[s_kernel.Sums.Count]));
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void RunDeeper(IBlockWorker worker, int bytes, double[] sums)
-    {
-        Span<byte> offset = stackalloc byte[bytes];
-        offset.Fill(1);
-        worker.Run(0, 1024, sums);
-        Assert.Equal(1, offset[^1]);
-    }
+    private static Tally Run(IEngine engine, long draws, int threads) => Compiled.Tally(engine, s_kernel, UniformKind.Bits32, [], draws, threads);
 
-    private static Tally Run(IEngine engine, long draws, int threads)
-    {
-        using ICompiledKernel compiled = engine.Compile(s_kernel, UniformKind.Bits32);
-        return BlockScheduler.Run(s_kernel, compiled, 1, [], 0, draws, threads, null, CancellationToken.None);
-    }
-
-    private static string Text(Tally tally) =>
-        string.Join('\n', Enumerable.Range(0, s_kernel.Sums.Count).Select(k => FormattableString.Invariant($"{tally.Draws} {tally.Sum(k)} {tally.Maximum(k):R}")));
+    private static string Text(Tally tally) => Compiled.Text(s_kernel, tally);
 
     private static void Close(Neumaier expected, ExactSum actual) => Assert.InRange(actual.ToDouble() / expected.Value - 1, -1e-13, 1e-13);
 
