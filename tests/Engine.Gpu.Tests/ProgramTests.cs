@@ -35,13 +35,10 @@ public sealed class ProgramTests
         return [Sum.OfMaximum(u), Sum.Of(u - v), Sum.OfMaximum(u * v), Sum.OfCount(u < v), Sum.OfProduct(u, v), Sum.OfMaximum(v - u)];
     }));
 
-    /// <summary>Draws of one slot of the tree differ from those of all others.</summary>
+    /// <summary>Large numbers with small ones between them: every other order of the additions rounds otherwise.</summary>
     [EngineFact]
-    public void Slots_are_added_in_their_tree()
-    {
-        // Large numbers with small ones between them: every other order of the additions rounds otherwise.
+    public void Slots_are_added_in_their_tree() =>
         Compare(Kernel.Record("tree", () => [.. Enumerable.Range(0, 8).Select(k => Sum.Of(Real.PowerOfTwo(Real.Exponent(Real.Uniform(k)) * 9) * (Real.Uniform(k + 1) - 0.5)))]));
-    }
 
     [EngineFact]
     public void Many_blocks_at_once()
@@ -81,7 +78,7 @@ public sealed class ProgramTests
         }
     }
 
-    /// <summary>All that a function returns changes at once, also where two state variables change places.</summary>
+    /// <summary>Also where state variables change places, or take the old value of one that has changed.</summary>
     [EngineFact]
     public void The_state_of_a_loop_changes_all_at_once() => Compare(Kernel.Record("rotation", () =>
     {

@@ -5,9 +5,7 @@ using FsCheck.Xunit;
 
 namespace ExPost.Tests.Shared.Engines;
 
-/// <summary>
-/// Random formulas have the same bits on every engine and one draw at a time.
-/// </summary>
+/// <summary>Random formulas have the same bits on every engine and one draw at a time.</summary>
 [Properties(Arbitrary = [typeof(Formulas)])]
 public sealed class FormulaTests
 {

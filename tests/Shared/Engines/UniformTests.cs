@@ -40,7 +40,7 @@ public sealed class UniformTests
             Kernel kernel = Kernel.Record("uniforms", () => Enumerable.Range(0, count).SelectMany(k => new[] { Sum.Of(Real.Uniform(k)), Sum.OfProduct(Real.Uniform(k), Real.Uniform(k)) }));
             using ICompiledKernel compiled = engine.Compile(kernel, kind);
             int step = TestEngines.DrawsPerStep(compiled);
-            for (int trial = 0; trial < 60; trial++)
+            for (int trial = 0; trial < 30; trial++)
             {
                 ulong seed = trial < 3 ? (ulong)trial - 1 : (ulong)random.NextInt64() * 2 + (ulong)(trial & 1);
                 ulong first = (trial % 6) switch
