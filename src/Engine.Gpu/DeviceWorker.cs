@@ -137,6 +137,8 @@ internal sealed class DeviceWorker : IBlockWorker
         _draw.SetArgument((int)DrawArguments.FirstDraw, firstDraw);
         _draw.SetArgument((int)DrawArguments.Steps, steps);
         _queue.Launch(_draw, WholeGroups((long)blocks * form.ItemsPerBlock), form.LocalSize);
+        // Nothing cannot be launched.
+        if (_sumCount == 0) return;
         _add.SetArgument(0, (uint)blocks);
         _queue.Launch(_add, WholeGroups((long)blocks * _sumCount / SumsPerItem(_kernel.Kernel, form)), form.LocalSize);
     }
@@ -148,8 +150,9 @@ internal sealed class DeviceWorker : IBlockWorker
         _slotBuffer?.Dispose();
         _sumBuffer?.Dispose();
         _room = blocks;
-        _slotBuffer = _kernel.Context.CreateBuffer((long)blocks * _rest.SlotCount * sizeof(double), OpenClAccess.ReadWrite);
-        _sumBuffer = _kernel.Context.CreateBuffer((long)blocks * _sumCount * sizeof(double), OpenClAccess.ReadWrite);
+        // A buffer cannot be empty, and a kernel may have no sums.
+        _slotBuffer = _kernel.Context.CreateBuffer(Math.Max(1, (long)blocks * _rest.SlotCount) * sizeof(double), OpenClAccess.ReadWrite);
+        _sumBuffer = _kernel.Context.CreateBuffer(Math.Max(1, (long)blocks * _sumCount) * sizeof(double), OpenClAccess.ReadWrite);
         _draw.SetArgument((int)DrawArguments.Slots, _slotBuffer);
         _add.SetArgument(1, _slotBuffer);
         _add.SetArgument(2, _sumBuffer);

@@ -17,9 +17,14 @@ public sealed class OpenClEngine : IEngine, IDisposable
     /// <param name="device">A device that can be used.</param>
     /// <param name="threads">How many of its processors to use, for a device that can be used in part; 0 for all.</param>
     /// <exception cref="EngineException">The driver refuses.</exception>
-    public OpenClEngine(OpenClDevice device, int threads = 0)
+    public OpenClEngine(OpenClDevice device, int threads = 0) : this(device, threads, DeviceForm.Of(device))
     {
-        Form = DeviceForm.Of(device);
+    }
+
+    /// <summary>Makes a device ready for kernels of any form: all forms run on all devices, but not as fast.</summary>
+    internal OpenClEngine(OpenClDevice device, int threads, DeviceForm form)
+    {
+        Form = form;
         _context = DeviceError.Guard(() => new OpenClContext(device, threads));
     }
 
@@ -37,8 +42,13 @@ public sealed class OpenClEngine : IEngine, IDisposable
         DeviceProgram printed = ProgramPrinter.Print(kernel, uniforms, Form);
         return DeviceError.Guard(() =>
         {
-            // The same source is compiled once, however often it is run.
-            if (!_programs.TryGetValue(printed.Source, out OpenClProgram? program)) _programs[printed.Source] = program = _context.Build(printed.Source, "-cl-std=CL1.2");
+            OpenClProgram? program;
+            lock (_programs)
+            {
+                // The same source is compiled once, however often it is run.
+                if (!_programs.TryGetValue(printed.Source, out program)) _programs[printed.Source] = program = _context.Build(printed.Source, "-cl-std=CL1.2");
+            }
+
             return new DeviceKernel(_context, program, kernel, uniforms, printed);
         });
     }

@@ -99,7 +99,9 @@ internal sealed class ProgramPrinter
     {
         var head = new CodeText();
         string bits = _uniforms == UniformKind.Bits32 ? "32" : "52", width = _form.Width == 1 ? "" : Text(_form.Width);
-        head.Line($"// {_kernel.Name}: {(_form.Width == 1 ? "one draw" : $"{width} draws")} a work item, uniforms of {bits} bits");
+        // A name with line breaks would end the comment.
+        string title = string.Concat(_kernel.Name.Select(c => char.IsControl(c) ? ' ' : c));
+        head.Line($"// {title}: {(_form.Width == 1 ? "one draw" : $"{width} draws")} a work item, uniforms of {bits} bits");
         head.Line("#pragma OPENCL EXTENSION cl_khr_fp64 : enable");
         head.Line("#pragma OPENCL FP_CONTRACT OFF");
         head.Line();

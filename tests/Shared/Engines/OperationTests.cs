@@ -1,15 +1,15 @@
+using ExPost.Engine;
 using ExPost.Engine.Draws;
 using ExPost.Kernels;
-using ExPost.Tests.Shared;
 using Xunit;
 
-namespace ExPost.Engine.Cpu.Tests;
+namespace ExPost.Tests.Shared.Engines;
 
-/// <summary>Every operation at every pair of awkward numbers, for every width: parameters are given to it, so nothing is folded.</summary>
+/// <summary>Every operation at every pair of awkward numbers, on every engine: parameters are given to it, so nothing is folded.</summary>
 public sealed class OperationTests
 {
     /// <summary>Draws need different numbers of iterations, in a loop within a loop; each has what it has by itself.</summary>
-    [Fact]
+    [EngineFact]
     public void Loops_that_stop_early()
     {
         Kernel kernel = Kernel.Record("while", () =>
@@ -29,10 +29,10 @@ public sealed class OperationTests
         });
         double[] expected = Compiled.Run(new ScalarEngine(), kernel, UniformKind.Bits32, 5, [], 0, 1000);
         Assert.True(expected[1] > 1000);
-        foreach (int width in Compiled.Widths)
+        foreach (IEngine engine in TestEngines.All)
         {
-            double[] actual = Compiled.Run(new SimdEngine(width), kernel, UniformKind.Bits32, 5, [], 0, 1000);
-            for (int k = 0; k < expected.Length; k++) Bits.Equal(expected[k], actual[k], $"sum {k} at {width} bits");
+            double[] actual = Compiled.Run(engine, kernel, UniformKind.Bits32, 5, [], 0, 1000);
+            for (int k = 0; k < expected.Length; k++) Bits.Equal(expected[k], actual[k], $"sum {k}, {TestEngines.NameOf(engine)}");
         }
     }
 
@@ -42,11 +42,8 @@ public sealed class OperationTests
         2.2250738585072014E-308, -1.1125369292536007E-308, 1023, -1022, 4503599627370496, 9007199254740993, 1e300, -1e-300, Math.BitDecrement(1),
     ];
 
-    [Theory]
-    [InlineData(128)]
-    [InlineData(256)]
-    [InlineData(512)]
-    public void Operations_on_awkward_numbers(int width)
+    [EngineFact]
+    public void Operations_on_awkward_numbers()
     {
         int results = 0;
         Kernel kernel = Kernel.Record("operations", () =>
@@ -66,49 +63,48 @@ public sealed class OperationTests
             results = values.Length;
             return [.. values.Select(Sum.Of), .. values.Select(value => Sum.OfCount(Real.AreEqual(1 / value, double.NegativeInfinity))), .. values.Select(Sum.OfMaximum)];
         });
-        using ICompiledKernel vectors = new SimdEngine(width).Compile(kernel, UniformKind.Bits32), scalar = new ScalarEngine().Compile(kernel, UniformKind.Bits32);
-        foreach (double a in s_awkward)
+        using ICompiledKernel scalar = new ScalarEngine().Compile(kernel, UniformKind.Bits32);
+        foreach (IEngine engine in TestEngines.All)
         {
-            foreach (double b in s_awkward)
+            using ICompiledKernel compiled = engine.Compile(kernel, UniformKind.Bits32);
+            int draws = TestEngines.DrawsPerStep(compiled);
+            foreach (double a in s_awkward)
             {
-                foreach (double c in new[] { -0.0, 1.5, double.NaN })
+                foreach (double b in s_awkward)
                 {
-                    double[] expected = Compiled.Run(scalar, kernel, 1, [a, b, c], 0, 16), actual = Compiled.Run(vectors, kernel, 1, [a, b, c], 0, 16);
-                    for (int k = 0; k < expected.Length; k++) Bits.Equal(expected[k], actual[k], FormattableString.Invariant($"sum {k} of {results} x 3 at {a:R}, {b:R}, {c:R}"));
+                    foreach (double c in new[] { -0.0, 1.5, double.NaN })
+                    {
+                        double[] expected = Compiled.Run(scalar, kernel, 1, [a, b, c], 0, draws), actual = Compiled.Run(compiled, kernel, 1, [a, b, c], 0, draws);
+                        for (int k = 0; k < expected.Length; k++) Bits.Equal(expected[k], actual[k], FormattableString.Invariant($"sum {k} of {results} x 3 at {a:R}, {b:R}, {c:R}, {TestEngines.NameOf(engine)}"));
+                    }
                 }
             }
         }
     }
 
-    [Theory]
-    [InlineData(128)]
-    [InlineData(256)]
-    [InlineData(512)]
-    public void Sums_of_bare_leaves(int width)
+    [EngineFact]
+    public void Sums_of_bare_leaves()
     {
         Kernel kernel = Kernel.Record("leaves", () => [Sum.Of(Real.Uniform(2)), Sum.Of(Real.Parameter("p")), Sum.Of(0.25), Sum.OfProduct(3, Real.Parameter("p")), Sum.OfCount(true), Sum.OfCount(false), Sum.OfMaximum(5)]);
-        foreach (int draws in new[] { 1, 16, 37, 4096 })
+        foreach (IEngine engine in TestEngines.All)
         {
-            Assert.Equal(Compiled.Run(new ScalarEngine(), kernel, UniformKind.Bits32, 9, [1.5], 64, draws), Compiled.Run(new SimdEngine(width), kernel, UniformKind.Bits32, 9, [1.5], 64, draws));
+            foreach (int draws in new[] { 1, 16, 37, 300, 4096 })
+            {
+                Assert.Equal(Compiled.Run(new ScalarEngine(), kernel, UniformKind.Bits32, 9, [1.5], 64, draws), Compiled.Run(engine, kernel, UniformKind.Bits32, 9, [1.5], 64, draws));
+            }
         }
     }
 
-    [Theory]
-    [InlineData(128)]
-    [InlineData(256)]
-    [InlineData(512)]
-    public void A_kernel_without_uniforms(int width)
+    [EngineFact]
+    public void A_kernel_without_uniforms()
     {
         Kernel kernel = Kernel.Record("none", () => [Sum.Of(Real.Parameter("p") * 2), Sum.OfCount(Real.Parameter("p") < 2)]);
-        Assert.Equal([3 * 33, 33], Compiled.Run(new SimdEngine(width), kernel, UniformKind.Bits52, 9, [1.5], 0, 33));
+        foreach (IEngine engine in TestEngines.All) Assert.Equal([3 * 333, 333], Compiled.Run(engine, kernel, UniformKind.Bits52, 9, [1.5], 0, 333));
     }
 
     /// <summary>Each lane reads its own entry, in loops and functions too.</summary>
-    [Theory]
-    [InlineData(128)]
-    [InlineData(256)]
-    [InlineData(512)]
-    public void Lookups_at_random_indices(int width)
+    [EngineFact]
+    public void Lookups_at_random_indices()
     {
         var random = new Random(3);
         double[] entries = [.. Enumerable.Range(0, 5000).Select(_ => random.NextDouble())];
@@ -121,9 +117,12 @@ public sealed class OperationTests
             return [Sum.Of(Real.Lookup(table, u * 5000)), Sum.Of(function.Call([v])[0]), Sum.Of(walked), Sum.OfMaximum(Real.Lookup(again, (v - 0.5) / (u - 0.5) * 100)), Sum.OfCount(Real.Lookup(table, v * 5000) < 0.3)];
         });
         Assert.Single(kernel.Tables);
-        foreach (int draws in new[] { 16, 37, 4096 })
+        foreach (IEngine engine in TestEngines.All)
         {
-            Assert.Equal(Compiled.Run(new ScalarEngine(), kernel, UniformKind.Bits32, 9, [], 64, draws), Compiled.Run(new SimdEngine(width), kernel, UniformKind.Bits32, 9, [], 64, draws));
+            foreach (int draws in new[] { 16, 37, 4096 })
+            {
+                Assert.Equal(Compiled.Run(new ScalarEngine(), kernel, UniformKind.Bits32, 9, [], 64, draws), Compiled.Run(engine, kernel, UniformKind.Bits32, 9, [], 64, draws));
+            }
         }
 
         // Against plain arithmetic.
@@ -136,15 +135,15 @@ public sealed class OperationTests
             expected += entries[(int)(uniforms[0] * 5000)];
         }
 
-        Assert.Equal(expected, Compiled.Run(new SimdEngine(width), kernel, UniformKind.Bits32, 9, [], 0, 16)[0], 1e-12);
+        foreach (IEngine engine in TestEngines.All) Assert.Equal(expected, Compiled.Run(engine, kernel, UniformKind.Bits32, 9, [], 0, 16)[0], 1e-12);
     }
 
-    /// <summary>The code holds the addresses of tables: they must not move or go while the kernel is there.</summary>
-    [Fact]
+    /// <summary>Code may hold the addresses of tables: they must not move or go while the kernel is there.</summary>
+    [EngineFact]
     public void Tables_stay_where_they_are()
     {
         Kernel kernel = Kernel.Record("kept", () => [Sum.Of(Real.Lookup(new Table("table", [.. Enumerable.Range(0, 1000).Select(k => (double)k)]), Real.Uniform(0) * 1000))]);
-        ICompiledKernel compiled = new SimdEngine().Compile(kernel, UniformKind.Bits32);
+        using ICompiledKernel compiled = TestEngines.Main.Compile(kernel, UniformKind.Bits32);
         double[] before = Compiled.Run(compiled, kernel, 1, [], 0, 4096);
         for (int k = 0; k < 20; k++)
         {
@@ -155,27 +154,27 @@ public sealed class OperationTests
         Assert.Equal(before, Compiled.Run(compiled, kernel, 1, [], 0, 4096));
     }
 
-    [Fact]
-    public void A_kernel_without_sums() => Assert.Empty(Compiled.Run(new SimdEngine(), Kernel.Record("empty", () => []), UniformKind.Bits32, 1, [], 0, 4096));
+    [EngineFact]
+    public void A_kernel_without_sums()
+    {
+        foreach (IEngine engine in TestEngines.All) Assert.Empty(Compiled.Run(engine, Kernel.Record("empty", () => []), UniformKind.Bits32, 1, [], 0, 4096));
+    }
 
-    [Fact]
+    [EngineFact]
     public void A_long_chain_of_operations()
     {
         Kernel kernel = Kernel.Record("chain", () => [Sum.Of(Enumerable.Range(0, 2000).Aggregate(Real.Uniform(0), (x, k) => x * (1 + (k % 7 - 3) * 1e-3) + Real.Uniform(k % 5)))]);
         double[] expected = Compiled.Run(new ScalarEngine(), kernel, UniformKind.Bits32, 1, [], 0, 100);
-        foreach (int width in Compiled.Widths) Assert.Equal(expected, Compiled.Run(new SimdEngine(width), kernel, UniformKind.Bits32, 1, [], 0, 100));
+        foreach (IEngine engine in TestEngines.All) Assert.Equal(expected, Compiled.Run(engine, kernel, UniformKind.Bits32, 1, [], 0, 100));
     }
 
-    [Theory]
+    [EngineTheory]
     [InlineData(0)]
     [InlineData(2)]
     public void The_number_of_parameters_is_checked(int count)
     {
         Kernel kernel = Kernel.Record("one", () => [Sum.Of(Real.Parameter("p"))]);
-        using ICompiledKernel compiled = new SimdEngine().Compile(kernel, UniformKind.Bits32);
+        using ICompiledKernel compiled = TestEngines.Main.Compile(kernel, UniformKind.Bits32);
         Assert.Throws<ArgumentException>(() => compiled.CreateWorker(1, new double[count]));
     }
-
-    [Fact]
-    public void Widths_are_three() => Assert.Throws<ArgumentOutOfRangeException>(() => new SimdEngine(64));
 }

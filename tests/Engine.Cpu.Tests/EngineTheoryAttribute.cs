@@ -1,0 +1,6 @@
+using Xunit;
+
+namespace ExPost.Tests.Shared.Engines;
+
+/// <summary>A theory that every engine must pass. Those of this project are there on every machine.</summary>
+public sealed class EngineTheoryAttribute : TheoryAttribute;

@@ -1,0 +1,10 @@
+using ExPost.Engine.Gpu.Tests;
+using Xunit;
+
+namespace ExPost.Tests.Shared.Engines;
+
+/// <summary>A theory that every engine must pass. Without a device it is left out, visibly; with EXPOST_FORBID_SKIP=1 it fails.</summary>
+public sealed class EngineTheoryAttribute : TheoryAttribute
+{
+    public EngineTheoryAttribute() => Skip = Devices.Skip;
+}

@@ -1,0 +1,43 @@
+using ExPost.Engine;
+using ExPost.Engine.Experiments;
+using ExPost.Engine.Incentives;
+using ExPost.Mechanisms;
+
+namespace ExPost.Tests.Shared.Engines;
+
+/// <summary>Experiments with what the catalogue holds.</summary>
+internal static class CatalogueExperiments
+{
+    /// <summary>All measures and all differences.</summary>
+    internal static Experiment Everything(CatalogueCase one)
+    {
+        Settings settings = Read(one.Settings);
+        AuctionEnvironment environment = Environment(one.Environment, settings);
+        IEnumerable<MechanismInfo> chosen = one.Mechanisms is null
+            ? Catalogue.Mechanisms.Where(info => info.WhyNot(environment) is null)
+            : one.Mechanisms.Split(',').Select(Mechanism);
+        return new(environment, [.. chosen.Select(info => info.Create(settings))], settings, compare: true);
+    }
+
+    /// <summary>The measures of a check of incentives, of one mechanism.</summary>
+    internal static Experiment Checked(CatalogueCase one, Verification verification)
+    {
+        Settings settings = Read(one.Settings);
+        AuctionEnvironment environment = Environment(one.Environment, settings);
+        return new(environment, [Mechanism(one.Mechanisms!).Create(settings)], settings, compare: false, IncentiveMeasures.Names(environment.Buyers).ToHashSet(), verification);
+    }
+
+    /// <summary>The values of an experiment's inputs, in the order of its kernel.</summary>
+    internal static double[] Inputs(Experiment experiment, string settings)
+    {
+        IReadOnlyDictionary<string, double> values = Read(settings).InputValues(experiment.Parameters.Select(entry => entry.Parameter));
+        return [.. experiment.Kernel.Parameters.Select(name => values[name])];
+    }
+
+    internal static AuctionEnvironment Environment(string name, Settings settings) => Catalogue.Environments.Single(info => info.Name == name).Create(settings);
+
+    internal static MechanismInfo Mechanism(string name) => Catalogue.Mechanisms.Single(info => info.Name == name);
+
+    internal static Settings Read(params string[] sets) =>
+        new(sets.SelectMany(set => set.Split(';', StringSplitOptions.RemoveEmptyEntries)).Select(text => text.Split('=', 2)).Select(pair => KeyValuePair.Create(pair[0], pair[1])));
+}

@@ -1,0 +1,119 @@
+using ExPost.Engine;
+using ExPost.Engine.Draws;
+using ExPost.Engine.Experiments;
+using ExPost.Engine.Incentives;
+using ExPost.Kernels;
+using ExPost.Mechanisms;
+using Xunit;
+
+namespace ExPost.Tests.Shared.Engines;
+
+/// <summary>The mechanisms of the catalogue, on every engine and one draw at a time.</summary>
+public sealed class CatalogueTests
+{
+    /// <summary>Every environment as it stands, with the numbers of buyers that it takes, and with signals and weights of other kinds.</summary>
+    private static readonly (string Environment, string Settings)[] s_settings =
+    [
+        .. from info in Catalogue.Environments
+           from buyers in new[] { 1, 2, 3, 5, 16 }
+           where info.Parameters.Any(parameter => parameter.Name == "buyers" && parameter.Low <= buyers)
+           select (info.Name, FormattableString.Invariant($"buyers={buyers}")),
+        .. Catalogue.Environments.Where(info => info.Parameters.All(parameter => parameter.Name != "buyers")).Select(info => (info.Name, "")),
+        ("linear", "buyers=3;b=0.25;distribution=exponential(2)"),
+        ("linear", "buyers=4;b=1.5;distribution=triangular(0,0.25,2)"),
+        ("linear", "buyers=3;b=1"),
+        ("private-values", "buyers=3;distribution=exponential(0.5)"),
+        ("private-values", "buyers=4;distribution=piecewise(0:1,0.5:0,1:0.25,3)"),
+        ("maximum", "buyers=4;distribution=power(0.5)"),
+        ("weighted-sum", "weights=1,0.5,3"),
+        ("weighted-sum", "weights=0.3,0.3,0.3,0.3,0.3"),
+        ("weighted-sum", "weights=1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16;distribution=exponential(3)"),
+        ("two-signal", "a=2.5"),
+    ];
+
+    public static TheoryData<string, string, string> All()
+    {
+        var data = new TheoryData<string, string, string>();
+        foreach ((string environment, string settings) in s_settings)
+        {
+            AuctionEnvironment made = CatalogueExperiments.Environment(environment, CatalogueExperiments.Read(settings));
+            foreach (MechanismInfo mechanism in Catalogue.Mechanisms.Where(info => info.WhyNot(made) is null)) data.Add(environment, mechanism.Name, settings);
+        }
+
+        return data;
+    }
+
+    [EngineTheory]
+    [MemberData(nameof(All))]
+    public void Every_draw(string environment, string mechanism, string set)
+    {
+        Settings settings = CatalogueExperiments.Read(set);
+        AuctionEnvironment setting = CatalogueExperiments.Environment(environment, settings);
+        AuctionMechanism rule = CatalogueExperiments.Mechanism(mechanism).Create(settings);
+        PickedDraws draws = PickedDraws.Record(mechanism, () =>
+        {
+            Profile signals = setting.Draw();
+            Outcome outcome = rule.Run(setting, signals);
+            List<Real> reals = [.. Enumerable.Range(0, setting.Buyers).Select(i => setting.Value(i, signals)), .. outcome.Sales.Select(sale => sale!.Price).OfType<Real>()];
+            if (outcome.PriceBound is { } bound) reals.Add(bound);
+            return (reals, [.. outcome.Sales.Select(sale => sale!.Wins)]);
+        }, signs: false);
+        // Numbers that are not set are the default, but for a surcharge, which is 0 there.
+        IReadOnlyDictionary<string, double> values = CatalogueExperiments.Read(set, "epsilon=0.01").InputValues([.. setting.Info.Parameters, .. rule.Info.Parameters]);
+        draws.Check(TestEngines.For(new CatalogueCase(environment, mechanism, set)), 11, name => values.GetValueOrDefault(name), (1ul << 32) + 3 * 4096);
+    }
+
+    [EngineTheory]
+    [InlineData("private-common", "buyers=2;epsilon=0.05", 9000)]
+    [InlineData("private-common", "buyers=3;epsilon=0.05", 4097)]
+    [InlineData("linear", "buyers=5", 4097)]
+    [InlineData("linear", "buyers=3;b=0.1;distribution=exponential(1)", 9000)]
+    [InlineData("weighted-sum", "weights=1,0.5,3", 9000)]
+    [InlineData("maximum", "buyers=5", 4097)]
+    [InlineData("private-values", "buyers=1", 4097)]
+    [InlineData("private-values", "buyers=3;distribution=power(2)", 9000)]
+    [InlineData("two-signal", "", 4097)]
+    public void The_sums_of_an_experiment(string environment, string set, long draws)
+    {
+        var one = new CatalogueCase(environment, null, set);
+        Compare(CatalogueExperiments.Everything(one), one, draws);
+    }
+
+    /// <summary>The search for misreports holds a mechanism several times, with loops over candidates.</summary>
+    [EngineTheory]
+    [InlineData("private-common", "personalized-price", "buyers=2")]
+    [InlineData("private-common", "pivotal", "buyers=2")]
+    [InlineData("linear", "generalized-vickrey", "buyers=3")]
+    [InlineData("linear", "second-price", "buyers=3")]
+    [InlineData("private-values", "first-price", "buyers=2")]
+    [InlineData("maximum", "posted-price", "buyers=3")]
+    public void The_sums_of_a_check_of_incentives(string environment, string mechanism, string set)
+    {
+        var one = new CatalogueCase(environment, mechanism, set);
+        Compare(CatalogueExperiments.Checked(one, new Verification { Misreports = 8 }), one, 4096 + 100);
+    }
+
+    // Weights and prices are inputs: a sweep over them compiles once.
+    [Theory]
+    [InlineData("linear", "buyers=3;b=0.25", "buyers=3;b=0.75;price=2")]
+    [InlineData("weighted-sum", "weights=1,2", "weights=0.5,0.25;price=0.75")]
+    [InlineData("weighted-sum", "weights=1,1", "weights=3,3")]
+    [InlineData("two-signal", "a=0.5", "a=0.75")]
+    public void Other_values_of_inputs_have_the_same_kernel(string environment, string one, string other)
+    {
+        // Bids of an equilibrium are tables that depend on the values.
+        string mechanisms = string.Join(',', Catalogue.Mechanisms
+            .Where(info => info.WhyNot(CatalogueExperiments.Environment(environment, CatalogueExperiments.Read(one))) is null && info.Name is not ("first-price" or "second-price")).Select(info => info.Name));
+        Assert.Equal(KernelText.Of(CatalogueExperiments.Everything(new(environment, mechanisms, one)).Kernel), KernelText.Of(CatalogueExperiments.Everything(new(environment, mechanisms, other)).Kernel));
+    }
+
+    private static void Compare(Experiment experiment, CatalogueCase one, long draws)
+    {
+        double[] inputs = CatalogueExperiments.Inputs(experiment, one.Settings);
+        foreach (IGrouping<UniformKind, (IEngine Engine, UniformKind Kind)> pairs in TestEngines.For(one).GroupBy(pair => pair.Kind))
+        {
+            string expected = Compiled.Text(experiment.Kernel, Compiled.Tally(new ScalarEngine(), experiment.Kernel, pairs.Key, inputs, draws));
+            foreach ((IEngine engine, _) in pairs) Assert.Equal(expected, Compiled.Text(experiment.Kernel, Compiled.Tally(engine, experiment.Kernel, pairs.Key, inputs, draws, 3)));
+        }
+    }
+}
