@@ -94,7 +94,9 @@ internal sealed class ProgramPrinter
     private void PrintHead()
     {
         string bits = _uniforms == UniformKind.Bits32 ? "32" : "52", width = _form.Width == 1 ? "" : Text(_form.Width);
-        _text.Line($"// {_kernel.Name}: {(_form.Width == 1 ? "one draw" : $"{width} draws")} a work item, uniforms of {bits} bits");
+        // A name may be that of a user's file, and nothing that is in it ends the comment.
+        string name = string.Concat(_kernel.Name.Select(c => char.IsControl(c) ? ' ' : c));
+        _text.Line($"// {name}: {(_form.Width == 1 ? "one draw" : $"{width} draws")} a work item, uniforms of {bits} bits");
         _text.Line("#pragma OPENCL EXTENSION cl_khr_fp64 : enable");
         _text.Line("#pragma OPENCL FP_CONTRACT OFF");
         _text.Line();
