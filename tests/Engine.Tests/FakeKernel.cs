@@ -6,7 +6,7 @@ namespace ExPost.Engine.Tests;
 /// <param name="sums">How many sums there are.</param>
 internal sealed class FakeKernel(int sums) : ICompiledKernel
 {
-    private long _asked, _made, _disposed, _calls;
+    private long _asked, _made, _disposed;
 
     /// <summary>Blocks that a worker asks for; asked for anew at each call.</summary>
     internal Func<int> BlocksAtOnce { get; init; } = () => 1;
@@ -23,9 +23,6 @@ internal sealed class FakeKernel(int sums) : ICompiledKernel
     internal long Made => Interlocked.Read(ref _made);
 
     internal long Disposed => Interlocked.Read(ref _disposed);
-
-    /// <summary>Calls of more draws than the few by which a kernel is warmed up.</summary>
-    internal long Calls => Interlocked.Read(ref _calls);
 
     internal bool IsDisposed { get; private set; }
 
@@ -53,7 +50,6 @@ internal sealed class FakeKernel(int sums) : ICompiledKernel
         public void Run(ulong firstDraw, int draws, Span<double> result)
         {
             Assert.InRange(draws, 1, (long)BlocksAtOnce * Blocks.DrawsPerBlock);
-            if (draws > Blocks.Slots) Interlocked.Increment(ref kernel._calls);
             long first = (long)firstDraw / Blocks.DrawsPerBlock;
             int blocks = (int)Blocks.Count(draws);
             var own = new double[blocks * kernel.Sums];

@@ -52,6 +52,23 @@ public class EnginesTests
         Assert.NotEmpty(Expost.RunWith(variables, CommandLine.Split("engines --emit private-common/efficient")).Result);
     }
 
+    /// <summary>A file that is no library is found first, under both names.</summary>
+    [Fact]
+    public void A_system_without_the_library_is_told_by_the_list_and_by_a_run()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        using var folder = new TemporaryFolder();
+        foreach (string name in new[] { "libOpenCL.so.1", "libOpenCL.so" }) File.WriteAllText(folder[name], "");
+        var variables = new Dictionary<string, string> { ["LD_LIBRARY_PATH"] = folder.Path };
+        const string Reason = "no OpenCL library (libOpenCL.so.1 or libOpenCL.so) is on this system: install the driver of the graphics card, or PoCL for the processor";
+        JsonElement none = Assert.Single(Engines(Expost.RunWith(variables, ["engines", "--format", "json"])), engine => engine.GetProperty("name").GetString() == "opencl");
+        Assert.Equal(["name", "device", "available", "reason"], Keys(none));
+        Assert.StartsWith(Reason, none.GetProperty("reason").GetString(), StringComparison.Ordinal);
+        Refused(Expost.RunWith(variables, CommandLine.Split($"{Simulate} --engine opencl")), $"expost: --engine opencl: {Reason}", "; --engine simd runs the same on the processor");
+        Refused(Expost.RunWith(variables, CommandLine.Split($"{Simulate} --device 0")), $"expost: --device 0: there is no device of this number; {Reason}");
+        Assert.Contains("It was chosen because the job is too short to try a device.", Expost.RunWith(variables, CommandLine.Split(Simulate)).Result, StringComparison.Ordinal);
+    }
+
     [DeviceTheory]
     [InlineData("7000")]
     [InlineData("-1")]
