@@ -6,7 +6,7 @@ namespace ExPost.Engine.Gpu;
 internal static class DeviceError
 {
     /// <summary>What the user is told of a problem.</summary>
-    internal static EngineException Of(OpenClException problem) => new($"opencl: {problem.Message}; --engine simd runs the same on the processor", problem);
+    internal static EngineException Of(OpenClException problem) => new($"opencl: {problem.Message}", problem);
 
     /// <exception cref="EngineException">The driver refused, or the device was lost.</exception>
     internal static T Guard<T>(Func<T> action)

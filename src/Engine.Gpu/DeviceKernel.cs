@@ -19,7 +19,7 @@ internal sealed class DeviceKernel : ICompiledKernel
         double[] entries = [.. printed.Tables.SelectMany(table => table.Values.ToArray())];
         if ((long)entries.Length * sizeof(double) > context.Device.LargestAllocation)
         {
-            throw new EngineException($"opencl: the tables of {kernel.Name} take {entries.Length * 8L} bytes, and {context.Device.Name} has room for {context.Device.LargestAllocation}; --engine simd runs the same on the processor");
+            throw new EngineException($"opencl: the tables of {kernel.Name} take {entries.Length * 8L} bytes, and {context.Device.Name} has room for {context.Device.LargestAllocation}");
         }
 
         // A buffer cannot be empty.

@@ -99,7 +99,7 @@ internal sealed class ProgramPrinter
     {
         var head = new CodeText();
         string bits = _uniforms == UniformKind.Bits32 ? "32" : "52", width = _form.Width == 1 ? "" : Text(_form.Width);
-        // A name with line breaks would end the comment.
+        // A name may be that of a user's file, and nothing that is in it ends the comment.
         string title = string.Concat(_kernel.Name.Select(c => char.IsControl(c) ? ' ' : c));
         head.Line($"// {title}: {(_form.Width == 1 ? "one draw" : $"{width} draws")} a work item, uniforms of {bits} bits");
         head.Line("#pragma OPENCL EXTENSION cl_khr_fp64 : enable");

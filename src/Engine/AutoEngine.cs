@@ -46,4 +46,14 @@ public sealed class AutoEngine : IEngine, IDisposable
 
     /// <summary>Decides.</summary>
     internal void Choose(IEngine engine, string why) => (_engine, Why) = (engine, why);
+
+    /// <summary>Decides for the processor, for the device cannot do its work.</summary>
+    /// <param name="problem">Why it cannot; the first line of it is the reason.</param>
+    /// <returns>False when it was the processor that was chosen, and failed.</returns>
+    internal bool GiveUpDevice(EngineException problem)
+    {
+        if (Why is not null && _engine == Processor) return false;
+        Choose(Processor, problem.Message.Split('\n')[0].TrimEnd(':', ' '));
+        return true;
+    }
 }

@@ -9,6 +9,9 @@ namespace ExPost.Runner;
 /// <summary>The engines that a user can choose.</summary>
 internal static class Engines
 {
+    /// <summary>What to do without a device.</summary>
+    internal const string Instead = "--engine simd runs the same on the processor";
+
     private static readonly string[] s_names = ["auto", "simd", "scalar", "opencl"];
 
     /// <summary>The devices of this system: asked for once, for drivers take their time.</summary>
@@ -19,11 +22,11 @@ internal static class Engines
     {
         get
         {
-            foreach (IEngine engine in new IEngine[] { new SimdEngine(), new ScalarEngine() }) yield return new(engine.Name, null, engine.Device, null);
+            foreach (IEngine engine in new IEngine[] { new SimdEngine(), new ScalarEngine() }) yield return new(engine.Name, engine.Device, null, null);
             OpenClDevices devices = s_devices.Value;
-            foreach (OpenClDevice device in devices.List) yield return new("opencl", device.Index, Describe(device), device.WhyNot);
-            foreach (string failure in devices.List.Count > 0 ? devices.Failures : []) yield return new("opencl", null, "", failure);
-            if (devices.WhyNone is { } reason) yield return new("opencl", null, "", reason);
+            foreach (OpenClDevice device in devices.List) yield return new(OpenClEngine.EngineName, device.Name, device, device.WhyNot);
+            foreach (string failure in devices.List.Count > 0 ? devices.Failures : []) yield return new(OpenClEngine.EngineName, "", null, failure);
+            if (devices.WhyNone is { } reason) yield return new(OpenClEngine.EngineName, "", null, reason);
         }
     }
 
@@ -40,7 +43,7 @@ internal static class Engines
         }
         else if (name == "opencl" && FirstDevice() is null)
         {
-            throw new UserError($"--engine opencl: {WhyNoDevice()}; --engine simd runs the same on the processor");
+            throw new UserError($"--engine opencl: {WhyNoDevice()}; {Instead}");
         }
     }
 
@@ -74,22 +77,10 @@ internal static class Engines
 
     private static string WhyNoDevice() => s_devices.Value.WhyNone ?? $"no device can be used: {string.Join("; ", s_devices.Value.List.Select(device => $"{device.Name}: {device.WhyNot}"))}";
 
-    private static string Describe(OpenClDevice device)
-    {
-        string kind = device.Kind switch
-        {
-            OpenClDeviceKind.Cpu => "processor",
-            OpenClDeviceKind.Gpu => "graphics card",
-            OpenClDeviceKind.Accelerator => "accelerator",
-            _ => "device",
-        };
-        return $"{device.Name} ({kind}, {device.ComputeUnits} compute units; {device.Platform}, {device.Version.Trim()}, driver {device.Driver})";
-    }
-
     /// <summary>An engine, or a device of one.</summary>
     /// <param name="Name">The name of the engine.</param>
-    /// <param name="Device">The number of the device.</param>
-    /// <param name="RunsOn">What it runs on.</param>
+    /// <param name="RunsOn">What it runs on; empty where there is nothing.</param>
+    /// <param name="Device">The device; null where the engine needs none.</param>
     /// <param name="WhyNot">Why it cannot be used; null when it can.</param>
-    internal sealed record Entry(string Name, int? Device, string RunsOn, string? WhyNot);
+    internal sealed record Entry(string Name, string RunsOn, OpenClDevice? Device, string? WhyNot);
 }

@@ -45,8 +45,9 @@ internal static class Program
         }
         catch (EngineException problem)
         {
-            // What a compiler says of a program takes lines.
-            Complain(string.Join('\n', problem.Message.Split('\n').Select(OneLine)));
+            // What a compiler says of a program takes lines; what to do stands in the first.
+            string[] lines = [.. problem.Message.Split('\n').Select(OneLine)];
+            Complain(string.Join('\n', [$"{lines[0].TrimEnd(':')}; {Engines.Instead}{(lines.Length > 1 ? ":" : "")}", .. lines[1..]]));
             return ExitCode.InternalError;
         }
         catch (Exception problem)

@@ -20,6 +20,15 @@ internal static class Expost
         return Finish(Process.Start(start)!);
     }
 
+    /// <summary>With further variables in its environment, such as those that play faults of devices.</summary>
+    internal static Outcome RunWith(IReadOnlyDictionary<string, string> variables, string[] arguments, string? folder = null)
+    {
+        ProcessStartInfo start = Start(Path, arguments);
+        foreach ((string name, string value) in variables) start.Environment[name] = value;
+        if (folder is not null) start.WorkingDirectory = folder;
+        return Finish(Process.Start(start)!);
+    }
+
     /// <summary>A line for the shell, in which $EXPOST is the executable.</summary>
     internal static Outcome Shell(string line, string folder)
     {

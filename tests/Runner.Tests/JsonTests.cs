@@ -10,7 +10,7 @@ public class JsonTests
 
     private static readonly string[] s_keys =
     [
-        "schema", "command", "environment", "parameters", "draws", "seed", "sampling", "uniforms", "confidence", "engine", "device", "threads", "elapsedSeconds", "drawsPerSecond", "version", "commit", "mechanisms",
+        "schema", "command", "environment", "parameters", "draws", "seed", "sampling", "uniforms", "confidence", "engine", "device", "engineChosenBecause", "threads", "elapsedSeconds", "drawsPerSecond", "version", "commit", "mechanisms",
     ];
 
     private static readonly string[] s_measures =
@@ -37,6 +37,7 @@ public class JsonTests
         Assert.Equal(0.95, root.GetProperty("confidence").GetDouble());
         Assert.Equal("simd", root.GetProperty("engine").GetString());
         Assert.NotEmpty(root.GetProperty("device").GetString()!);
+        Assert.Equal("the job is too short to try a device", root.GetProperty("engineChosenBecause").GetString());
         Assert.Equal(2, root.GetProperty("threads").GetInt32());
         Assert.True(root.GetProperty("elapsedSeconds").GetDouble() > 0);
         Assert.Equal(20001 / root.GetProperty("elapsedSeconds").GetDouble(), root.GetProperty("drawsPerSecond").GetDouble(), 1e-6 * root.GetProperty("drawsPerSecond").GetDouble());
@@ -139,6 +140,16 @@ public class JsonTests
     {
         JsonElement root = JsonDocument.Parse(Expost.Run(CommandLine.Split("simulate -e weighted-sum -m posted-price --set weights=1,0.5,3 --draws 1000 --format json")).Result).RootElement;
         Assert.Equal("""{"weights":[1,0.5,3],"distribution":"uniform(0,1)","price":0.5}""", JsonSerializer.Serialize(root.GetProperty("parameters")));
+    }
+
+    [Theory]
+    [InlineData("simd")]
+    [InlineData("scalar")]
+    public void An_engine_that_is_named_was_not_chosen(string engine)
+    {
+        JsonElement root = JsonDocument.Parse(Expost.Run("simulate", "-e", "private-common", "-m", "efficient", "--draws", "10", "--format", "json", "--engine", engine).Result).RootElement;
+        Assert.Equal(s_keys.Except(["engineChosenBecause"]), root.EnumerateObject().Select(entry => entry.Name));
+        Assert.Equal(engine, root.GetProperty("engine").GetString());
     }
 
     [Theory]

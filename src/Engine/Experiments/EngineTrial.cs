@@ -5,24 +5,18 @@ namespace ExPost.Engine.Experiments;
 /// <summary>Sums a kernel while it finds out which of two engines is faster: an <see cref="AutoEngine"/> at work.</summary>
 internal sealed class EngineTrial
 {
-    /// <summary>What the processor is given first. Devices take about as long to be made ready, so that shorter jobs would lose by it.</summary>
-    private static readonly TimeSpan s_processorsTurn = TimeSpan.FromSeconds(1);
-
-    /// <summary>What the device is given to show its speed, once it is ready.</summary>
-    private static readonly TimeSpan s_devicesTurn = TimeSpan.FromSeconds(0.5);
-
-    /// <summary>With less to do the device is not tried: kernels of some size take it seconds to compile.</summary>
-    private static readonly TimeSpan s_worthTrying = TimeSpan.FromSeconds(5);
-
     private readonly AutoEngine _engine;
     private readonly Func<ICompiledKernel, long, long, CancellationToken, Tally> _run;
     private readonly Func<IEngine, ICompiledKernel> _compile;
+    private readonly TrialTimes _times;
 
     /// <param name="engine">The engines.</param>
     /// <param name="compile">Makes the kernel ready.</param>
     /// <param name="run">Sums the kernel, given the first draw, how many at most, and when to stop.</param>
-    internal EngineTrial(AutoEngine engine, Func<IEngine, ICompiledKernel> compile, Func<ICompiledKernel, long, long, CancellationToken, Tally> run)
+    /// <param name="times">How long engines are tried.</param>
+    internal EngineTrial(AutoEngine engine, Func<IEngine, ICompiledKernel> compile, Func<ICompiledKernel, long, long, CancellationToken, Tally> run, TrialTimes times)
     {
+        _times = times;
         _engine = engine;
         _compile = compile;
         _run = run;
@@ -35,46 +29,36 @@ internal sealed class EngineTrial
     /// <returns>What was gathered, and the kernel as it is ready for the device, if it is.</returns>
     internal (Tally Tally, ICompiledKernel? OnDevice) Sum(ICompiledKernel onProcessor, long draws, CancellationToken stop)
     {
-        (Tally total, double rate) = Try(onProcessor, 0, draws, s_processorsTurn, stop);
-        TimeSpan left = TimeSpan.FromSeconds(Math.Min((draws - total.Draws) / rate, TimeSpan.MaxValue.TotalSeconds / 2));
-        if (total.Draws == draws || stop.IsCancellationRequested || left < s_worthTrying)
-        {
-            _engine.Choose(_engine.Processor, "the job is too short to try a device");
-            return (Rest(total, onProcessor, draws, stop), null);
-        }
-
+        (Tally total, double rate) = Try(onProcessor, 0, draws, _times.ProcessorsTurn, stop);
+        if ((draws - total.Draws) / rate < _times.WorthTrying.TotalSeconds) return OnProcessor("the job is too short to try a device");
+        if (stop.IsCancellationRequested) return OnProcessor("the run was stopped before a device was tried");
         ICompiledKernel? onDevice = null;
-        double deviceRate;
+        bool kept = false;
         try
         {
             onDevice = _compile(_engine.ReadyDevice());
-            (Tally tried, deviceRate) = Try(onDevice, total.Draws, draws - total.Draws, s_devicesTurn, stop);
+            (Tally tried, double deviceRate) = Try(onDevice, total.Draws, draws - total.Draws, _times.DevicesTurn, stop);
             total.Add(tried);
+            if (stop.IsCancellationRequested) return OnProcessor("the run was stopped while a device was tried");
+            if (deviceRate <= rate) return OnProcessor($"{_engine.ReadyDevice().Name} has {Ratio(deviceRate, rate)} of its speed on this job");
+            _engine.Choose(_engine.ReadyDevice(), $"it has {Ratio(deviceRate, rate)} times the speed of {_engine.Processor.Name} on this job");
+            total = Rest(total, onDevice, draws, stop);
+            kept = true;
+            return (total, onDevice);
         }
-        catch (EngineException problem)
-        {
-            onDevice?.Dispose();
-            _engine.Choose(_engine.Processor, problem.Message);
-            return (Rest(total, onProcessor, draws, stop), null);
-        }
-
-        if (deviceRate <= rate)
-        {
-            _engine.Choose(_engine.Processor, $"{_engine.ReadyDevice().Name} has {Ratio(deviceRate, rate)} of its speed on this job");
-            onDevice.Dispose();
-            return (Rest(total, onProcessor, draws, stop), null);
-        }
-
-        _engine.Choose(_engine.ReadyDevice(), $"it has {Ratio(deviceRate, rate)} times the speed of {_engine.Processor.Name} on this job");
-        try
-        {
-            return (Rest(total, onDevice, draws, stop), onDevice);
-        }
-        catch (EngineException problem)
+        catch (EngineException problem) when (_engine.GiveUpDevice(problem))
         {
             // A device that is lost takes with it what it did since the trial, and no more.
-            onDevice.Dispose();
-            _engine.Choose(_engine.Processor, problem.Message);
+            return (Rest(total, onProcessor, draws, stop), null);
+        }
+        finally
+        {
+            if (!kept) onDevice?.Dispose();
+        }
+
+        (Tally Tally, ICompiledKernel? OnDevice) OnProcessor(string why)
+        {
+            _engine.Choose(_engine.Processor, why);
             return (Rest(total, onProcessor, draws, stop), null);
         }
     }

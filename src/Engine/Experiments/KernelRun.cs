@@ -18,8 +18,18 @@ internal sealed class KernelRun : IDisposable
         _inputs = inputs;
         _options = options;
         _engine = engine;
-        _compiled = Compile(engine);
+        try
+        {
+            _compiled = Compile(engine);
+        }
+        catch (EngineException problem) when (GivesUpDevice(problem))
+        {
+            _compiled = Compile(engine);
+        }
     }
+
+    /// <summary>How long engines are tried where there is a choice.</summary>
+    internal TrialTimes Times { get; init; } = new();
 
     public void Dispose() => _compiled.Dispose();
 
@@ -29,14 +39,31 @@ internal sealed class KernelRun : IDisposable
     internal Tally Sum(long draws, Action<long>? progress, CancellationToken stop)
     {
         // What is decided once holds for all kernels of a job.
-        if (_engine is not AutoEngine { Why: null } auto) return Sum(_compiled, 0, draws, progress, stop);
-        var trial = new EngineTrial(auto, Compile, (compiled, first, most, ends) => Sum(compiled, first, most, progress is null ? null : done => progress(first + done), ends));
+        if (_engine is not AutoEngine { Why: null } auto) return WithoutFail(() => Sum(_compiled, 0, draws, progress, stop));
+        var trial = new EngineTrial(auto, Compile, (compiled, first, most, ends) => Sum(compiled, first, most, progress is null ? null : done => progress(first + done), ends), Times);
         (Tally tally, ICompiledKernel? onDevice) = trial.Sum(_compiled, draws, stop);
         if (onDevice is null) return tally;
         _compiled.Dispose();
         _compiled = onDevice;
         return tally;
     }
+
+    /// <summary>Runs what needs the kernel; where a device had been chosen and is lost meanwhile, again on the processor. A choice that nobody made must not end a job.</summary>
+    private T WithoutFail<T>(Func<T> run)
+    {
+        try
+        {
+            return run();
+        }
+        catch (EngineException problem) when (GivesUpDevice(problem))
+        {
+            _compiled.Dispose();
+            _compiled = Compile(_engine);
+            return run();
+        }
+    }
+
+    private bool GivesUpDevice(EngineException problem) => _engine is AutoEngine auto && auto.GiveUpDevice(problem);
 
     private Tally Sum(ICompiledKernel compiled, long first, long draws, Action<long>? progress, CancellationToken stop) =>
         BlockScheduler.Run(_kernel, compiled, _options.Seed, _inputs, first, draws, _options.Threads, progress, stop);
@@ -61,9 +88,10 @@ internal sealed class KernelRun : IDisposable
     }
 
     /// <summary>The first draw that has the maximum that the tally has, or at which what is counted held; null where there is none.</summary>
-    internal long? FirstDraw(Tally tally, int place)
+    internal long? FirstDraw(Tally tally, int place) => tally.FirstBlock(place) is { } block ? WithoutFail(() => FirstDraw(tally, place, block)) : null;
+
+    private long FirstDraw(Tally tally, int place, long block)
     {
-        if (tally.FirstBlock(place) is not { } block) return null;
         long first = block * Blocks.DrawsPerBlock;
         using IBlockWorker worker = _compiled.CreateWorker(_options.Seed, _inputs);
         var sums = new double[_kernel.Sums.Count];

@@ -20,6 +20,15 @@ internal static class TextTable
         return Render(Fill(table, rows), Unlimited);
     }
 
+    /// <summary>A headline over rows; the words of the last column wrap.</summary>
+    internal static string Wrapped(IReadOnlyList<string> headline, IReadOnlyList<string[]> rows)
+    {
+        Table table = new Table().Border(TableBorder.Simple);
+        foreach (string title in headline.SkipLast(1)) table.AddColumn(Column(title));
+        table.AddColumn(new TableColumn(new Text(headline[^1])));
+        return Render(Fill(table, rows), Width);
+    }
+
     /// <summary>Rows; the words of the last column wrap.</summary>
     internal static string Plain(IReadOnlyList<string[]> rows)
     {

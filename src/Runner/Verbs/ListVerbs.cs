@@ -3,6 +3,7 @@ using System.Text.Json;
 using ExPost.Engine;
 using ExPost.Engine.Draws;
 using ExPost.Engine.Gpu;
+using ExPost.Engine.Gpu.OpenCl;
 using ExPost.Kernels;
 using ExPost.Mechanisms;
 using ExPost.Runner.Input;
@@ -180,9 +181,19 @@ internal static class ListVerbs
     private static string EnginesTable()
     {
         Engines.Entry[] entries = [.. Runner.Engines.All];
-        string table = TextTable.WithHeadline(["engine", "device", "runs on"], [.. entries.Where(entry => entry.WhyNot is null).Select(entry => new[] { entry.Name, $"{entry.Device}", entry.RunsOn })]);
-        return table + string.Concat(entries.Where(entry => entry.WhyNot is not null).Select(entry => TextTable.Line($"not {entry.Name}{(entry.Device is { } device ? $" {device}" : "")}: {entry.RunsOn}{(entry.RunsOn.Length > 0 ? ": " : "")}{entry.WhyNot}")));
+        string table = TextTable.Wrapped(["engine", "device", "runs on"], [.. entries.Where(entry => entry.WhyNot is null).Select(entry => new[] { entry.Name, $"{entry.Device?.Index}", Describe(entry) })]);
+        return table + string.Concat(entries.Where(entry => entry.WhyNot is not null).Select(entry => TextTable.Line($"not {entry.Name}{(entry.Device is { } device ? $" {device.Index}" : "")}: {Describe(entry)}{(entry.RunsOn.Length > 0 ? ": " : "")}{entry.WhyNot}")));
     }
+
+    private static string Describe(Engines.Entry entry) => entry.Device is { } device ? $"{device.Name} ({Words(device.Kind)} with {device.ComputeUnits} compute units; {device.Platform})" : entry.RunsOn;
+
+    private static string Words(OpenClDeviceKind kind) => kind switch
+    {
+        OpenClDeviceKind.Cpu => "processor",
+        OpenClDeviceKind.Gpu => "graphics card",
+        OpenClDeviceKind.Accelerator => "accelerator",
+        _ => "device",
+    };
 
     private static void WriteEngines(Utf8JsonWriter json)
     {
@@ -191,8 +202,17 @@ internal static class ListVerbs
         {
             json.WriteStartObject();
             json.WriteString("name", entry.Name);
-            if (entry.Device is { } device) json.WriteNumber("number", device);
+            if (entry.Device is { } number) json.WriteNumber("number", number.Index);
             json.WriteString("device", entry.RunsOn);
+            if (entry.Device is { } device)
+            {
+                json.WriteString("platform", device.Platform);
+                json.WriteString("version", device.Version);
+                json.WriteString("driver", device.Driver);
+                json.WriteString("kind", device.Kind.ToString().ToLowerInvariant());
+                json.WriteNumber("computeUnits", device.ComputeUnits);
+            }
+
             json.WriteBoolean("available", entry.WhyNot is null);
             if (entry.WhyNot is { } reason) json.WriteString("reason", reason);
             json.WriteEndObject();

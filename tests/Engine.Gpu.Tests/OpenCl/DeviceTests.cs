@@ -1,4 +1,5 @@
 using ExPost.Engine.Gpu.OpenCl;
+using ExPost.Tests.Shared.OpenCl;
 using Xunit;
 
 namespace ExPost.Engine.Gpu.Tests.OpenCl;

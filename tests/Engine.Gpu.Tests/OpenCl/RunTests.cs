@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using ExPost.Engine.Gpu.OpenCl;
+using ExPost.Tests.Shared.OpenCl;
 using Xunit;
 
 namespace ExPost.Engine.Gpu.Tests.OpenCl;

@@ -1,6 +1,6 @@
 using ExPost.Engine.Gpu.OpenCl;
 
-namespace ExPost.Engine.Gpu.Tests;
+namespace ExPost.Tests.Shared.OpenCl;
 
 /// <summary>The device that tests use: the first one that can be used.</summary>
 internal static class Devices

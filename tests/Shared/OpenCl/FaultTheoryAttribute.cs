@@ -1,0 +1,7 @@
+namespace ExPost.Tests.Shared.OpenCl;
+
+/// <summary>A theory that needs an OpenCL device and a loader that plays faults. Without them it is left out, visibly; with EXPOST_FORBID_SKIP=1 it fails.</summary>
+public sealed class FaultTheoryAttribute : Xunit.TheoryAttribute
+{
+    public FaultTheoryAttribute() => Skip = Devices.Skip ?? Devices.Unless(FaultLayer.WhyNot);
+}
