@@ -1,4 +1,5 @@
 using ExPost.Engine.Gpu.OpenCl;
+using ExPost.Kernels;
 
 namespace ExPost.Engine.Gpu;
 
@@ -15,11 +16,14 @@ internal sealed record DeviceForm(int Width)
     /// <summary>Work items that share a block of draws, each with slots of its own.</summary>
     internal int ItemsPerBlock => Blocks.Slots / Width;
 
-    /// <summary>The form that suits a device.</summary>
-    internal static DeviceForm Of(OpenClDevice device) => device.Kind switch
+    /// <summary>The form that suits a device and a kernel.</summary>
+    internal static DeviceForm Of(OpenClDevice device, Kernel kernel)
     {
-        // Two vectors of the machine side by side hide the latency of operations; with 512 bits that is all 16 slots of a block.
-        OpenClDeviceKind.Cpu => new(device.NativeDoubles >= 8 ? 16 : 8),
-        _ => Scalar,
-    };
+        if (device.Kind != OpenClDeviceKind.Cpu) return Scalar;
+        // Loops are chains of dependent operations: two vectors of the machine side by side hide their latency. Straight code takes fewer registers with one.
+        return new(HasLoops(kernel) && device.NativeDoubles >= 8 ? 16 : 8);
+    }
+
+    /// <summary>True when a kernel is more than straight code.</summary>
+    internal static bool HasLoops(Kernel kernel) => kernel.Functions.Count > 0 || kernel.Body.Items.Any(item => item is LoopNode);
 }

@@ -20,8 +20,8 @@ internal sealed class DeviceWorker : IBlockWorker
     /// <summary>Blocks that a graphics card is given at first, for each compute unit: its threads hide each other's waiting.</summary>
     private const int BlocksPerUnit = 16;
 
-    /// <summary>A launch that takes less is followed by a larger one: starting it should not count.</summary>
-    private static readonly TimeSpan s_short = TimeSpan.FromMilliseconds(25);
+    /// <summary>A launch that takes less is followed by a larger one: starting it should not count. Much larger ones would need memory that is new to every cache.</summary>
+    private static readonly TimeSpan s_short = TimeSpan.FromMilliseconds(4);
 
     /// <summary>A launch that takes more is followed by a smaller one: progress is told and signals are heeded between launches.</summary>
     private static readonly TimeSpan s_long = TimeSpan.FromMilliseconds(200);

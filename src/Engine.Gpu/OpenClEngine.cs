@@ -10,6 +10,7 @@ public sealed class OpenClEngine : IEngine, IDisposable
     /// <summary>The name by which it is chosen.</summary>
     public const string EngineName = "opencl";
 
+    private readonly DeviceForm? _form;
     private readonly OpenClContext _context;
     private readonly Dictionary<string, OpenClProgram> _programs = [];
 
@@ -17,14 +18,14 @@ public sealed class OpenClEngine : IEngine, IDisposable
     /// <param name="device">A device that can be used.</param>
     /// <param name="threads">How many of its processors to use, for a device that can be used in part; 0 for all.</param>
     /// <exception cref="EngineException">The driver refuses.</exception>
-    public OpenClEngine(OpenClDevice device, int threads = 0) : this(device, threads, DeviceForm.Of(device))
+    public OpenClEngine(OpenClDevice device, int threads = 0) : this(device, threads, null)
     {
     }
 
-    /// <summary>Makes a device ready for kernels of any form: all forms run on all devices, but not as fast.</summary>
-    internal OpenClEngine(OpenClDevice device, int threads, DeviceForm form)
+    /// <summary>Makes a device ready for kernels of one form: all forms run on all devices, but not as fast.</summary>
+    internal OpenClEngine(OpenClDevice device, int threads, DeviceForm? form)
     {
-        Form = form;
+        _form = form;
         _context = DeviceError.Guard(() => new OpenClContext(device, threads));
     }
 
@@ -32,14 +33,12 @@ public sealed class OpenClEngine : IEngine, IDisposable
     public string Name => EngineName;
 
     /// <inheritdoc/>
-    public string Device => $"{_context.Device.Name} ({_context.Device.Platform}, {_context.ComputeUnits} compute units, {(Form.Width == 1 ? "one draw" : $"{Form.Width} draws")} a work item)";
-
-    internal DeviceForm Form { get; }
+    public string Device => $"{_context.Device.Name} ({_context.Device.Platform}, {_context.ComputeUnits} compute {(_context.ComputeUnits == 1 ? "unit" : "units")})";
 
     /// <inheritdoc/>
     public ICompiledKernel Compile(Kernel kernel, UniformKind uniforms)
     {
-        DeviceProgram printed = ProgramPrinter.Print(kernel, uniforms, Form);
+        DeviceProgram printed = ProgramPrinter.Print(kernel, uniforms, _form ?? DeviceForm.Of(_context.Device, kernel));
         return DeviceError.Guard(() =>
         {
             OpenClProgram? program;
@@ -58,7 +57,7 @@ public sealed class OpenClEngine : IEngine, IDisposable
     /// <param name="uniforms">How random words become uniform numbers.</param>
     /// <param name="device">The device; null for a graphics card.</param>
     public static string Source(Kernel kernel, UniformKind uniforms, OpenClDevice? device = null) =>
-        ProgramPrinter.Print(kernel, uniforms, device is null ? DeviceForm.Scalar : DeviceForm.Of(device)).Source;
+        ProgramPrinter.Print(kernel, uniforms, device is null ? DeviceForm.Scalar : DeviceForm.Of(device, kernel)).Source;
 
     /// <inheritdoc/>
     public void Dispose()

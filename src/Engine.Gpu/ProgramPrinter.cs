@@ -16,11 +16,11 @@ internal sealed class ProgramPrinter
     /// <summary>The kernel that adds slots: the number of blocks, the slots, and where their sums go.</summary>
     internal const string AddSlots = "add_slots";
 
-    /// <summary>A kernel of at most so many operations and no loop takes 64 draws a step.</summary>
+    /// <summary>Straight code of at most so many operations takes eight groups of draws a step.</summary>
     private const int SmallKernel = 64;
 
-    /// <summary>One of at most so many takes 32.</summary>
-    private const int MiddlingKernel = 160;
+    /// <summary>Straight code of at most so many takes two.</summary>
+    private const int MiddlingKernel = 400;
 
     private readonly CodeText _text = new();
     private readonly Identifiers _identifiers = new();
@@ -77,9 +77,13 @@ internal sealed class ProgramPrinter
     /// </summary>
     private static int GroupsPerStep(Kernel kernel, DeviceForm form)
     {
-        int operations = kernel.Body.Items.Count;
-        if (form.Width == 1 || operations > MiddlingKernel || kernel.Functions.Count > 0 || kernel.Body.Items.Any(item => item is LoopNode)) return 1;
-        return (operations > SmallKernel ? 32 : 64) / Blocks.Slots;
+        if (form.Width == 1 || DeviceForm.HasLoops(kernel)) return 1;
+        return kernel.Body.Items.Count switch
+        {
+            <= SmallKernel => 8,
+            <= MiddlingKernel => 2,
+            _ => 1,
+        };
     }
 
     private DeviceProgram Program()

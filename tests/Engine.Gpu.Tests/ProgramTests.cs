@@ -4,6 +4,7 @@ using ExPost.Kernels;
 using ExPost.Mechanisms;
 using ExPost.Tests.Shared;
 using ExPost.Tests.Shared.Engines;
+using ExPost.Tests.Shared.OpenCl;
 using Xunit;
 
 namespace ExPost.Engine.Gpu.Tests;
