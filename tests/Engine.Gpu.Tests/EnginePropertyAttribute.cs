@@ -1,4 +1,4 @@
-using ExPost.Engine.Gpu.Tests;
+using ExPost.Tests.Shared.OpenCl;
 using FsCheck.Xunit;
 
 namespace ExPost.Tests.Shared.Engines;

@@ -1,7 +1,7 @@
 using ExPost.Engine;
 using ExPost.Engine.Draws;
 using ExPost.Engine.Gpu;
-using ExPost.Engine.Gpu.Tests;
+using ExPost.Tests.Shared.OpenCl;
 
 namespace ExPost.Tests.Shared.Engines;
 
