@@ -6,15 +6,8 @@ typedef double Real;
 typedef int Bool;
 typedef ulong Word;
 typedef long Count;
-#define TRUE ((Bool)(1))
-#define FALSE ((Bool)(0))
 #define ADD_COUNT(n, condition) n += condition
-#define ANY(condition) (condition)
 #define AS_REAL as_double
-#define AS_WORD as_ulong
-#define POWER_OF_TWO(n) AS_REAL(AS_WORD(n + 4503599627371519.0) << 52)
-#define EXPONENT(x) (AS_REAL((AS_WORD(x) >> 52) | 0x4330000000000000UL) - 4503599627371519.0)
-#define MANTISSA(x) AS_REAL((AS_WORD(x) & 0x000FFFFFFFFFFFFFUL) | 0x3FF0000000000000UL)
 
 // What is gathered, in the slots of a work item's draws.
 typedef struct
@@ -120,13 +113,16 @@ __kernel void draw_blocks(const uint blocks, const ulong first_draw, const int s
 }
 
 __attribute__((reqd_work_group_size(64, 1, 1)))
-__kernel void add_slots(const uint count, __global const double* slots, __global double* sums)
+__kernel void add_slots(const uint blocks, __global const double* slots, __global double* sums)
 {
-    const uint id = get_global_id(0);
-    if (id >= count) return;
-    const double8 low = vload8(2 * id, slots), high = vload8(2 * id + 1, slots);
-    const double8 eight = low + high;
-    const double4 four = eight.lo + eight.hi;
-    const double2 two = four.lo + four.hi;
-    sums[id] = two.lo + two.hi;
+    const uint first = get_global_id(0) * 1;
+    if (first >= blocks * 3) return;
+    for (uint id = first; id < first + 1; id++)
+    {
+        const double8 low = vload8(2 * id, slots), high = vload8(2 * id + 1, slots);
+        const double8 eight = low + high;
+        const double4 four = eight.lo + eight.hi;
+        const double2 two = four.lo + four.hi;
+        sums[id] = two.lo + two.hi;
+    }
 }

@@ -6,15 +6,10 @@ typedef double16 Real;
 typedef long16 Bool;
 typedef ulong16 Word;
 typedef long16 Count;
-#define TRUE ((Bool)(-1))
-#define FALSE ((Bool)(0))
-#define ADD_COUNT(n, condition) n -= condition
 #define ANY(condition) any(condition)
 #define AS_REAL as_double16
-#define AS_WORD as_ulong16
-#define POWER_OF_TWO(n) AS_REAL(AS_WORD(n + 4503599627371519.0) << 52)
-#define EXPONENT(x) (AS_REAL((AS_WORD(x) >> 52) | 0x4330000000000000UL) - 4503599627371519.0)
-#define MANTISSA(x) AS_REAL((AS_WORD(x) & 0x000FFFFFFFFFFFFFUL) | 0x3FF0000000000000UL)
+#define POWER_OF_TWO(n) as_double16(as_ulong16(n + 4503599627371519.0) << 52)
+#define EXPONENT(x) (as_double16((as_ulong16(x) >> 52) | 0x4330000000000000UL) - 4503599627371519.0)
 
 static void pivotal_price_2_0(__global const double* parameters, __global const double* tables, const Real a, const Real a_2, Real* r, Real* r_2)
 {
@@ -455,6 +450,9 @@ __kernel void draw_blocks(const uint blocks, const ulong first_draw, const int s
     const uint slot = get_global_id(0) % 1 * 16;
     if (block >= blocks) return;
     Sums sums;
+    // A vector on the stack, or some compilers do not align it, and then whatever they spill to it crosses cache lines.
+    volatile Real aligned;
+    aligned = (Real)(0.0);
     sums.sum_0 = (Real)(0.0);
     sums.sum_1 = (Real)(0.0);
     sums.sum_2 = (Real)(0.0);
@@ -496,13 +494,16 @@ __kernel void draw_blocks(const uint blocks, const ulong first_draw, const int s
 }
 
 __attribute__((reqd_work_group_size(1, 1, 1)))
-__kernel void add_slots(const uint count, __global const double* slots, __global double* sums)
+__kernel void add_slots(const uint blocks, __global const double* slots, __global double* sums)
 {
-    const uint id = get_global_id(0);
-    if (id >= count) return;
-    const double8 low = vload8(2 * id, slots), high = vload8(2 * id + 1, slots);
-    const double8 eight = low + high;
-    const double4 four = eight.lo + eight.hi;
-    const double2 two = four.lo + four.hi;
-    sums[id] = two.lo + two.hi;
+    const uint first = get_global_id(0) * 3;
+    if (first >= blocks * 3) return;
+    for (uint id = first; id < first + 3; id++)
+    {
+        const double8 low = vload8(2 * id, slots), high = vload8(2 * id + 1, slots);
+        const double8 eight = low + high;
+        const double4 four = eight.lo + eight.hi;
+        const double2 two = four.lo + four.hi;
+        sums[id] = two.lo + two.hi;
+    }
 }
