@@ -27,7 +27,7 @@ public sealed class OpenClEngine : IEngine, IDisposable
     public string Name => EngineName;
 
     /// <inheritdoc/>
-    public string Device => $"{_context.Device.Name} ({_context.Device.Platform}, {_context.ComputeUnits} compute units, {(Form.Width == 1 ? "one draw" : $"{Form.Width} draws")} a work item)";
+    public string Device => $"{_context.Device.Name} ({_context.Device.Platform}, {_context.ComputeUnits} compute unit{(_context.ComputeUnits == 1 ? "" : "s")}, {(Form.Width == 1 ? "one draw" : $"{Form.Width} draws")} a work item)";
 
     internal DeviceForm Form { get; }
 

@@ -86,6 +86,20 @@ public class DeviceFaultTests
         CheckChoice(SlowProcessor(FaultLayer.Environment(lostAtLaunch: 120)), "simd", "opencl: cl");
     }
 
+    /// <summary>A processor that is fast even so is done too early to try the device; the result is the same.</summary>
+    [FaultFact]
+    public void A_job_whose_device_is_lost_while_it_is_tried_ends_well()
+    {
+        if (RuntimeInformation.ProcessArchitecture != Architecture.X64) return;
+        string[] arguments = CommandLine.Split("simulate -e private-common -m pivotal --draws 40_000 --threads 1 --format json --quiet");
+        Expost.Outcome outcome = Expost.RunWith(SlowProcessor(FaultLayer.Environment(lostAtLaunch: 9)), arguments);
+        Assert.Equal("", outcome.Error);
+        Assert.Equal(DeterminismTests.WithoutTimes(Expost.Run([.. arguments, "--engine", "simd"]).Result), DeterminismTests.WithoutTimes(outcome.Result));
+        JsonElement root = JsonDocument.Parse(outcome.Output).RootElement;
+        Assert.Equal("simd", root.GetProperty("engine").GetString());
+        Assert.Matches("^(opencl: cl|the job is too short to try a device$)", root.GetProperty("engineChosenBecause").GetString());
+    }
+
     [DeviceFact]
     public void A_choice_between_engines_survives_a_system_without_drivers()
     {

@@ -185,7 +185,7 @@ internal static class ListVerbs
         return table + string.Concat(entries.Where(entry => entry.WhyNot is not null).Select(entry => TextTable.Line($"not {entry.Name}{(entry.Device is { } device ? $" {device.Index}" : "")}: {Describe(entry)}{(entry.RunsOn.Length > 0 ? ": " : "")}{entry.WhyNot}")));
     }
 
-    private static string Describe(Engines.Entry entry) => entry.Device is { } device ? $"{device.Name} ({Words(device.Kind)} with {device.ComputeUnits} compute units; {device.Platform})" : entry.RunsOn;
+    private static string Describe(Engines.Entry entry) => entry.Device is { } device ? $"{device.Name} ({Words(device.Kind)} with {device.ComputeUnits} compute unit{(device.ComputeUnits == 1 ? "" : "s")}; {device.Platform})" : entry.RunsOn;
 
     private static string Words(OpenClDeviceKind kind) => kind switch
     {
