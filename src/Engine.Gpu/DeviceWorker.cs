@@ -101,6 +101,7 @@ internal sealed class DeviceWorker : IBlockWorker
 
     private void RunBlocks(ulong firstDraw, int blocks, Span<double> sums)
     {
+        // No lambda can hold the span, so this is not guarded like the rest.
         try
         {
             Launch(firstDraw, blocks, Blocks.DrawsPerBlock / _kernel.Printed.DrawsPerStep);
