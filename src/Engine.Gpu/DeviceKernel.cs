@@ -38,8 +38,11 @@ internal sealed class DeviceKernel : ICompiledKernel
 
     internal OpenClBuffer Tables => _tables;
 
-    /// <summary>Two, whatever the threads of the processor: the device works for one while the other adds up what it has got.</summary>
-    public int Workers(int threads) => 2;
+    /// <summary>
+    /// One, whatever the threads of the processor: it works ahead. And all launches come from one thread: PoCL 3.1 compiles at the first launch of a size, and
+    /// dies when two threads have it do so at once.
+    /// </summary>
+    public int Workers(int threads) => 1;
 
     /// <inheritdoc/>
     public IBlockWorker CreateWorker(ulong seed, ReadOnlySpan<double> parameters)

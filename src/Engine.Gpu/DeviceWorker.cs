@@ -1,13 +1,12 @@
 using System.Diagnostics;
 using ExPost.Engine.Draws;
 using ExPost.Engine.Gpu.OpenCl;
-using static ExPost.Engine.Gpu.ProgramPrinter;
 
 namespace ExPost.Engine.Gpu;
 
 /// <summary>
-/// Runs blocks of a kernel on a device, as many at once as keep it busy for a moment. What does not fill a step at the end of a run is interpreted and added into
-/// the slots that the device gives.
+/// Runs blocks of a kernel on a device, as many at once as keep it busy for a moment, and the next ones while the host adds up what it has got. What does not
+/// fill a step at the end of a run is interpreted and added into the slots that the device gives.
 /// </summary>
 internal sealed class DeviceWorker : IBlockWorker
 {
@@ -32,13 +31,8 @@ internal sealed class DeviceWorker : IBlockWorker
     private readonly int _mostBlocks;
     private readonly ScalarDraws _rest;
     private readonly double[] _slots;
-    private readonly List<IDisposable> _owned = [];
-    private readonly OpenClQueue _queue;
-    private readonly OpenClKernel _draw;
-    private readonly OpenClKernel _add;
-    private OpenClBuffer? _slotBuffer;
-    private OpenClBuffer? _sumBuffer;
-    private int _room;
+    private readonly Queue<DeviceLane> _idle = [];
+    private readonly Queue<Launched> _launched = [];
 
     internal DeviceWorker(DeviceKernel kernel, ulong seed, double[] parameters)
     {
@@ -53,18 +47,8 @@ internal sealed class DeviceWorker : IBlockWorker
         BlocksAtOnce = _leastBlocks;
         try
         {
-            _queue = Own(context.CreateQueue());
-            _draw = Own(kernel.Program.CreateKernel(DrawBlocks));
-            _add = Own(kernel.Program.CreateKernel(AddSlots));
-            OpenClBuffer keys = Own(context.CreateBuffer<ulong>(PhiloxPrinter.Keys(seed), OpenClAccess.ReadOnly));
-            OpenClBuffer values = Own(context.CreateBuffer<double>(parameters.Length == 0 ? [0] : parameters, OpenClAccess.ReadOnly));
-            _draw.SetArgument((int)DrawArguments.Zero, 0UL);
-            _draw.SetArgument((int)DrawArguments.Keys, keys);
-            _draw.SetArgument((int)DrawArguments.Parameters, values);
-            _draw.SetArgument((int)DrawArguments.Tables, kernel.Tables);
-            // No draws, but drivers that compile at the first launch compile now, and not in the draw loop's time.
-            Launch(0, 1, 0);
-            _queue.Finish();
+            // One works while the other is read, and fills the units that are free when the other ends.
+            for (int lane = 0; lane < 2; lane++) _idle.Enqueue(new DeviceLane(kernel, _rest.SlotCount, seed, parameters));
         }
         catch
         {
@@ -77,40 +61,58 @@ internal sealed class DeviceWorker : IBlockWorker
     public int BlocksAtOnce { get; private set; }
 
     /// <inheritdoc/>
+    public bool WorksAhead => true;
+
+    /// <inheritdoc/>
+    public void Start(ulong firstDraw, int draws)
+    {
+        int blocks = FullBlocks(firstDraw, draws);
+        if (blocks == 0) return;
+        DeviceLane lane = _idle.Peek();
+        long start = Stopwatch.GetTimestamp();
+        DeviceError.Guard(() => lane.Launch(firstDraw, blocks, Blocks.DrawsPerBlock / _kernel.Printed.DrawsPerStep));
+        _launched.Enqueue(new(firstDraw, blocks, start, _idle.Dequeue()));
+    }
+
+    /// <inheritdoc/>
     public void Run(ulong firstDraw, int draws, Span<double> sums)
     {
-        int full = firstDraw % Blocks.DrawsPerBlock == 0 ? draws / Blocks.DrawsPerBlock : 0;
+        int full = FullBlocks(firstDraw, draws), rest = draws - full * Blocks.DrawsPerBlock;
         if (full > 0)
         {
-            long start = Stopwatch.GetTimestamp();
-            RunBlocks(firstDraw, full, sums[..(full * _sumCount)]);
-            if (full == BlocksAtOnce) Resize(Stopwatch.GetElapsedTime(start));
+            if (_launched.Count == 0) Start(firstDraw, draws);
+            Launched launched = _launched.Peek();
+            if (launched.FirstDraw != firstDraw || launched.Blocks != full) throw new InvalidOperationException("Other draws were started than are asked for.");
+            Finish(launched, sums[..(full * _sumCount)]);
         }
 
-        int rest = draws - full * Blocks.DrawsPerBlock;
         if (rest > 0) RunPart(firstDraw + (ulong)full * Blocks.DrawsPerBlock, rest, sums.Slice(full * _sumCount, _sumCount));
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _slotBuffer?.Dispose();
-        _sumBuffer?.Dispose();
-        foreach (IDisposable owned in Enumerable.Reverse(_owned)) owned.Dispose();
+        foreach (DeviceLane lane in _idle) lane.Dispose();
+        foreach (Launched launched in _launched) launched.Lane.Dispose();
     }
 
-    private void RunBlocks(ulong firstDraw, int blocks, Span<double> sums)
+    /// <summary>The full blocks at the start of some draws.</summary>
+    private static int FullBlocks(ulong firstDraw, int draws) => firstDraw % Blocks.DrawsPerBlock == 0 ? draws / Blocks.DrawsPerBlock : 0;
+
+    private void Finish(Launched launched, Span<double> sums)
     {
         // No lambda can hold the span, so this is not guarded like the rest.
         try
         {
-            Launch(firstDraw, blocks, Blocks.DrawsPerBlock / _kernel.Printed.DrawsPerStep);
-            _queue.Read(_sumBuffer!, sums);
+            launched.Lane.ReadSums(sums);
         }
         catch (OpenClException problem)
         {
             throw DeviceError.Of(problem);
         }
+
+        _idle.Enqueue(_launched.Dequeue().Lane);
+        if (launched.Blocks == BlocksAtOnce) Resize(Stopwatch.GetElapsedTime(launched.Start));
     }
 
     /// <summary>A block that is not full, or starts elsewhere than blocks of a run do.</summary>
@@ -120,43 +122,14 @@ internal sealed class DeviceWorker : IBlockWorker
         // The high word of the index is the same for all draws that the device is given.
         long untilHighWordChanges = (1L << 32) - (uint)firstDraw;
         int steps = (int)Math.Min(draws, untilHighWordChanges) / _kernel.Printed.DrawsPerStep;
+        DeviceLane lane = _idle.Peek();
         DeviceError.Guard(() =>
         {
-            Launch(firstDraw, 1, steps);
-            _queue.Read(_slotBuffer!, _slots.AsSpan());
+            lane.Launch(firstDraw, 1, steps);
+            lane.ReadSlots(_slots);
         });
         for (int d = steps * _kernel.Printed.DrawsPerStep; d < draws; d++) _rest.Add(firstDraw + (ulong)d, _slots, d % Blocks.Slots);
         _rest.Reduce(_slots, sums);
-    }
-
-    /// <summary>Gives the device blocks to do, each with so many steps.</summary>
-    private void Launch(ulong firstDraw, int blocks, int steps)
-    {
-        if (blocks > _room) MakeRoom(blocks);
-        DeviceForm form = _kernel.Printed.Form;
-        _draw.SetArgument((int)DrawArguments.Blocks, (uint)blocks);
-        _draw.SetArgument((int)DrawArguments.FirstDraw, firstDraw);
-        _draw.SetArgument((int)DrawArguments.Steps, steps);
-        _queue.Launch(_draw, WholeGroups((long)blocks * form.ItemsPerBlock), form.LocalSize);
-        // Nothing cannot be launched.
-        if (_sumCount == 0) return;
-        _add.SetArgument(0, (uint)blocks);
-        _queue.Launch(_add, WholeGroups((long)blocks * _sumCount / SumsPerItem(_kernel.Kernel, form)), form.LocalSize);
-    }
-
-    private long WholeGroups(long items) => (items + _kernel.Printed.Form.LocalSize - 1) / _kernel.Printed.Form.LocalSize * _kernel.Printed.Form.LocalSize;
-
-    private void MakeRoom(int blocks)
-    {
-        _slotBuffer?.Dispose();
-        _sumBuffer?.Dispose();
-        _room = blocks;
-        // A buffer cannot be empty, and a kernel may have no sums.
-        _slotBuffer = _kernel.Context.CreateBuffer(Math.Max(1, (long)blocks * _rest.SlotCount) * sizeof(double), OpenClAccess.ReadWrite);
-        _sumBuffer = _kernel.Context.CreateBuffer(Math.Max(1, (long)blocks * _sumCount) * sizeof(double), OpenClAccess.ReadWrite);
-        _draw.SetArgument((int)DrawArguments.Slots, _slotBuffer);
-        _add.SetArgument(1, _slotBuffer);
-        _add.SetArgument(2, _sumBuffer);
     }
 
     private void Resize(TimeSpan elapsed)
@@ -165,9 +138,6 @@ internal sealed class DeviceWorker : IBlockWorker
         else if (elapsed > s_long) BlocksAtOnce = Math.Max(_leastBlocks, BlocksAtOnce / 2);
     }
 
-    private T Own<T>(T made) where T : IDisposable
-    {
-        _owned.Add(made);
-        return made;
-    }
+    /// <summary>Blocks that the device works on.</summary>
+    private readonly record struct Launched(ulong FirstDraw, int Blocks, long Start, DeviceLane Lane);
 }

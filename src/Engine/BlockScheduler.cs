@@ -27,6 +27,7 @@ public static class BlockScheduler
         long blocks = Blocks.Count(draws), firstBlock = first / Blocks.DrawsPerBlock, next = 0, done = 0, failed = long.MaxValue;
         var total = new Tally(kernel.Sums);
         Exception? error = null;
+        ulong FirstDraw(Batch batch) => (ulong)(first + batch.From * Blocks.DrawsPerBlock);
         void Work()
         {
             try
@@ -34,25 +35,34 @@ public static class BlockScheduler
                 using IBlockWorker worker = compiled.CreateWorker(seed, parameters);
                 var own = new Tally(kernel.Sums);
                 double[] sums = [];
-                while (!stop.IsCancellationRequested)
+                Batch? Take()
                 {
+                    if (stop.IsCancellationRequested) return null;
                     int most = worker.BlocksAtOnce;
                     long from = Interlocked.Add(ref next, most) - most;
-                    if (from >= Math.Min(blocks, Volatile.Read(ref failed))) break;
-                    long before = from * Blocks.DrawsPerBlock;
-                    int count = (int)Math.Min((long)most * Blocks.DrawsPerBlock, draws - before);
-                    int width = kernel.Sums.Count, taken = (int)Blocks.Count(count);
+                    if (from >= Math.Min(blocks, Volatile.Read(ref failed))) return null;
+                    var batch = new Batch(from, (int)Math.Min((long)most * Blocks.DrawsPerBlock, draws - from * Blocks.DrawsPerBlock));
+                    worker.Start(FirstDraw(batch), batch.Draws);
+                    return batch;
+                }
+
+                Batch? ahead = Take();
+                while (ahead is { } batch)
+                {
+                    if (worker.WorksAhead) ahead = Take();
+                    int width = kernel.Sums.Count, taken = (int)Blocks.Count(batch.Draws);
                     if (sums.Length < taken * width) sums = new double[taken * width];
-                    worker.Run((ulong)(first + before), count, sums);
+                    worker.Run(FirstDraw(batch), batch.Draws, sums);
                     for (int k = 0; k < taken; k++)
                     {
-                        if (own.TryAdd(firstBlock + from + k, Math.Min(Blocks.DrawsPerBlock, count - k * Blocks.DrawsPerBlock), sums.AsSpan(k * width, width))) continue;
+                        if (own.TryAdd(firstBlock + batch.From + k, Math.Min(Blocks.DrawsPerBlock, batch.Draws - k * Blocks.DrawsPerBlock), sums.AsSpan(k * width, width))) continue;
                         // Blocks before this one are done or under way, so the first that failed is the same however threads race.
-                        lock (total) failed = Math.Min(failed, from + k);
+                        lock (total) failed = Math.Min(failed, batch.From + k);
                         return;
                     }
 
-                    progress?.Invoke(Interlocked.Add(ref done, count));
+                    progress?.Invoke(Interlocked.Add(ref done, batch.Draws));
+                    if (!worker.WorksAhead) ahead = Take();
                 }
 
                 lock (total) total.Add(own);
@@ -75,6 +85,11 @@ public static class BlockScheduler
         if (error is not null) throw new InvalidOperationException(error.Message, error);
         return failed == long.MaxValue ? total : throw new NonFiniteBlockException(firstBlock + failed);
     }
+
+    /// <summary>Consecutive blocks for one worker.</summary>
+    /// <param name="From">The first block, counted from the start of this part of the run.</param>
+    /// <param name="Draws">The draws in them.</param>
+    private readonly record struct Batch(long From, int Draws);
 }
 
 /// <summary>A block of draws gave a sum that is infinite or not a number.</summary>

@@ -33,8 +33,19 @@ public interface ICompiledKernel : IDisposable
 /// <summary>Runs blocks of draws; used by one thread at a time.</summary>
 public interface IBlockWorker : IDisposable
 {
-    /// <summary>Blocks that one call of <see cref="Run"/> may take now: as many as keep the worker busy for a moment.</summary>
+    /// <summary>Blocks that it may be given now: as many as keep the worker busy for a moment.</summary>
     int BlocksAtOnce => 1;
+
+    /// <summary>Whether the worker works while its thread does something else, so that it should be given the next blocks by <see cref="Start"/> before it is asked for the present ones.</summary>
+    bool WorksAhead => false;
+
+    /// <summary>Starts on draws that <see cref="Run"/> will be asked for in the same order, at most one other call of it before. Does not wait. Need not be called.</summary>
+    /// <param name="firstDraw">The index of the first draw.</param>
+    /// <param name="draws">How many.</param>
+    /// <exception cref="EngineException">What the engine runs on failed.</exception>
+    void Start(ulong firstDraw, int draws)
+    {
+    }
 
     /// <summary>Sums a kernel over consecutive draws, in the order of <see cref="Blocks"/>.</summary>
     /// <param name="firstDraw">The index of the first draw.</param>

@@ -19,7 +19,10 @@ public sealed class BlockBatchTests
     {
         foreach (int batch in new[] { 1, 2, 3, 16, 1000, 16_384 })
         {
-            foreach (int threads in new[] { 1, 2, 5 }) Check(Run(new(3) { BlocksAtOnce = () => batch }, draws, threads), draws);
+            foreach (int threads in new[] { 1, 2, 5 })
+            {
+                foreach (bool ahead in new[] { false, true }) Check(Run(new(3) { BlocksAtOnce = () => batch, WorksAhead = ahead }, draws, threads), draws);
+            }
         }
     }
 
@@ -30,22 +33,25 @@ public sealed class BlockBatchTests
         {
             int calls = 0;
             const long Draws = 500 * 4096 + 77;
-            Check(Run(new(3) { BlocksAtOnce = () => 1 + Interlocked.Increment(ref calls) * 7 % 23 }, Draws, threads), Draws);
+            foreach (bool ahead in new[] { false, true }) Check(Run(new(3) { BlocksAtOnce = () => 1 + Interlocked.Increment(ref calls) * 7 % 23, WorksAhead = ahead }, Draws, threads), Draws);
         }
     }
 
     [Theory]
-    [InlineData(1, 1)]
-    [InlineData(1, 7)]
-    [InlineData(3, 16)]
-    [InlineData(3, 1000)]
-    public void The_first_block_that_is_not_finite_is_named_wherever_it_lies_in_a_batch(int threads, int batch)
+    [InlineData(1, 1, false)]
+    [InlineData(1, 7, false)]
+    [InlineData(1, 7, true)]
+    [InlineData(3, 16, false)]
+    [InlineData(3, 16, true)]
+    [InlineData(3, 1000, false)]
+    public void The_first_block_that_is_not_finite_is_named_wherever_it_lies_in_a_batch(int threads, int batch, bool ahead)
     {
         foreach (long bad in new long[] { 0, 1, 15, 16, 40, 99 })
         {
             var fake = new FakeKernel(3)
             {
                 BlocksAtOnce = () => batch,
+                WorksAhead = ahead,
                 OnRun = (first, draws, sums) =>
                 {
                     // Later blocks fail before the first does.
@@ -100,19 +106,51 @@ public sealed class BlockBatchTests
     }
 
     [Theory]
-    [InlineData(1, 5)]
-    [InlineData(2, 5)]
-    [InlineData(2, 64)]
-    public void A_run_that_is_stopped_has_gathered_whole_batches_from_the_first_on(int threads, int batch)
+    [InlineData(1, 5, false)]
+    [InlineData(1, 5, true)]
+    [InlineData(2, 5, false)]
+    [InlineData(2, 64, false)]
+    [InlineData(2, 64, true)]
+    public void A_run_that_is_stopped_has_gathered_whole_batches_from_the_first_on(int threads, int batch, bool ahead)
     {
         using var stop = new CancellationTokenSource();
-        Tally tally = BlockScheduler.Run(s_kernel, new FakeKernel(3) { BlocksAtOnce = () => batch }, 1, [], 0, 1_000_000L * 4096, threads, done =>
+        Tally tally = BlockScheduler.Run(s_kernel, new FakeKernel(3) { BlocksAtOnce = () => batch, WorksAhead = ahead }, 1, [], 0, 1_000_000L * 4096, threads, done =>
         {
             if (done >= 100 * 4096) stop.Cancel();
         }, stop.Token);
         Assert.InRange(tally.Draws, 100 * 4096, 999_999L * 4096);
         Assert.Equal(0, tally.Draws % (batch * 4096));
         Check(tally, tally.Draws);
+    }
+
+    [Fact]
+    public void A_worker_that_works_ahead_has_the_next_blocks_before_it_is_asked_for_the_present_ones()
+    {
+        var order = new List<string>();
+        foreach (bool ahead in new[] { false, true })
+        {
+            order.Clear();
+            Run(new(3) { BlocksAtOnce = () => 2, WorksAhead = ahead, OnStart = first => order.Add($"start {first}"), OnRun = (first, _, _) => order.Add($"run {first}") }, 6 * 4096, 1);
+            Assert.Equal(ahead ? "start 0, start 2, run 0, start 4, run 2, run 4" : "start 0, run 0, start 2, run 2, start 4, run 4", string.Join(", ", order));
+        }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(50)]
+    public void What_an_engine_says_at_the_start_of_blocks_is_passed_on_too(long at)
+    {
+        var lost = new EngineException("the device was lost");
+        var fake = new FakeKernel(3)
+        {
+            WorksAhead = true,
+            OnStart = first =>
+            {
+                if (first == at) throw lost;
+            },
+        };
+        Assert.Same(lost, Assert.Throws<EngineException>(() => Run(fake, 1_000_000L * 4096, 2)));
+        Assert.Equal(fake.Made, fake.Disposed);
     }
 
     [Fact]

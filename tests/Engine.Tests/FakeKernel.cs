@@ -14,6 +14,12 @@ internal sealed class FakeKernel(int sums) : ICompiledKernel
     /// <summary>The number of workers that are of use, whatever the threads; null for all threads.</summary>
     internal int? UsefulWorkers { get; init; }
 
+    /// <summary>Whether its workers are to be given the next blocks before they are asked for the present ones.</summary>
+    internal bool WorksAhead { get; init; }
+
+    /// <summary>Is told the first block of what is started, and may throw.</summary>
+    internal Action<long> OnStart { get; init; } = _ => { };
+
     /// <summary>Is told the first block, the number of draws and the sums of a call before it ends, and may throw.</summary>
     internal Action<long, int, double[]> OnRun { get; init; } = (_, _, _) => { };
 
@@ -45,11 +51,23 @@ internal sealed class FakeKernel(int sums) : ICompiledKernel
 
     private sealed class Worker(FakeKernel kernel) : IBlockWorker
     {
+        private readonly Queue<(ulong First, int Draws)> _started = [];
+
         public int BlocksAtOnce { get; private set; } = kernel.BlocksAtOnce();
+
+        public bool WorksAhead => kernel.WorksAhead;
+
+        public void Start(ulong firstDraw, int draws)
+        {
+            _started.Enqueue((firstDraw, draws));
+            Assert.InRange(_started.Count, 1, kernel.WorksAhead ? 2 : 1);
+            Assert.InRange(draws, 1, (long)BlocksAtOnce * Blocks.DrawsPerBlock);
+            kernel.OnStart((long)firstDraw / Blocks.DrawsPerBlock);
+        }
 
         public void Run(ulong firstDraw, int draws, Span<double> result)
         {
-            Assert.InRange(draws, 1, (long)BlocksAtOnce * Blocks.DrawsPerBlock);
+            if (_started.TryDequeue(out (ulong, int) started)) Assert.Equal((firstDraw, draws), started);
             long first = (long)firstDraw / Blocks.DrawsPerBlock;
             int blocks = (int)Blocks.Count(draws);
             var own = new double[blocks * kernel.Sums];

@@ -78,6 +78,10 @@ public sealed unsafe class OpenClQueue : IDisposable
         }
     }
 
+    /// <summary>Has the device start on what was given, now and without waiting for it: some drivers gather work until they are asked.</summary>
+    /// <exception cref="OpenClException">The device is lost.</exception>
+    public void Flush() => OpenClException.ThrowIfFailed(Native.clFlush(_handle), nameof(Native.clFlush), _device.Name);
+
     /// <summary>Waits for all that was given before.</summary>
     /// <exception cref="OpenClException">The device is lost.</exception>
     public void Finish() => OpenClException.ThrowIfFailed(Native.clFinish(_handle), nameof(Native.clFinish), _device.Name);
