@@ -55,6 +55,9 @@ public enum Claims
 
     /// <summary>At most one buyer gets the object.</summary>
     Feasible = 4,
+
+    /// <summary>The allocation is eventually monotone (Goyal and Narayanan, Definition 2).</summary>
+    EventuallyMonotone = 8,
 }
 
 /// <summary>What theorems assume of values.</summary>
@@ -74,7 +77,7 @@ public enum Assumptions
     SingleCrossing = 4,
 }
 
-/// <summary>Who gets the object and at which price. A mechanism that goes wrong may sell it to several buyers; that is measured and not hidden.</summary>
+/// <summary>Who gets the object, or with which probability, and who pays what. A mechanism that goes wrong may sell it to several buyers; that is measured and not hidden.</summary>
 public sealed class Outcome
 {
     private readonly Sale?[] _sales;
@@ -86,22 +89,105 @@ public sealed class Outcome
     public IReadOnlyList<Sale?> Sales => _sales;
 
     /// <summary>True when the mechanism says what buyers pay.</summary>
-    public bool HasPayments => _sales.Any(sale => sale?.Price is not null);
+    public bool HasPayments => _sales.Any(sale => sale?.Quote is not null);
 
     /// <summary>
-    /// By how much prices that were found by search may at most exceed the prices that the rule defines, roundings apart, over all buyers at a draw, whether they win or
-    /// not; null when prices are exact.
+    /// By how much prices and payments that were found by search or quadrature may differ from those that the rule defines, roundings apart, over all buyers at a draw, whether they win or
+    /// not; prices that were searched for are never too low. Null when they are exact.
     /// </summary>
     public Real? PriceBound { get; set; }
 
+    /// <summary>
+    /// J_i(s), the virtual value of each buyer (Goyal and Narayanan, Definition 3), where payments are those of Proposition 1 with no rent at the lowest signal: then revenue is also
+    /// E[Σ J_i q_i] (Lemma 1). Null elsewhere.
+    /// </summary>
+    public IReadOnlyList<Real>? VirtualValues { get; set; }
+
+    /// <summary>
+    /// Where the rule is seen not to be eventually monotone, given the others' reports: then no payments implement it, and what is computed from payments is not printed. Null where that
+    /// cannot be, or is left to a check of incentives.
+    /// </summary>
+    public Nonmonotone? Nonmonotone { get; set; }
+
     /// <summary>A buyer gets the object and pays a price, and pays nothing otherwise.</summary>
-    public void Sell(int to, Real at, Bool when) => _sales[to] = new(when, at);
+    public void Sell(int to, Real at, Bool when) => _sales[to] = new SureSale(when, at);
 
     /// <summary>A buyer gets the object, and the rule does not say what anybody pays.</summary>
-    public void Award(int to, Bool when) => _sales[to] = new(when, null);
+    public void Award(int to, Bool when) => _sales[to] = new SureSale(when, null);
+
+    /// <summary>A buyer gets the object with a probability, and pays whether she gets it or not.</summary>
+    public void Draw(int to, Real probability, Real payment) => _sales[to] = new Lottery(probability, payment);
 }
 
+/// <summary>A break of Goyal and Narayanan's Definition 2: a buyer is less likely to win with a higher signal.</summary>
+/// <param name="Happens">There is one at this draw.</param>
+/// <param name="Buyer">The buyer, from 0.</param>
+/// <param name="Lower">The signal at which she is more likely to win.</param>
+/// <param name="Higher">The signal at which she is less likely to.</param>
+public sealed record Nonmonotone(Bool Happens, Real Buyer, Real Lower, Real Higher);
+
 /// <summary>What happens to one buyer.</summary>
+public abstract record Sale
+{
+    private protected Sale()
+    {
+    }
+
+    /// <summary>q_i, the probability that she gets the object.</summary>
+    public abstract Real Share { get; }
+
+    /// <summary>p_i, what she pays; null when the rule does not say.</summary>
+    public abstract Real? Payment { get; }
+
+    /// <summary>The number that the mechanism computed for what she pays, and what it is called; null when there is none.</summary>
+    public abstract (string Name, Real Value)? Quote { get; }
+
+    /// <summary>q_i x: what a number is worth that only counts if she gets the object.</summary>
+    public abstract Real IfSold(Real x);
+
+    /// <summary>q_i v_i − p_i.</summary>
+    /// <param name="value">v_i, what the object is worth to her.</param>
+    public abstract Real Utility(Real value);
+}
+
+/// <summary>She gets the object or not, as the reports say.</summary>
 /// <param name="Wins">She gets the object.</param>
 /// <param name="Price">What she pays if she does; null when the rule does not say.</param>
-public sealed record Sale(Bool Wins, Real? Price);
+public sealed record SureSale(Bool Wins, Real? Price) : Sale
+{
+    /// <inheritdoc/>
+    public override Real Share => Real.Choose(Wins, 1, 0);
+
+    /// <inheritdoc/>
+    public override Real? Payment => Price is { } price ? Real.Choose(Wins, price, 0) : null;
+
+    /// <inheritdoc/>
+    public override (string Name, Real Value)? Quote => Price is { } price ? ("price", price) : null;
+
+    /// <inheritdoc/>
+    public override Real IfSold(Real x) => Real.Choose(Wins, x, 0);
+
+    /// <inheritdoc/>
+    public override Real Utility(Real value) => Real.Choose(Wins, value - (Price ?? 0), 0);
+}
+
+/// <summary>She gets the object with a probability, and pays in any case. With signals known, payoffs depend on nothing else, so no lot is drawn.</summary>
+/// <param name="Probability">The probability, in [0, 1].</param>
+/// <param name="Paid">What she pays.</param>
+public sealed record Lottery(Real Probability, Real Paid) : Sale
+{
+    /// <inheritdoc/>
+    public override Real Share => Probability;
+
+    /// <inheritdoc/>
+    public override Real? Payment => Paid;
+
+    /// <inheritdoc/>
+    public override (string Name, Real Value)? Quote => ("payment", Paid);
+
+    /// <inheritdoc/>
+    public override Real IfSold(Real x) => Probability * x;
+
+    /// <inheritdoc/>
+    public override Real Utility(Real value) => Probability * value - Paid;
+}

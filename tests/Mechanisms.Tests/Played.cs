@@ -9,23 +9,30 @@ namespace ExPost.Mechanisms.Tests;
 internal sealed class Played
 {
     private readonly Interpreter _interpreter;
-    private readonly Node[] _wins;
+    private readonly Node[] _shares;
+    private readonly Node[] _payments;
     private readonly Node[] _prices;
+    private readonly Node[] _virtualValues;
     private readonly Node? _bound;
+    private readonly Node? _nonmonotone;
 
     internal Played(AuctionEnvironment environment, AuctionMechanism mechanism, params double[] parameters)
     {
         Buyers = environment.Buyers;
         Outcome? outcome = null;
+        Node[] shares = [], payments = [];
         var kernel = Kernel.Record("played", () =>
         {
             outcome = mechanism.Run(environment, environment.Draw());
-            return outcome.Sales.Select(sale => Sum.OfCount(sale!.Wins)).ToList();
+            shares = [.. outcome.Sales.Select(sale => sale!.Share.Node)];
+            payments = [.. outcome.Sales.Select(sale => sale!.Payment).OfType<Real>().Select(payment => payment.Node)];
+            return outcome.Sales.Select(sale => Sum.Of(sale!.Share)).ToList();
         });
-        _wins = [.. outcome!.Sales.Select(sale => sale!.Wins.Node)];
-        _prices = [.. outcome.Sales.Where(sale => sale!.Price is not null).Select(sale => sale!.Price!.Value.Node)];
-        _bound = outcome.PriceBound?.Node;
-        Node[] watched = _bound is null ? [.. _wins, .. _prices] : [.. _wins, .. _prices, _bound];
+        (_shares, _payments) = (shares, payments);
+        _prices = [.. outcome!.Sales.Select(sale => sale!.Quote).OfType<(string Name, Real Value)>().Select(quote => quote.Value.Node)];
+        _virtualValues = [.. outcome.VirtualValues?.Select(value => value.Node) ?? []];
+        (_bound, _nonmonotone) = (outcome.PriceBound?.Node, outcome.Nonmonotone?.Happens.Node);
+        Node[] watched = [.. _shares, .. _payments, .. _prices, .. _virtualValues, .. new[] { _bound, _nonmonotone }.OfType<Node>()];
         _interpreter = new Interpreter(kernel, watched);
         _interpreter.SetParameters(parameters);
     }
@@ -44,7 +51,16 @@ internal sealed class Played
 
     internal double Price(int buyer) => _interpreter[_prices[buyer]];
 
-    internal bool Wins(int buyer) => _interpreter[_wins[buyer]] != 0;
+    internal bool Wins(int buyer) => Share(buyer) != 0;
+
+    internal double Share(int buyer) => _interpreter[_shares[buyer]];
+
+    internal double Payment(int buyer) => _interpreter[_payments[buyer]];
+
+    internal double VirtualValue(int buyer) => _interpreter[_virtualValues[buyer]];
+
+    /// <summary>The mechanism found its rule not to be eventually monotone; null where it does not look.</summary>
+    internal bool? Nonmonotone => _nonmonotone is null ? null : _interpreter[_nonmonotone] != 0;
 
     internal int Winners() => Enumerable.Range(0, Buyers).Count(Wins);
 

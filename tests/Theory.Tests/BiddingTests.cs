@@ -468,9 +468,9 @@ public sealed class BiddingTests
             {
                 Real[] reports = [.. Enumerable.Range(0, environment.Buyers).Select(i => Real.Parameter($"report {i}"))];
                 outcome = rule.Run(environment, new Profile(reports.Select(report => new[] { report })));
-                return [Sum.OfCount(outcome.Sales[0]!.Wins), Sum.Of(outcome.Sales[0]!.Price!.Value), Sum.Of(Real.Sum(reports))];
+                return [Sum.OfCount(((SureSale)outcome.Sales[0]!).Wins), Sum.Of(((SureSale)outcome.Sales[0]!).Price!.Value), Sum.Of(Real.Sum(reports))];
             });
-            (_wins, _price) = (outcome!.Sales[0]!.Wins.Node, outcome.Sales[0]!.Price!.Value.Node);
+            (_wins, _price) = (((SureSale)outcome!.Sales[0]!).Wins.Node, ((SureSale)outcome.Sales[0]!).Price!.Value.Node);
             _interpreter = new Interpreter(kernel);
             List<string> names = [.. kernel.Parameters];
             _parameters = [.. names.Select(name => name == "reserve" ? reserve : 0)];

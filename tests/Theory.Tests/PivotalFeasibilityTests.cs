@@ -117,7 +117,7 @@ public sealed class PivotalFeasibilityTests
             Outcome right = Pivotal.Entry.Create(new Settings()).Run(environment, reports), lowered = new(environment.Buyers);
             for (int i = 0; i < environment.Buyers; i++)
             {
-                Real price = right.Sales[i]!.Price!.Value - less;
+                Real price = ((SureSale)right.Sales[i]!).Price!.Value - less;
                 lowered.Sell(to: i, at: price, when: environment.Value(i, reports) > price);
             }
 

@@ -51,7 +51,7 @@ public sealed class ThreeBuyerTests
             {
                 Real Against(int j, int k) => s[j, 0] + s[j, 1] * Real.Choose(s[j, 1] >= s[k, 1], 1, Real.Min(Real.Max(s[j, 0] / (s[k, 1] - s[j, 1]), s[k, 1]), 1));
                 (int a, int b) = ((i + 1) % 3, (i + 2) % 3);
-                Real exact = Real.Max(Against(a, b), Against(b, a)), price = outcome.Sales[i]!.Price!.Value;
+                Real exact = Real.Max(Against(a, b), Against(b, a)), price = ((SureSale)outcome.Sales[i]!).Price!.Value;
                 sums.Add(Sum.OfMaximum(exact - price));
                 sums.Add(Sum.OfMaximum(price - exact - outcome.PriceBound.Value));
                 sums.Add(Sum.OfMaximum(price - exact));

@@ -97,11 +97,21 @@ public sealed class Experiment
         }
 
         TimeSpan elapsed = TimeProvider.System.GetElapsedTime(start);
-        return new(
-            tally.Draws,
-            elapsed,
-            tally.Draws == 0 ? [] : [.. _plans.Select(plan => plan.Estimate(tally, run.Confidence) with { Checks = plan.Faults.Count == 0 ? [] : [.. plan.Faults.Select(fault => Check(fault, plan.Claims, kernelRun, tally, run, inputs)), plan.NonTrivial(tally, run.Confidence)] })],
-            tally.Draws == 0 ? [] : [.. _differences.Select(plan => plan.Estimate(tally, run.Confidence))]);
+        if (tally.Draws == 0) return new(0, elapsed, [], []);
+        List<MechanismResult> results = [];
+        foreach (Plan plan in _plans)
+        {
+            CheckResult[] checks = [.. plan.Faults.Select(fault => Check(fault, plan.Claims, kernelRun, tally, run, inputs))];
+            MechanismResult estimated = plan.Estimate(tally, run.Confidence);
+            if (plan.IsVerified) estimated = estimated with { Checks = [.. checks, plan.NonTrivial(tally, run.Confidence)] };
+            // No payments implement the rule, so there is no revenue.
+            else if (checks.Any(check => check.IsBroken)) estimated = estimated.Without(plan.Payments) with { Checks = checks };
+            results.Add(estimated);
+        }
+
+        string[] Unpaid(MechanismResult result) => result.Checks.Any(check => check.Property == "eventually-monotone" && check.IsBroken) ? [.. _plans[results.IndexOf(result)].Payments] : [];
+        MechanismResult[] differences = [.. _differences.Select((plan, k) => plan.Estimate(tally, run.Confidence).Without([.. Unpaid(results[0]), .. Unpaid(results[k + 1])]))];
+        return new(tally.Draws, elapsed, results, differences);
     }
 
     private List<Sum> Record(AuctionEnvironment environment, IReadOnlyList<AuctionMechanism> mechanisms, bool compare, IReadOnlySet<string>? names)
@@ -117,9 +127,9 @@ public sealed class Experiment
             Outcome outcome = mechanism.Run(environment, signals);
             for (int i = 0; i < environment.Buyers; i++)
             {
-                if (outcome.Sales[i]?.Price is not { } price) continue;
-                price.Named($"price.{i + 1} of {mechanism.Info.Name}");
-                if (!price.Node.Bounds.Known) unproved.Add(price);
+                if (outcome.Sales[i]?.Quote is not { } quote) continue;
+                quote.Value.Named($"{quote.Name}.{i + 1} of {mechanism.Info.Name}");
+                if (!quote.Value.Node.Bounds.Known) unproved.Add(quote.Value);
             }
 
             List<Measure> all = [.. AuctionMeasures.Of(values, outcome)];
@@ -130,6 +140,7 @@ public sealed class Experiment
                 unproved.AddRange(check.Finite);
             }
 
+            IReadOnlyList<Fault> faults = check?.Faults ?? (outcome.Nonmonotone is { } found ? [Fault.Of(found)] : []);
             _measures.AddRange(all.Select(measure => measure.Name).Except(_measures));
             List<Measure> measures = [.. all.Where(measure => names is null || names.Contains(measure.Name))];
             _plans.Add(new(mechanism.Info.Name, [.. measures.Select(measure => (measure.Name, measure.Estimate(sums)))])
@@ -137,8 +148,10 @@ public sealed class Experiment
                 Search = check?.Search,
                 Claims = _claims[_plans.Count],
                 Assumes = mechanism.Info.Assumes,
-                Outcomes = check is null ? [] : [.. check.Outcomes.Select(own => (own.Name, sums.PlaceOf(Sum.OfCount(own.Happens))))],
-                Faults = check is null ? [] : [.. check.Faults.Select(fault => new FaultPlan(fault, sums.PlaceOf(Sum.OfCount(fault.Happens)), fault.Severity is { } severity ? sums.PlaceOf(Sum.OfMaximum(severity)) : null))],
+                Outcomes = check is null ? [] : [.. check.Outcomes.Select(own => (own.Name, sums.PlaceOf(Sum.OfCount(own.Happens)), sums.PlaceOf(Sum.OfCount(own.Certain))))],
+                Faults = [.. faults.Select(fault => new FaultPlan(fault, sums.PlaceOf(Sum.OfCount(fault.Happens)), fault.Severity is { } severity ? sums.PlaceOf(Sum.OfMaximum(severity)) : null))],
+                Payments = [.. measures.Where(measure => measure.NeedsPayments).Select(measure => measure.Name)],
+                IsVerified = check is not null,
             });
             if (compare && first is not null)
             {
@@ -201,14 +214,20 @@ public sealed class Experiment
 
         internal IReadOnlyList<FaultPlan> Faults { get; init; } = [];
 
-        /// <summary>The outcomes, by name, and the places of the sums that count them.</summary>
-        internal IReadOnlyList<(string Name, int Place)> Outcomes { get; init; } = [];
+        /// <summary>The measures that need payments.</summary>
+        internal IReadOnlyList<string> Payments { get; init; } = [];
+
+        /// <summary>Incentives are checked.</summary>
+        internal bool IsVerified { get; init; }
+
+        /// <summary>The outcomes, by name, and the places of the sums that count the draws at which they may happen, and at which they are certain.</summary>
+        internal IReadOnlyList<(string Name, int Happens, int Certain)> Outcomes { get; init; } = [];
 
         /// <summary>A mechanism is non-trivial when two outcomes at least have positive probability (Bikhchandani 2005, Section 2).</summary>
         internal CheckResult NonTrivial(Tally tally, double confidence)
         {
-            string[] never = [.. Outcomes.Where(own => tally.Count(own.Place) == 0).Select(own => own.Name)];
-            bool trivial = Outcomes.Any(own => tally.Count(own.Place) == tally.Draws);
+            string[] never = [.. Outcomes.Where(own => tally.Count(own.Happens) == 0).Select(own => own.Name)];
+            bool trivial = Outcomes.Any(own => tally.Count(own.Certain) == tally.Draws);
             return new("non-trivial", false, tally.Draws, Intervals.Probability(trivial ? tally.Draws : 0, tally.Draws, confidence), null)
             {
                 Remark = never.Length == 0 ? null : $"Never seen: {string.Join(", ", never)}.",

@@ -25,6 +25,8 @@ public sealed record MechanismResult(string Name, IReadOnlyList<(string Name, Es
     /// <summary>How misreports were searched for; null when they were not.</summary>
     public MisreportSearch? Search { get; init; }
 
+    internal MechanismResult Without(IReadOnlyList<string> measures) => measures.Count == 0 ? this : this with { Measures = [.. Measures.Where(entry => !measures.Contains(entry.Name))] };
+
     /// <summary>The estimate of a measure, or null where it is absent.</summary>
     public Estimate? this[string measure] => Measures.FirstOrDefault(entry => entry.Name == measure).Estimate;
 }

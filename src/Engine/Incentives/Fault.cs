@@ -22,6 +22,10 @@ internal sealed record Fault(
     IReadOnlyList<Real> Report,
     IReadOnlyList<(string Name, Real Value)> Facts)
 {
+    /// <summary>A break of Goyal and Narayanan's Definition 2 that the mechanism itself found.</summary>
+    internal static Fault Of(Nonmonotone found) =>
+        new("eventually-monotone", Claims.EventuallyMonotone, found.Happens, null, found.Buyer, [found.Higher], [("more-likely-at", found.Lower)]);
+
     /// <summary>What a draw shows.</summary>
     internal Witness At(AuctionEnvironment environment, Kernel kernel, double[] inputs, RunOptions options, long draw)
     {

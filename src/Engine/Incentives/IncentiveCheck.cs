@@ -25,15 +25,16 @@ internal sealed class IncentiveCheck
         _environment = environment;
         _mechanism = mechanism;
         _verification = verification;
-        Bool[] wins = [.. Buyers.Select(i => outcome.Sales[i]?.Wins ?? false)];
-        Outcomes = [("nobody gets it", !Bool.Any(wins)), .. Buyers.Select(i => (FormattableString.Invariant($"buyer {i + 1} gets it"), wins[i]))];
+        Real[] shares = [.. Buyers.Select(i => outcome.Sales[i]?.Share ?? 0)];
+        Outcomes = Possible(outcome, shares);
         if (outcome.HasPayments) AddPayoffs(signals);
-        AddFeasibility(wins, values);
-        AddMonotonicity(signals, wins);
+        AddFeasibility(shares, values);
+        if (outcome.Nonmonotone is { } found) _faults.Add(Fault.Of(found));
+        else AddMonotonicity(signals, shares);
     }
 
-    /// <summary>The outcomes that the mechanism may have, by name.</summary>
-    internal IReadOnlyList<(string Name, Bool Happens)> Outcomes { get; }
+    /// <summary>The outcomes that the mechanism may have, by name; whether each has a positive probability, and whether it is certain.</summary>
+    internal IReadOnlyList<(string Name, Bool Happens, Bool Certain)> Outcomes { get; }
 
     internal IReadOnlyList<Measure> Measures => _measures;
 
@@ -94,44 +95,61 @@ internal sealed class IncentiveCheck
         _faults.Add(new("ex-post-ir", Claims.ExPostIndividuallyRational, !rational, Real.Max(loss, 0), loser, [], [("payoff-truth", -loss)]));
     }
 
-    private void AddFeasibility(Bool[] wins, IReadOnlyList<Real> values)
+    private static (string Name, Bool Happens, Bool Certain)[] Possible(Outcome outcome, Real[] shares)
     {
-        Real winners = Real.Sum(wins.Select(win => Real.Choose(win, 1, 0)));
-        Real last = Buyers.Aggregate((Real)0, (sofar, i) => Real.Choose(wins[i], i, sofar));
-        _faults.Add(new("feasible", Claims.Feasible, winners > 1, null, last, [],
-            [("winners", winners), .. Buyers.Select(i => (Numbered("wins", i), Real.Choose(wins[i], 1, 0))), .. Buyers.Select(i => (Numbered("value", i), values[i]))]));
+        static string Gets(int buyer) => FormattableString.Invariant($"buyer {buyer + 1} gets it");
+        if (outcome.Sales.All(sale => sale is null or SureSale))
+        {
+            Bool[] wins = [.. outcome.Sales.Select(sale => sale is SureSale sure ? sure.Wins : false)];
+            return [("nobody gets it", !Bool.Any(wins), !Bool.Any(wins)), .. wins.Select((win, i) => (Gets(i), win, win))];
+        }
+
+        Real total = Real.Sum(shares);
+        return
+        [
+            ("nobody gets it", total < 1 - AuctionMeasures.Rounding, total <= 0),
+            .. shares.Select((share, i) => (Gets(i), share > 0, share >= 1 - AuctionMeasures.Rounding)),
+        ];
+    }
+
+    private void AddFeasibility(Real[] shares, IReadOnlyList<Real> values)
+    {
+        Real winners = Real.Sum(shares);
+        Real last = Buyers.Aggregate((Real)0, (sofar, i) => Real.Choose(shares[i] > 0, i, sofar));
+        _faults.Add(new("feasible", Claims.Feasible, winners > 1 + AuctionMeasures.Rounding, null, last, [],
+            [("winners", winners), .. Buyers.Select(i => (Numbered("wins", i), shares[i])), .. Buyers.Select(i => (Numbered("value", i), values[i]))]));
     }
 
     /// <summary>
-    /// Goyal and Narayanan, Definition 2, at a random pair of reports: a buyer who wins still wins when she raises her report in all dimensions, unless that leaves
+    /// Goyal and Narayanan, Definition 2, at a random pair of reports: a buyer is not less likely to win when she raises her report in all dimensions, unless that leaves
     /// her value where it is at her lowest signal.
     /// </summary>
-    private void AddMonotonicity(Profile signals, Bool[] wins)
+    private void AddMonotonicity(Profile signals, Real[] shares)
     {
         Function rule = Function.Record($"raised reports in {_mechanism.Info.Name}", 2 * Count + _environment.Buyers, arguments =>
         {
             Profile truth = new(arguments[..Count].Chunk(Dimensions)), shifts = new(arguments[Count..(2 * Count)].Chunk(Dimensions));
-            Real[] won = arguments[(2 * Count)..];
+            Real[] share = arguments[(2 * Count)..];
             Real[][] raised = [.. Buyers.Select(i => ReportSpace.Of(_environment, i).Select((space, d) => space.Raised(truth[i, d], shifts[i, d])).ToArray())];
-            Real[] broken = [.. Buyers.Select(i => won[i] * Loses(i, truth, raised[i]))];
+            Real[] broken = [.. Buyers.Select(i => Loss(i, share[i], truth, raised[i]))];
             (Real any, Real who) = Choice.Largest(broken);
             return [any, who, .. Reported(who, raised)];
         });
-        Real[] results = rule.Call([.. Flat(signals), .. Flat(Shifts(_environment)), .. wins.Select(win => Real.Choose(win, 1, 0))]);
-        _faults.Add(new("eventually-monotone", Claims.None, results[0] > 0, null, results[1], results[2..], []));
+        Real[] results = rule.Call([.. Flat(signals), .. Flat(Shifts(_environment)), .. shares]);
+        _faults.Add(new("eventually-monotone", Claims.EventuallyMonotone, results[0] > AuctionMeasures.Rounding, null, results[1], results[2..], []));
     }
 
-    /// <summary>1 where a buyer does not win with a raised report, though it moves her value from where it is at her lowest signal; 0 elsewhere.</summary>
-    private Real Loses(int buyer, Profile truth, Real[] raised)
+    /// <summary>How much less likely a buyer is to win with a raised report, though it moves her value from where it is at her lowest signal; 0 where she is not.</summary>
+    private Real Loss(int buyer, Real share, Profile truth, Real[] raised)
     {
-        Function loses = Function.Record($"raised report of buyer {buyer + 1} in {_mechanism.Info.Name}", Count + Dimensions, arguments =>
+        Function loss = Function.Record($"raised report of buyer {buyer + 1} in {_mechanism.Info.Name}", 1 + Count + Dimensions, arguments =>
         {
-            Profile others = new(arguments[..Count].Chunk(Dimensions)), higher = others.With(buyer, arguments[Count..]);
+            Profile others = new(arguments[1..(1 + Count)].Chunk(Dimensions)), higher = others.With(buyer, arguments[(1 + Count)..]);
             Profile lowest = others.With(buyer, ReportSpace.Of(_environment, buyer).Select(space => space.At(0)));
-            Bool still = _mechanism.Run(_environment, higher).Sales[buyer]?.Wins ?? false;
-            return [Real.Choose(_environment.Value(buyer, higher) > _environment.Value(buyer, lowest) & !still, 1, 0)];
+            Real still = _mechanism.Run(_environment, higher).Sales[buyer]?.Share ?? 0;
+            return [Real.Choose(_environment.Value(buyer, higher) > _environment.Value(buyer, lowest), Real.Max(arguments[0] - still, 0), 0)];
         });
-        return loses.Call([.. Flat(truth), .. raised])[0];
+        return loss.Call([share, .. Flat(truth), .. raised])[0];
     }
 
     private static IReadOnlyList<Real> Reported(Real who, IReadOnlyList<Real>[] reports) =>

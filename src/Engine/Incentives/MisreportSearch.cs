@@ -98,8 +98,7 @@ public sealed class MisreportSearch
         Tried Try(IReadOnlyList<Real> report)
         {
             Sale? sale = _mechanism.Run(_environment, signals.With(_buyer, report)).Sales[_buyer];
-            Real price = sale?.Price ?? 0;
-            return new(sale is null ? 0 : Real.Choose(sale.Wins, value - price, 0), price);
+            return new(sale?.Utility(value) ?? 0, sale?.Quote?.Value ?? 0);
         }
 
         Tried honest = Try(truth);

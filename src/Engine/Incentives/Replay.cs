@@ -55,10 +55,11 @@ public sealed record Replay(long Draw, IReadOnlyList<(string Name, double Value)
     }
 
     /// <summary>What happens to a buyer.</summary>
-    /// <param name="Wins">She gets the object.</param>
-    /// <param name="Price">The price at which she may have it; null where the rule does not say.</param>
-    /// <param name="Payoff">Her true value less the price if she wins, and 0 otherwise; null where the rule does not say what she pays.</param>
-    public sealed record Share(bool Wins, double? Price, double? Payoff);
+    /// <param name="Probability">The probability that she gets the object.</param>
+    /// <param name="IsLottery">The rule is one of probabilities: then she pays in any case.</param>
+    /// <param name="Price">The price at which she may have it, or in a lottery what she pays; null where the rule does not say.</param>
+    /// <param name="Payoff">What the object is worth to her if she gets it, less what she pays; null where the rule does not say what she pays.</param>
+    public sealed record Share(double Probability, bool IsLottery, double? Price, double? Payoff);
 
     /// <summary>What a mechanism does at a draw.</summary>
     /// <param name="Mechanism">Its name.</param>
@@ -82,13 +83,20 @@ public sealed record Replay(long Draw, IReadOnlyList<(string Name, double Value)
                 : new(Mechanism, truth, null, 0, [], []);
         }
 
-        private static IEnumerable<Node> Sales(Outcome outcome) => outcome.Sales.SelectMany(sale => sale is null ? [] : sale.Price is { } price ? new[] { sale.Wins.Node, price.Node } : [sale.Wins.Node]);
+        private static IEnumerable<Node> Sales(Outcome outcome) => outcome.Sales.SelectMany(sale => sale switch
+        {
+            null => [],
+            SureSale { Price: null } sure => [sure.Wins.Node],
+            SureSale { Price: { } price } sure => [sure.Wins.Node, price.Node],
+            _ => new[] { sale.Share.Node, sale.Quote!.Value.Value.Node },
+        });
 
         private static Share[] Shares(Outcome outcome, double[] values, Interpreter at) => [.. outcome.Sales.Select((sale, i) =>
         {
-            bool wins = sale is not null && at[sale.Wins.Node] != 0;
-            double? price = sale?.Price is { } real ? at[real.Node] : null;
-            return new Share(wins, price, !outcome.HasPayments ? null : wins ? values[i] - (price ?? 0) : 0);
+            double? price = sale?.Quote is { } quote ? at[quote.Value.Node] : null;
+            if (sale is Lottery { Probability: var share }) return new Share(at[share.Node], true, price, at[share.Node] * values[i] - price);
+            bool wins = sale is SureSale sure && at[sure.Wins.Node] != 0;
+            return new Share(wins ? 1 : 0, false, price, !outcome.HasPayments ? null : wins ? values[i] - (price ?? 0) : 0);
         })];
     }
 }

@@ -6,14 +6,17 @@ namespace ExPost.Engine.Measures;
 /// <summary>What is measured of a mechanism for one object. Measures see both the true values and what the mechanism does.</summary>
 public static class AuctionMeasures
 {
+    /// <summary>Shares that are written to sum to 1 may miss it by this.</summary>
+    internal const double Rounding = 1e-9;
+
     /// <summary>The names of all measures for a number of buyers, in the order in which they are printed.</summary>
     public static IReadOnlyList<string> Names(int buyers)
     {
         IEnumerable<string> Each(string name) => Enumerable.Range(1, buyers).Select(i => FormattableString.Invariant($"{name}.{i}"));
         return
         [
-            "revenue", "surplus", "efficient-surplus", "efficiency", "probability-unsold", .. Each("probability-win"), .. Each("utility"), "probability-inefficient",
-            "probability-infeasible", "price-bound",
+            "revenue", "virtual-surplus", "surplus", "efficient-surplus", "efficiency", "probability-unsold", .. Each("probability-win"), .. Each("utility"), "probability-inefficient",
+            "probability-infeasible", "probability-nonmonotone", "price-bound",
         ];
     }
 
@@ -22,36 +25,64 @@ public static class AuctionMeasures
     /// <param name="outcome">What the mechanism does.</param>
     public static IEnumerable<Measure> Of(IReadOnlyList<Real> values, Outcome outcome)
     {
-        Bool[] wins = [.. outcome.Sales.Select(sale => sale?.Wins ?? false)];
         int[] buyers = [.. Enumerable.Range(0, values.Count)];
-        Bool sold = Bool.Any(wins);
         // First best: the highest value, or nothing where none is positive.
         Real best = Real.Max(Real.Max(values), 0);
-        Real surplus = Real.Sum(buyers.Select(i => Real.Choose(wins[i], values[i], 0)));
+        Real surplus = Real.Sum(buyers.Select(i => outcome.Sales[i]?.IfSold(values[i]) ?? 0));
 
-        if (outcome.HasPayments) yield return new Mean("revenue", Real.Sum(buyers.Select(i => Real.Choose(wins[i], Price(i), 0))));
+        if (outcome.HasPayments) yield return new Mean("revenue", Real.Sum(buyers.Select(i => outcome.Sales[i]?.Payment ?? 0))) { NeedsPayments = true };
+        if (outcome.VirtualValues is { } j) yield return new Mean("virtual-surplus", Real.Sum(buyers.Select(i => outcome.Sales[i]?.IfSold(j[i]) ?? 0))) { NeedsPayments = true };
         yield return new Mean("surplus", surplus);
         yield return new Mean("efficient-surplus", best);
         yield return new Ratio("efficiency", surplus, best);
-        yield return new Probability("probability-unsold", !sold);
-        foreach (int i in buyers) yield return new Probability(FormattableString.Invariant($"probability-win.{i + 1}"), wins[i]);
+        Allocation allocation = outcome.Sales.All(sale => sale is null or SureSale) ? Sure(values, best, outcome) : Random(values, best, outcome);
+        yield return allocation.Unsold;
+        foreach (Measure win in allocation.Wins) yield return win;
         if (outcome.HasPayments)
         {
-            foreach (int i in buyers) yield return new Mean(FormattableString.Invariant($"utility.{i + 1}"), Real.Choose(wins[i], values[i] - Price(i), 0));
+            foreach (int i in buyers) yield return new Mean(Numbered("utility", i), outcome.Sales[i]?.Utility(values[i]) ?? 0) { NeedsPayments = true };
         }
 
-        Bool efficient = Bool.Any(buyers.Select(i => wins[i] & Real.AreEqual(values[i], best))) | (Real.AreEqual(best, 0) & !sold);
-        yield return new Probability("probability-inefficient", !efficient);
-        Bool one = false, several = false;
+        yield return allocation.Inefficient;
+        yield return allocation.Infeasible;
+        if (outcome.Nonmonotone is { } nonmonotone) yield return new Probability("probability-nonmonotone", nonmonotone.Happens);
+        if (outcome.PriceBound is { } bound) yield return new Largest("price-bound", bound) { NeedsPayments = true };
+    }
+
+    private static string Numbered(string name, int buyer) => FormattableString.Invariant($"{name}.{buyer + 1}");
+
+    private static Allocation Sure(IReadOnlyList<Real> values, Real best, Outcome outcome)
+    {
+        Bool[] wins = [.. outcome.Sales.Select(sale => sale is SureSale sure ? sure.Wins : false)];
+        Bool sold = Bool.Any(wins), one = false, several = false;
+        Bool efficient = Bool.Any(wins.Select((win, i) => win & Real.AreEqual(values[i], best))) | (Real.AreEqual(best, 0) & !sold);
         foreach (Bool win in wins)
         {
             several |= one & win;
             one |= win;
         }
 
-        yield return new Probability("probability-infeasible", several);
-        if (outcome.PriceBound is { } bound) yield return new Largest("price-bound", bound);
-
-        Real Price(int buyer) => outcome.Sales[buyer]?.Price ?? 0;
+        return new(
+            new Probability("probability-unsold", !sold),
+            [.. wins.Select((win, i) => new Probability(Numbered("probability-win", i), win))],
+            new Probability("probability-inefficient", !efficient),
+            new Probability("probability-infeasible", several));
     }
+
+    private static Allocation Random(IReadOnlyList<Real> values, Real best, Outcome outcome)
+    {
+        Real[] shares = [.. outcome.Sales.Select(sale => sale?.Share ?? 0)];
+        Real total = Real.Sum(shares), unsold = Positive(1 - total);
+        Real efficient = Real.Sum(shares.Select((share, i) => Real.Choose(Real.AreEqual(values[i], best), share, 0))) + Real.Choose(Real.AreEqual(best, 0), unsold, 0);
+        return new(
+            new Chance("probability-unsold", unsold),
+            [.. shares.Select((share, i) => new Chance(Numbered("probability-win", i), share))],
+            new Chance("probability-inefficient", Positive(1 - efficient)),
+            new Probability("probability-infeasible", total > 1 + Rounding));
+    }
+
+    /// <summary>What is positive by more than shares may be rounded; 0 elsewhere.</summary>
+    private static Real Positive(Real x) => Real.Choose(x > Rounding, x, 0);
+
+    private sealed record Allocation(Measure Unsold, IReadOnlyList<Measure> Wins, Measure Inefficient, Measure Infeasible);
 }

@@ -12,6 +12,9 @@ public delegate Estimate Estimator(Tally tally, double confidence);
 /// <param name="Name">The name by which it is asked for and printed.</param>
 public abstract record Measure(string Name)
 {
+    /// <summary>It is computed from payments, or from what they are derived from: where no payments implement a rule it is not printed.</summary>
+    public bool NeedsPayments { get; init; }
+
     /// <summary>Registers the sums of the measure.</summary>
     public abstract Estimator Estimate(SumList sums);
 
@@ -56,11 +59,33 @@ public sealed record Probability(string Name, Bool Event) : Measure(Name)
     /// <inheritdoc/>
     public override Estimator? DifferenceTo(Measure first, SumList sums)
     {
+        if (first is Chance) return new Chance(Name, Real.Choose(Event, 1, 0)).DifferenceTo(first, sums);
         if (first is not Probability { Event: var other }) return null;
         int own = sums.PlaceOf(Sum.OfCount(Event)), others = sums.PlaceOf(Sum.OfCount(other));
         int discordant = sums.PlaceOf(Sum.OfCount((Event & !other) | (other & !Event)));
         return (tally, confidence) => Intervals.ProbabilityDifference(tally.Count(own), tally.Count(others), tally.Count(discordant), tally.Draws, confidence);
     }
+}
+
+/// <summary>A probability that is the expectation of a number in [0, 1]: the object is given away by lot, with shares that depend on the reports.</summary>
+/// <param name="Name">The name.</param>
+/// <param name="X">The number at a draw.</param>
+public sealed record Chance(string Name, Real X) : Measure(Name)
+{
+    /// <inheritdoc/>
+    public override Estimator Estimate(SumList sums)
+    {
+        (int x, int xx) = (sums.PlaceOf(Sum.Of(X)), sums.PlaceOf(Sum.OfProduct(X, X)));
+        return (tally, confidence) => Intervals.Chance(tally.Draws, tally.Sum(x), tally.Sum(xx), confidence);
+    }
+
+    /// <inheritdoc/>
+    public override Estimator? DifferenceTo(Measure first, SumList sums) => first switch
+    {
+        Chance other => new Mean(Name, X).DifferenceTo(new Mean(Name, other.X), sums),
+        Probability other => new Mean(Name, X).DifferenceTo(new Mean(Name, Real.Choose(other.Event, 1, 0)), sums),
+        _ => null,
+    };
 }
 
 /// <summary>The ratio of two expectations. Mechanisms are compared by ratios with the same denominator.</summary>

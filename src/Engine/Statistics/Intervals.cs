@@ -104,6 +104,24 @@ public static class Intervals
             IntervalMethods.Wilson);
     }
 
+    /// <summary>Estimates the expectation of a number in [0, 1], such as a probability that differs from draw to draw.</summary>
+    /// <param name="n">The number of draws, at least 1.</param>
+    /// <param name="sum">The sum of x over the draws.</param>
+    /// <param name="sumOfSquares">The sum of x² over the draws.</param>
+    /// <param name="confidence">The confidence level, in (0, 1).</param>
+    /// <returns>
+    /// As <see cref="Mean"/>, with an interval that stays in [0, 1]; where x was always 0, or always 1, as <see cref="Probability"/> of an event that never, or always, happened: x is 0 at a
+    /// draw with probability 1 − E x at most, so the bound holds.
+    /// </returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="n"/> or <paramref name="confidence"/> is out of range.</exception>
+    public static Estimate Chance(long n, ExactSum sum, ExactSum sumOfSquares, double confidence)
+    {
+        Estimate mean = Mean(n, sum, sumOfSquares, confidence);
+        if (mean.Mean == 0) return Probability(0, n, confidence);
+        if (mean.Mean == 1) return Probability(n, n, confidence);
+        return mean with { Low = mean.Low is { } low ? Math.Max(low, 0) : null, High = mean.High is { } high ? Math.Min(high, 1) : null };
+    }
+
     /// <summary>Estimates the difference of the probabilities of two events, P(k) - P(1), from paired draws.</summary>
     /// <param name="hitsK">The number of draws in which event k happened, from 0 to <paramref name="n"/>.</param>
     /// <param name="hits1">The number of the same draws in which event 1 happened, from 0 to <paramref name="n"/>.</param>

@@ -18,11 +18,12 @@ internal readonly record struct SearchedPrice(Real Price, Real Bound)
     /// <param name="environment">The values.</param>
     /// <param name="reports">What the buyers report.</param>
     /// <param name="search">The search.</param>
-    internal static SearchedPrice[] OfEach(string name, AuctionEnvironment environment, Profile reports, Search search) =>
+    /// <param name="alike">The search does not tell buyers apart where values do not.</param>
+    internal static SearchedPrice[] OfEach(string name, AuctionEnvironment environment, Profile reports, Search search, bool alike = true) =>
     [
         .. Enumerable.Range(0, environment.Buyers).Select(i =>
         {
-            Real[] found = Recorded(name, environment, environment.IsSymmetric ? environment.Buyers - 1 : i, search).Call(reports.Others(i).SelectMany(reports.Of));
+            Real[] found = Recorded(name, environment, alike && environment.IsSymmetric ? environment.Buyers - 1 : i, search).Call(reports.Others(i).SelectMany(reports.Of));
             return new SearchedPrice(found[0], found[1]);
         }),
     ];

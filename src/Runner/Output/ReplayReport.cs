@@ -65,8 +65,9 @@ internal static class ReplayReport
             foreach (Replay.Share share in shares)
             {
                 json.WriteStartObject();
-                json.WriteBoolean("wins", share.Wins);
-                JsonReport.WriteNumber(json, "price", share.Price);
+                if (share.IsLottery) JsonReport.WriteNumber(json, "probability", share.Probability);
+                else json.WriteBoolean("wins", share.Probability > 0);
+                JsonReport.WriteNumber(json, share.IsLottery ? "payment" : "price", share.Price);
                 JsonReport.WriteNumber(json, "payoff", share.Payoff);
                 json.WriteEndObject();
             }
@@ -77,7 +78,7 @@ internal static class ReplayReport
 
     private static string Outcome(string title, IReadOnlyList<Replay.Share> shares) => TextTable.Line(title) + TextTable.WithHeadline(
         ["", "wins", "price", "payoff"],
-        [.. shares.Select((share, i) => new[] { FormattableString.Invariant($"buyer {i + 1}"), share.Wins ? "yes" : "no", Text(share.Price), Text(share.Payoff) })]);
+        [.. shares.Select((share, i) => new[] { FormattableString.Invariant($"buyer {i + 1}"), share.IsLottery ? Text(share.Probability) : share.Probability > 0 ? "yes" : "no", Text(share.Price), Text(share.Payoff) })]);
 
     private static string Text(double? value) => value is { } number ? VerificationReport.Text(number) : "";
 }

@@ -117,7 +117,9 @@ internal static class VerificationReport
             "ex-post-ic" => $"buyer {buyer} gains {Text(Fact(witness, "payoff-misreport") - Fact(witness, "payoff-truth"))} by reporting {Pairs(witness.Report)}",
             "ex-post-ir" => $"buyer {buyer} tells the truth and has a payoff of {Text(Fact(witness, "payoff-truth"))}",
             "feasible" => $"{Text(Fact(witness, "winners"))} buyers get the object",
-            _ => $"buyer {buyer} wins, and no longer does when she reports {Pairs(witness.Report)}",
+            _ when witness.Facts.Any(fact => fact.Name == "more-likely-at") =>
+                $"buyer {buyer} is less likely to win when she reports {Pairs(witness.Report)} than when she reports {Text(Fact(witness, "more-likely-at"))}",
+            _ => $"buyer {buyer} is less likely to win when she reports {Pairs(witness.Report)}",
         };
         return $"{witness.Property}: at draw {draw} {what} (signals {Pairs(witness.Signals)}); see it with --replay {draw}";
     }

@@ -54,9 +54,9 @@ public sealed class CatalogueTests
         {
             Profile signals = setting.Draw();
             Outcome outcome = rule.Run(setting, signals);
-            List<Real> reals = [.. Enumerable.Range(0, setting.Buyers).Select(i => setting.Value(i, signals)), .. outcome.Sales.Select(sale => sale!.Price).OfType<Real>()];
+            List<Real> reals = [.. Enumerable.Range(0, setting.Buyers).Select(i => setting.Value(i, signals)), .. outcome.Sales.Select(sale => sale!.Share), .. outcome.Sales.Select(sale => sale!.Quote).OfType<(string Name, Real Value)>().Select(quote => quote.Value)];
             if (outcome.PriceBound is { } bound) reals.Add(bound);
-            return (reals, [.. outcome.Sales.Select(sale => sale!.Wins)]);
+            return (reals, [.. outcome.Sales.OfType<SureSale>().Select(sale => sale.Wins)]);
         }, signs: false);
         // Numbers that are not set are the default, but for a surcharge, which is 0 there.
         IReadOnlyDictionary<string, double> values = CatalogueExperiments.Read(set, "epsilon=0.01").InputValues([.. setting.Info.Parameters, .. rule.Info.Parameters]);

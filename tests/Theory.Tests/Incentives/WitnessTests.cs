@@ -62,7 +62,7 @@ public sealed class WitnessTests
         Assert.Equal(witness.Report, play.Report);
         Replay.Share before = play.Truth[witness.Buyer - 1], after = play.Misreport[witness.Buyer - 1];
         Assert.Equal(play.Gain, after.Payoff - before.Payoff);
-        Assert.True(before.Wins && after.Wins);
+        Assert.Equal((1, 1), (before.Probability, after.Probability));
         // A first-price auction bid truthfully: winner pays her report.
         Assert.Equal(0, before.Payoff);
         Assert.Equal(play.Report[0].Value, after.Price);
