@@ -55,11 +55,13 @@ public static partial class Elementary
         // 2ʳ = 1 + r ln 2 + r²q: the first two terms keep what their sum loses, so that powers that are doubles come out exact.
         Real high = Real.Fma(r, Ln2, 1), rest = Real.Fma(r, Ln2, 1 - high);
         Real p = high + Real.Fma(rr, Polynomial(r, rr, s_exp2), rest);
-        if (plain) return Emit(Op.Multiply, [p.Node, Real.PowerOfTwo(n).Node], promised);
+        if (plain) return Sloped(Emit(Op.Multiply, [p.Node, Real.PowerOfTwo(n).Node], promised));
 
         Real result = Real.Choose(e >= 1025, double.PositiveInfinity, Real.Choose(e <= -1080, 0, Scale(p, n, null)));
         result = Emit(Op.Select, [(Real.AreEqual(y, 0) | Real.AreEqual(size, 1)).Node, ((Real)1).Node, result.Node], promised);
-        return positive ? result : Signed(x, y, size, result);
+        return Sloped(positive ? result : Signed(x, y, size, result));
+
+        Real Sloped(Real power) => WithSlope(power, (x, () => y * Pow(x, y - 1)), (y, () => power * Log(x)));
     }
 
     /// <summary>xʸ from |x|ʸ for an x that may be negative.</summary>

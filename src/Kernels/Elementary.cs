@@ -80,5 +80,12 @@ public static partial class Elementary
     /// <summary>A number safely below; 0 stays 0, for none of the functions crosses it by an error.</summary>
     private static double Below(double a) => Math.Abs(a) >= 1e-300 ? a - (Math.Abs(a) * Slack) : a < 0 ? -1e-300 : 0;
 
+    /// <summary>Tells <see cref="Derivative"/> the slope of a result.</summary>
+    private static Real WithSlope(Real result, params (Real Input, Func<Real> Slope)[] slopes)
+    {
+        if (result.Node.Op != Op.Constant) Recorder.Current.Slopes.TryAdd(result.Node, [.. slopes.Select(entry => (entry.Input.Node, entry.Slope))]);
+        return result;
+    }
+
     private static Real Emit(Op op, ReadOnlySpan<Node> operands, Bounds? promised) => new(Recorder.Current.Emit(op, operands, promised));
 }

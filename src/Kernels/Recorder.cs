@@ -32,6 +32,9 @@ internal sealed class Recorder
 
     internal Dictionary<object, Function> SharedFunctions { get; } = [];
 
+    /// <summary>For what is computed by tricks, such as exp: the slopes of the result in what it is computed from.</summary>
+    internal Dictionary<Node, IReadOnlyList<(Node Input, Func<Real> Slope)>> Slopes { get; } = [];
+
     internal IReadOnlyList<string> Parameters => _parameters;
 
     internal IReadOnlyList<NamedNode> Names => _names;
