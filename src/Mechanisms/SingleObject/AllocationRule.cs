@@ -1,0 +1,73 @@
+using ExPost.Kernels;
+
+namespace ExPost.Mechanisms.SingleObject;
+
+/// <summary>
+/// Any allocation rule, a user's own for instance, with the payments that it must charge to be ex post incentive compatible: p_i = q_i v_i − ∫ v_i' q_i dx, with no rent at the lowest
+/// signal (Goyal and Narayanan, Proposition 1). They keep buyers honest if and only if the rule is eventually monotone (Theorem 1), which is to be verified.
+/// </summary>
+public sealed class AllocationRule : AuctionMechanism
+{
+    private readonly Shares? _shares;
+    private readonly Winners? _winners;
+
+    private AllocationRule(MechanismInfo info, Shares? shares, Winners? winners) : base(info) => (_shares, _winners) = (shares, winners);
+
+    /// <summary>The entry of a rule that gives each buyer the object with a probability.</summary>
+    /// <param name="name">The name by which it is chosen.</param>
+    /// <param name="summary">The rule, in a line.</param>
+    /// <param name="source">Where it is from.</param>
+    /// <param name="shares">The rule.</param>
+    public static MechanismInfo Entry(string name, string summary, string source, Shares shares) => Entry(name, summary, source, info => new AllocationRule(info, shares, null));
+
+    /// <summary>The entry of a rule that draws no lots.</summary>
+    /// <param name="name">The name by which it is chosen.</param>
+    /// <param name="summary">The rule, in a line.</param>
+    /// <param name="source">Where it is from.</param>
+    /// <param name="winners">The rule.</param>
+    public static MechanismInfo Entry(string name, string summary, string source, Winners winners) => Entry(name, summary, source, info => new AllocationRule(info, null, winners));
+
+    /// <inheritdoc/>
+    public override Outcome Run(AuctionEnvironment environment, Profile reports)
+    {
+        var outcome = new Outcome(environment.Buyers);
+        if (_winners is not null)
+        {
+            Bool[] wins = _winners(environment, reports);
+            SearchedPrice[] prices = EnvelopePayments.CriticalValues($"price of {Info.Name}", environment, reports, _winners);
+            for (int i = 0; i < environment.Buyers; i++) outcome.Sell(to: i, at: prices[i].Price, when: wins[i]);
+            outcome.PriceBound = Real.Max(prices.Select(found => found.Bound));
+        }
+        else
+        {
+            (Real Share, Real Payment, Real Bound)[] found = Payments(environment, reports, _shares!);
+            for (int i = 0; i < environment.Buyers; i++) outcome.Draw(to: i, found[i].Share, found[i].Payment);
+            outcome.PriceBound = Real.Max(found.Select(own => own.Bound));
+        }
+
+        outcome.VirtualValues = VirtualValue.OfEach(environment, reports);
+        return outcome;
+    }
+
+    private static MechanismInfo Entry(string name, string summary, string source, Func<MechanismInfo, AllocationRule> create)
+    {
+        MechanismInfo? info = null;
+        return info = new(name, summary, source, [], EnvelopePayments.WhyNot, _ => create(info!))
+        {
+            Claims = _ => Claims.ExPostIncentiveCompatible | Claims.ExPostIndividuallyRational | Claims.Feasible | Claims.EventuallyMonotone,
+            Assumes = Assumptions.Monotone | Assumptions.Continuous,
+        };
+    }
+
+    private (Real Share, Real Payment, Real Bound)[] Payments(AuctionEnvironment environment, Profile reports, Shares shares)
+    {
+        try
+        {
+            return EnvelopePayments.Of(Info.Name, environment, reports, shares);
+        }
+        catch (NotDifferentiableException problem)
+        {
+            throw new CannotRunException(Info.Name, $"its payments need the derivative of the value: {problem.Message}");
+        }
+    }
+}
