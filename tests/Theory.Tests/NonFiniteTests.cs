@@ -131,5 +131,9 @@ public sealed class NonFiniteTests
         public override double Cumulative(double x) => throw new NotSupportedException();
 
         public override double Density(double x) => throw new NotSupportedException();
+
+        public override Real Density(Real x) => throw new NotSupportedException();
+
+        public override Real Survival(Real x) => throw new NotSupportedException();
     }
 }

@@ -1,3 +1,5 @@
+using ExPost.Kernels;
+
 namespace ExPost.Mechanisms.Distributions;
 
 /// <summary>
@@ -12,6 +14,9 @@ public sealed record Beta(double A, double B) : Tabulated
 
     /// <summary>Above it the density's own rounding is seen in twelve digits.</summary>
     private const double Most = 1e5;
+
+    /// <summary>From here on signals that are drawn lie near the peak.</summary>
+    private const double Steep = 50;
 
     /// <inheritdoc/>
     public override double Low => 0;
@@ -38,6 +43,12 @@ public sealed record Beta(double A, double B) : Tabulated
     }
 
     /// <inheritdoc/>
+    public override double Survival(double x) => x <= 0 ? 1 : x >= 1 ? 0 : Shape.Line.Above(Math.Log(x / X0) - Logarithms.OnePlus(-(x - X0) / Y0));
+
+    /// <inheritdoc/>
+    public override Real Density(Real x) => Product(x, A - 1, B - 1) / (Shape.Line.Mass * X0 * Y0);
+
+    /// <inheritdoc/>
     public override string ToString() => $"beta({Text(A)},{Text(B)})";
 
     internal Beta Checked()
@@ -45,6 +56,24 @@ public sealed record Beta(double A, double B) : Tabulated
         if (!(A >= Least && A <= Most && B >= Least && B <= Most)) throw new FormatException("beta(a,b) needs a and b from 0.01 to 100000");
         MakeTables();
         return this;
+    }
+
+    private protected override Real OnLine(Real x) => Logarithm(x, X0, A) - Logarithm(1 - x, Y0, B);
+
+    private protected override Real LineDensity(Real x) => Product(x, A, B) / Shape.Line.Mass;
+
+    private protected override Real Stretch(Real x) => x * (1 - x);
+
+    /// <summary>log(x / x0); where the exponent is large all draws are near x0, and the distance from it says more than the ratio.</summary>
+    private static Real Logarithm(Real x, double x0, double exponent) => exponent > Steep ? Elementary.Log1p((x - x0) / x0) : Elementary.Log(x / x0);
+
+    /// <summary>(x / x0)^p (y / y0)^q by logarithms, for the powers may be out of range; without those whose exponent is 0, which an end has no logarithm for.</summary>
+    private Real Product(Real x, double p, double q)
+    {
+        if (p == 0 && q == 0) return 1;
+        if (q == 0) return Elementary.Exp(p * Logarithm(x, X0, A));
+        Real right = q * Logarithm(1 - x, Y0, B);
+        return Elementary.Exp(p == 0 ? right : Real.Fma(p, Logarithm(x, X0, A), right));
     }
 
     private protected override Shape MakeShape()

@@ -34,6 +34,28 @@ public abstract record Distribution
     /// <summary>f(x), the slope of F; where it jumps the value above, except at the highest point; infinite at an end where it is.</summary>
     public abstract double Density(double x);
 
+    /// <summary>1 − F(x), the share of signals that are higher, also where it is small.</summary>
+    public virtual double Survival(double x) => 1 - Cumulative(x);
+
+    /// <summary>(1 − F(x)) / f(x), the inverse hazard rate: 0 from the highest point on, infinite where the density is 0, as in a gap or at the foot of a slope, and 0 where it is infinite.</summary>
+    /// <param name="x">A point that is not below the support.</param>
+    public virtual double InverseHazard(double x) => x >= High ? 0 : Survival(x) / Density(x);
+
+    /// <summary>f(x) as a formula, with the same values where the density jumps.</summary>
+    /// <param name="x">A point of the support; elsewhere the formula means nothing.</param>
+    public abstract Real Density(Real x);
+
+    /// <summary>1 − F(x) as a formula.</summary>
+    /// <param name="x">A point of the support; elsewhere the formula means nothing.</param>
+    public abstract Real Survival(Real x);
+
+    /// <summary>
+    /// (1 − F(x)) / f(x) as a formula: the inverse hazard rate of Myerson's virtual value. It is finite at every point that is drawn, 0 at the highest point of a bounded support, infinite where the density
+    /// is 0, as in a gap or at the foot of a slope, and 0 where the density is infinite.
+    /// </summary>
+    /// <param name="x">A point of the support; elsewhere the formula means nothing.</param>
+    public virtual Real InverseHazard(Real x) => Survival(x) / Density(x);
+
     /// <summary>The point of the support at a share of its length. For this, a support without an end ends at the highest point that is ever drawn.</summary>
     /// <param name="share">From 0, the lowest point, to 1.</param>
     public Real InRange(Real share)
@@ -65,6 +87,9 @@ public abstract record Distribution
             _ => throw new FormatException($"'{name}' is no distribution; a distribution is {Accepted}"),
         };
     }
+
+    /// <summary>The larger of a and 0, and a itself where its bounds say so.</summary>
+    private protected static Real NotNegative(Real a) => a.Node.Bounds is { Known: true, Low: >= 0 } ? a : Real.Max(a, 0);
 
     internal static double Number(string text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)

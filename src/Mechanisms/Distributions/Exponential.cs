@@ -22,6 +22,21 @@ public sealed record Exponential(double Rate) : Distribution
     public override double Density(double x) => x < 0 ? 0 : Rate * Math.Exp(-Rate * x);
 
     /// <inheritdoc/>
+    public override double Survival(double x) => x <= 0 ? 1 : Math.Exp(-Rate * x);
+
+    /// <summary>1 / r everywhere.</summary>
+    public override double InverseHazard(double x) => 1 / Rate;
+
+    /// <inheritdoc/>
+    public override Real Density(Real x) => Rate * Survival(x);
+
+    /// <inheritdoc/>
+    public override Real Survival(Real x) => Elementary.Exp(-Rate * x);
+
+    /// <summary>1 / r everywhere.</summary>
+    public override Real InverseHazard(Real x) => 1 / Rate;
+
+    /// <inheritdoc/>
     public override string ToString() => $"exponential({Text(Rate)})";
 
     internal Exponential Checked() => Rate > 0 ? this : throw new FormatException("exponential(r) needs r > 0");

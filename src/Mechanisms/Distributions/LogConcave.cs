@@ -1,3 +1,5 @@
+using ExPost.Mechanisms.SingleObject;
+
 namespace ExPost.Mechanisms.Distributions;
 
 /// <summary>
@@ -21,6 +23,8 @@ internal sealed class LogConcave
     private static readonly double[] s_nodes = [.. Enumerable.Range(0, Terms).Select(k => Math.Cos(Math.PI * (k + 0.5) / Terms))];
 
     private static readonly double[,] s_cosines = Cosines();
+
+    private static readonly (double Node, double Weight)[] s_gauss = QuadratureRules.Gauss(Terms / 2 + 4);
 
     private readonly Func<double, double> _log;
     private readonly List<Panel> _panels;
@@ -58,6 +62,48 @@ internal sealed class LogConcave
         double inside = _panels[k].Integral(s);
         double below = _below[k] + inside, above = _above[k + 1] + (_panels[k].Mass - inside);
         return below < above ? below / Mass : 1 - above / Mass;
+    }
+
+    /// <summary>Where the panels begin: the lower end, or a point below which nothing is left.</summary>
+    internal double From => _panels[0].From;
+
+    /// <summary>Where the panels end.</summary>
+    internal double To => _panels[^1].To;
+
+    /// <summary>The share of the mass above a point, also where it is small.</summary>
+    internal double Above(double s) => s <= From ? 1 : s >= To ? 0 : MassAbove(s, To - s) / Mass;
+
+    /// <summary>The mass below a point over the density there, at a distance above <see cref="From"/>. It rises with the distance.</summary>
+    internal double MillsBelow(double distance)
+    {
+        double s = From + distance;
+        int k = Math.Max(0, _panels.FindLastIndex(panel => panel.From <= s));
+        double inside = k == 0 ? distance : s - _panels[k].From;
+        return (_below[k] + inside * Average(s, -inside)) / Math.Exp(_log(s));
+    }
+
+    /// <summary>The mass above a point over the density there, at a distance below <see cref="To"/>: Mills's ratio. It rises with the distance.</summary>
+    internal double MillsAbove(double distance)
+    {
+        double s = To - distance;
+        return MassAbove(s, distance) / Math.Exp(_log(s));
+    }
+
+    /// <summary>Sums of what is positive: no digit is lost near the end.</summary>
+    private double MassAbove(double s, double distance)
+    {
+        int k = _panels.FindIndex(panel => s < panel.To);
+        if (k < 0) k = _panels.Count - 1;
+        double inside = k == _panels.Count - 1 ? distance : _panels[k].To - s;
+        return _above[k + 1] + inside * Average(s, inside);
+    }
+
+    /// <summary>The average density, not divided by <see cref="Mass"/>, from a point over a part of its panel.</summary>
+    private double Average(double s, double length)
+    {
+        double sum = 0;
+        foreach ((double node, double weight) in s_gauss) sum += weight * Math.Exp(_log(s + node * length));
+        return sum;
     }
 
     /// <summary>The point below which a share of the mass lies.</summary>

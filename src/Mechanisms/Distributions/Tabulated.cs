@@ -21,7 +21,7 @@ public abstract record Tabulated : Distribution
     /// <summary>Tables that are kept: a sweep over distributions must not fill the memory.</summary>
     private const int MostKept = 64;
 
-    private static readonly ConcurrentDictionary<Distribution, Lazy<(Shape Shape, SmoothTable Table)>> s_made = new();
+    private static readonly ConcurrentDictionary<Distribution, Lazy<(Shape Shape, SmoothTable Table, Lazy<MillsRatios> Mills)>> s_made = new();
 
     private protected Tabulated()
     {
@@ -30,7 +30,7 @@ public abstract record Tabulated : Distribution
     /// <summary>The shape, made once.</summary>
     private protected Shape Shape => Made.Shape;
 
-    private (Shape Shape, SmoothTable Table) Made
+    private (Shape Shape, SmoothTable Table, Lazy<MillsRatios> Mills) Made
     {
         get
         {
@@ -46,23 +46,62 @@ public abstract record Tabulated : Distribution
         return Low == 0 && High == 1 ? share : Real.Min(Real.Max(Real.Fma(share, High - Low, Low), Low), High);
     }
 
+    /// <inheritdoc/>
+    /// <exception cref="FormatException">The distribution cannot be tabulated.</exception>
+    public override Real Survival(Real x)
+    {
+        MillsRatios mills = Made.Mills.Value;
+        Real s = OnLine(x), mass = LineDensity(x) * mills.At(s);
+        return Real.Choose(mills.IsUpper(s), Real.Choose(x >= High, 0, mass), 1 - mass);
+    }
+
+    /// <summary>By Mills's ratio in the upper half, 1 / f less that of the lower tail in the lower half: nothing cancels.</summary>
+    /// <exception cref="FormatException">The distribution cannot be tabulated.</exception>
+    public override Real InverseHazard(Real x)
+    {
+        MillsRatios mills = Made.Mills.Value;
+        Real s = OnLine(x), ratio = Stretch(x) * mills.At(s);
+        return Real.Choose(mills.IsUpper(s), Real.Choose(x >= High, 0, ratio), 1 / Density(x) - ratio);
+    }
+
+    /// <summary>Where a point of the support is on the line of the shape.</summary>
+    private protected abstract Real OnLine(Real x);
+
+    /// <summary>The density on the line.</summary>
+    private protected abstract Real LineDensity(Real x);
+
+    /// <summary>How fast a point of the support moves with its place on the line.</summary>
+    private protected abstract Real Stretch(Real x);
+
     /// <summary>Makes the tables, so that numbers for which there are none are refused where they are read.</summary>
     /// <exception cref="FormatException">There are none.</exception>
     private protected void MakeTables() => _ = Made;
 
     private protected abstract Shape MakeShape();
 
-    private (Shape Shape, SmoothTable Table) Make()
+    private (Shape Shape, SmoothTable Table, Lazy<MillsRatios> Mills) Make()
     {
         try
         {
             Shape shape = MakeShape();
             double spread = shape.FromAbove(0.25) - shape.FromBelow(0.25);
-            return (shape, SmoothTable.OfUnit($"quantile {this}", shape.FromBelow, shape.FromAbove, new(0, 1), Error, spread));
+            return (shape, SmoothTable.OfUnit($"quantile {this}", shape.FromBelow, shape.FromAbove, new(0, 1), Error, spread), new(() => MakeMills(shape)));
         }
         catch (Exception problem) when (problem is TableException or FormatException)
         {
             throw new FormatException($"{this} cannot be tabulated to 12 digits: its numbers are too extreme ({problem.Message})");
+        }
+    }
+
+    private MillsRatios MakeMills(Shape shape)
+    {
+        try
+        {
+            return new($"{this}", shape.Line);
+        }
+        catch (TableException problem)
+        {
+            throw new FormatException($"the inverse hazard rate of {this} cannot be tabulated: its numbers are too extreme ({problem.Message})");
         }
     }
 }

@@ -1,3 +1,5 @@
+using ExPost.Kernels;
+
 namespace ExPost.Mechanisms.Distributions;
 
 /// <summary>A variable whose logarithm is normal, given that it falls between two points; written <c>lognormal(mu,sigma,low,high)</c>.</summary>
@@ -23,7 +25,23 @@ public sealed record TruncatedLognormal(double Mu, double Sigma, double Lower, d
     public override double Density(double x) => x <= 0 || x < Lower || x > Upper ? 0 : Shape.Line.Density(Distance(x)) / (Sigma * x);
 
     /// <inheritdoc/>
+    public override double Survival(double x) => x <= Lower ? 1 : Shape.Line.Above(Distance(x));
+
+    /// <summary>1 / x is put into the exponent, so that the density is 0 at 0.</summary>
+    public override Real Density(Real x)
+    {
+        Real s = OnLine(x);
+        return Elementary.Exp(-s * (Z + Sigma + 0.5 * s)) / (Shape.Line.Mass * Sigma * Peak);
+    }
+
+    /// <inheritdoc/>
     public override string ToString() => $"lognormal({Text(Mu)},{Text(Sigma)},{Text(Lower)},{Text(Upper)})";
+
+    /// <summary>Where the peak is in the normal distribution of the logarithm.</summary>
+    private double Z => Peak == Lower || Peak == Upper ? (Math.Log(Peak) - Mu) / Sigma : 0;
+
+    /// <summary>True where no signal that is drawn is so far from the peak that the ratio's distance from 1 says less than the ratio.</summary>
+    private bool IsNarrow => Sigma < 0.1 || (Lower >= Peak / 2 && Upper <= Peak * 2);
 
     internal TruncatedLognormal Checked()
     {
@@ -42,11 +60,20 @@ public sealed record TruncatedLognormal(double Mu, double Sigma, double Lower, d
         return (Math.Abs(ratio) < 0.5 ? Logarithms.OnePlus(ratio) : Math.Log(x) - Math.Log(peak)) / Sigma;
     }
 
+    private protected override Real OnLine(Real x) => (IsNarrow ? Elementary.Log1p((x - Peak) / Peak) : Elementary.Log(x / Peak)) / Sigma;
+
+    private protected override Real LineDensity(Real x)
+    {
+        Real s = OnLine(x);
+        return Elementary.Exp(-s * (Z + 0.5 * s)) / Shape.Line.Mass;
+    }
+
+    private protected override Real Stretch(Real x) => Sigma * x;
+
     private protected override Shape MakeShape()
     {
         double peak = Peak, length = Upper - Lower;
-        double z = peak == Lower || peak == Upper ? (Math.Log(peak) - Mu) / Sigma : 0;
-        LogConcave line = TruncatedNormal.Line(z, Lower > 0 ? Distance(Lower) : double.NegativeInfinity, Distance(Upper));
+        LogConcave line = TruncatedNormal.Line(Z, Lower > 0 ? Distance(Lower) : double.NegativeInfinity, Distance(Upper));
         double At(double s) => Lower == 0 ? peak * Math.Exp(Sigma * s) / length : (peak - Lower + peak * Logarithms.ExpLess1(Sigma * s)) / length;
         return new(line, share => At(line.FromBelow(share)), share => At(line.FromAbove(share)));
     }

@@ -1,3 +1,5 @@
+using ExPost.Kernels;
+
 namespace ExPost.Mechanisms.Distributions;
 
 /// <summary>The normal distribution, given that it falls between two points; written <c>normal(mean,sd,low,high)</c>.</summary>
@@ -26,6 +28,12 @@ public sealed record TruncatedNormal(double Mean, double Deviation, double Lower
     public override double Density(double x) => x < Lower || x > Upper ? 0 : Shape.Line.Density((x - Peak) / Deviation) / Deviation;
 
     /// <inheritdoc/>
+    public override double Survival(double x) => Shape.Line.Above((x - Peak) / Deviation);
+
+    /// <inheritdoc/>
+    public override Real Density(Real x) => Elementary.Exp(Exponent(x)) / (Shape.Line.Mass * Deviation);
+
+    /// <inheritdoc/>
     public override string ToString() => $"normal({Text(Mean)},{Text(Deviation)},{Text(Lower)},{Text(Upper)})";
 
     internal TruncatedNormal Checked()
@@ -35,6 +43,19 @@ public sealed record TruncatedNormal(double Mean, double Deviation, double Lower
         if (Math.Abs(Peak - Mean) > Furthest * Deviation) throw new FormatException($"{this} has no probability in double precision: low to high must come within 38 sd of the mean");
         MakeTables();
         return this;
+    }
+
+    private protected override Real OnLine(Real x) => (x - Peak) / Deviation;
+
+    private protected override Real LineDensity(Real x) => Elementary.Exp(Exponent(x)) / Shape.Line.Mass;
+
+    private protected override Real Stretch(Real x) => Deviation;
+
+    /// <summary>The logarithm of the density over that at the peak.</summary>
+    private Real Exponent(Real x)
+    {
+        Real s = OnLine(x);
+        return -s * ((Peak - Mean) / Deviation + 0.5 * s);
     }
 
     private protected override Shape MakeShape()

@@ -23,6 +23,18 @@ public sealed record Uniform(double A, double B) : Distribution
     public override double Density(double x) => x < A || x > B ? 0 : 1 / (B - A);
 
     /// <inheritdoc/>
+    public override double Survival(double x) => Math.Clamp((B - x) / (B - A), 0, 1);
+
+    /// <inheritdoc/>
+    public override Real Density(Real x) => 1 / (B - A);
+
+    /// <inheritdoc/>
+    public override Real Survival(Real x) => InverseHazard(x) / (B - A);
+
+    /// <summary>b − x; not negative where a signal is rounded to above b.</summary>
+    public override Real InverseHazard(Real x) => NotNegative(B - x);
+
+    /// <inheritdoc/>
     public override string ToString() => $"uniform({Text(A)},{Text(B)})";
 
     internal Uniform Checked() => A < B && double.IsFinite(B - A) ? this : throw new FormatException("uniform(a,b) needs a < b");
