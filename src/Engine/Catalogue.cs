@@ -27,6 +27,7 @@ public static class Catalogue
         PostedPrice.Entry,
         SecondPrice.Entry,
         FirstPrice.Entry,
+        EqualShare.Entry,
         Efficient.Entry,
     ];
 }
