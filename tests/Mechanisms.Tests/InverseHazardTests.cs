@@ -31,8 +31,8 @@ public sealed class InverseHazardTests
             double x = quantile.At(u);
             if (!(distribution.Density(x) > 1e-300 && distribution.Density(x) < 1e300)) continue;
             Assert.Equal(1, density.At(x) / distribution.Density(x), 1e-12 + steep + (distribution is Beta ? 1e-15 / (1 - x) : 0));
-            Assert.Equal(distribution.Survival(x), survival.At(x), 1e-12 + large);
-            Assert.Equal(1 - distribution.Cumulative(x), survival.At(x), 1e-12 + large + (distribution is PiecewiseConstant ? 1e-9 : 0));
+            Assert.Equal(distribution.Survival(x), survival.At(x), 1e-12 + large + (distribution is Beta ? 1e-15 * survival.At(x) / (1 - x) : 0));
+            Assert.Equal(1 - distribution.Cumulative(x), survival.At(x), 1e-12 + large + (distribution is Beta ? 1e-15 * survival.At(x) / (1 - x) : 0) + (distribution is PiecewiseConstant ? 1e-9 : 0));
             Assert.Equal(1, hazard.At(x) / (distribution.Survival(x) / distribution.Density(x)), 1e-8);
             Assert.Equal(1, distribution.InverseHazard(x) / (distribution.Survival(x) / distribution.Density(x)), 1e-8);
             if (u is > 0.01 and < 0.99) Assert.Equal(1, hazard.At(x) / (distribution.Survival(x) / distribution.Density(x)), 2e-11 + steep);

@@ -60,7 +60,7 @@ internal sealed class Ironing
         {
             foreach (IronedInterval interval in intervals)
             {
-                if (x >= interval.Low && x <= interval.High) return interval.Level;
+                if (x >= interval.Low && x < interval.High) return interval.Level;
             }
 
             return ironing.Virtual(x);
