@@ -14,7 +14,8 @@ internal sealed class MillsRatios
     /// <summary>The relative error where that is below the rounding of the density's logarithm.</summary>
     internal const double LargerError = 1e-11;
 
-    private readonly SmoothTable _table;
+    private readonly SmoothTable _lower;
+    private readonly SmoothTable _upper;
     private readonly double _from;
     private readonly double _to;
     private readonly double _median;
@@ -26,30 +27,27 @@ internal sealed class MillsRatios
     internal MillsRatios(string name, LogConcave line)
     {
         (_from, _to, _median) = (line.From, line.To, line.FromBelow(0.5));
-        SmoothTable Made(double error)
-        {
-            double below = 2 * (_median - _from), above = 2 * (_to - _median);
-            Bounds range = new(0, Math.Max(line.MillsBelow(below / 2), line.MillsAbove(above / 2)));
-            // Halves of the variable are halves of the mass, each with its own ratio.
-            return SmoothTable.OfUnit($"Mills ratios {name}", v => line.MillsBelow(v * below), v => line.MillsAbove(v * above), range, error, 0);
-        }
-
-        try
-        {
-            _table = Made(Error);
-        }
-        catch (TableException)
-        {
-            _table = Made(LargerError);
-        }
+        // Knots crowd at the ends and at the median.
+        _lower = Made($"Mills ratios below {name}", line.MillsBelow, _median - _from);
+        _upper = Made($"Mills ratios above {name}", line.MillsAbove, _to - _median);
     }
 
     /// <summary>True above the median.</summary>
     internal Bool IsUpper(Real s) => s > _median;
 
     /// <summary>The mass on the nearer side over the density.</summary>
-    internal Real At(Real s) => _table.At(Real.Choose(
-        IsUpper(s),
-        1 - (_to - s) * (0.5 / (_to - _median)),
-        (s - _from) * (0.5 / (_median - _from))));
+    internal Real At(Real s) => Real.Choose(IsUpper(s), _upper.At((_to - s) / (_to - _median)), _lower.At((s - _from) / (_median - _from)));
+
+    private static SmoothTable Made(string name, Func<double, double> ratio, double length)
+    {
+        SmoothTable Within(double error) => SmoothTable.OfUnit(name, v => ratio(v * length), v => ratio((1 - v) * length), new(0, ratio(length)), error, 0);
+        try
+        {
+            return Within(Error);
+        }
+        catch (TableException)
+        {
+            return Within(LargerError);
+        }
+    }
 }
