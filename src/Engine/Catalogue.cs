@@ -27,6 +27,7 @@ public static class Catalogue
         PostedPrice.Entry,
         SecondPrice.Entry,
         FirstPrice.Entry,
+        Optimal.Entry,
         EqualShare.Entry,
         Efficient.Entry,
     ];

@@ -43,7 +43,8 @@ public sealed class Liveness
             }
             else if (node.Op == Op.Carried)
             {
-                pending.Push(LoopOf(node).Results[node.Index]);
+                // A loop that is still being recorded has no results.
+                if (node.Scope.Owner is { } owner) pending.Push(owner.Results[node.Index]);
             }
             else
             {
@@ -55,6 +56,4 @@ public sealed class Liveness
             }
         }
     }
-
-    private static LoopNode LoopOf(Node carried) => carried.Scope.Owner ?? throw new InvalidOperationException("A state variable has no loop.");
 }
