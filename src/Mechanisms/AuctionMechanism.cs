@@ -80,13 +80,20 @@ public enum Assumptions
 /// <summary>Who gets the object, or with which probability, and who pays what. A mechanism that goes wrong may sell it to several buyers; that is measured and not hidden.</summary>
 public sealed class Outcome
 {
+    /// <summary>A probability may leave [0, 1] by this: by the roundings of a sum of shares, for instance.</summary>
+    private const double Rounding = 1e-9;
+
     private readonly Sale?[] _sales;
+    private readonly List<Requirement> _required = [];
 
     /// <summary>An outcome in which nobody gets the object yet.</summary>
     public Outcome(int buyers) => _sales = new Sale?[buyers];
 
     /// <summary>What happens to each buyer.</summary>
     public IReadOnlyList<Sale?> Sales => _sales;
+
+    /// <summary>Numbers that must lie in a range, or the run stops.</summary>
+    public IReadOnlyList<Requirement> Required => _required;
 
     /// <summary>True when the mechanism says what buyers pay.</summary>
     public bool HasPayments => _sales.Any(sale => sale?.Quote is not null);
@@ -116,7 +123,32 @@ public sealed class Outcome
     public void Award(int to, Bool when) => _sales[to] = new SureSale(when, null);
 
     /// <summary>A buyer gets the object with a probability, and pays whether she gets it or not.</summary>
-    public void Draw(int to, Real probability, Real payment) => _sales[to] = new Lottery(probability, payment);
+    public void Draw(int to, Real probability, Real payment)
+    {
+        _sales[to] = new Lottery(probability, payment);
+        _required.Add(new("probability", to, probability, -Rounding, 1 + Rounding));
+    }
+
+    /// <summary>A number that the mechanism goes by must be finite.</summary>
+    /// <param name="name">What it is called.</param>
+    /// <param name="buyer">Whose it is, from 0.</param>
+    /// <param name="value">The number.</param>
+    public void Require(string name, int buyer, Real value) => _required.Add(new(name, buyer, value, -double.MaxValue, double.MaxValue));
+}
+
+/// <summary>A number of a buyer that must lie in a range.</summary>
+/// <param name="Name">What it is called.</param>
+/// <param name="Buyer">Whose it is, from 0.</param>
+/// <param name="Value">The number.</param>
+/// <param name="Low">The lowest that is accepted.</param>
+/// <param name="High">The highest that is accepted.</param>
+public sealed record Requirement(string Name, int Buyer, Real Value, double Low, double High)
+{
+    /// <summary>It cannot be elsewhere.</summary>
+    public bool IsCertain => Value.Node.Bounds is { Known: true } bounds && bounds.Low >= Low && bounds.High <= High;
+
+    /// <summary>0 where it is in the range, and not a number elsewhere.</summary>
+    public Real Check => Real.Choose(Value >= Low & Value <= High, 0, double.NaN);
 }
 
 /// <summary>A break of Goyal and Narayanan's Definition 2: a buyer is less likely to win with a higher signal.</summary>

@@ -16,6 +16,7 @@ public sealed class Experiment
     private readonly List<Plan> _plans = [];
     private readonly List<Plan> _differences = [];
     private readonly List<string> _measures = [];
+    private readonly Dictionary<string, Requirement> _required = [];
     private readonly Settings _settings;
     private readonly Claims[] _claims;
     private readonly IReadOnlyList<ParameterInfo> _parameters;
@@ -132,6 +133,14 @@ public sealed class Experiment
                 if (!quote.Value.Node.Bounds.Known) unproved.Add(quote.Value);
             }
 
+            foreach (Requirement required in outcome.Required.Where(required => !required.IsCertain))
+            {
+                string name = $"{required.Name}.{required.Buyer + 1} of {mechanism.Info.Name}";
+                required.Value.Named(name);
+                _required[name] = required;
+                unproved.Add(required.Check);
+            }
+
             List<Measure> all = [.. AuctionMeasures.Of(values, outcome)];
             IncentiveCheck? check = Verification is null ? null : new(environment, mechanism, signals, values, outcome, Verification);
             if (check is not null)
@@ -191,13 +200,16 @@ public sealed class Experiment
         {
             source.Fill((ulong)draw, uniforms);
             interpreter.Run(uniforms);
-            if (Kernel.Names.FirstOrDefault(named => !double.IsFinite(interpreter[named.Node])) is not { } culprit) continue;
+            if (Kernel.Names.FirstOrDefault(named => !double.IsFinite(interpreter[named.Node]) || IsOutside(named.Name, interpreter[named.Node])) is not { } culprit) continue;
             string signals = string.Join(", ", Environment.SignalsIn(Kernel).Select(named => FormattableString.Invariant($"{named.Name} = {interpreter[named.Node]:R}")));
-            return new(FormattableString.Invariant($"{culprit.Name} is {interpreter[culprit.Node]} at draw {draw} of seed {run.Seed} ({signals}): values and prices must be finite"));
+            string rule = IsOutside(culprit.Name, interpreter[culprit.Node]) && double.IsFinite(interpreter[culprit.Node]) ? "it must be from 0 to 1" : "values and prices must be finite";
+            return new(FormattableString.Invariant($"{culprit.Name} is {interpreter[culprit.Node]} at draw {draw} of seed {run.Seed} ({signals}): {rule}"));
         }
 
         return new(FormattableString.Invariant($"sums overflow in the draws from {block * Blocks.DrawsPerBlock}: values are too large to be squared"));
     }
+
+    private bool IsOutside(string name, double value) => _required.TryGetValue(name, out Requirement? required) && !(value >= required.Low && value <= required.High);
 
     /// <param name="Fault">What must not happen.</param>
     /// <param name="Count">The place of the sum that counts the draws at which it does.</param>

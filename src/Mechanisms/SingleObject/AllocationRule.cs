@@ -10,22 +10,25 @@ public sealed class AllocationRule : AuctionMechanism
 {
     private readonly Shares? _shares;
     private readonly Winners? _winners;
+    private readonly Shares? _scores;
 
-    private AllocationRule(MechanismInfo info, Shares? shares, Winners? winners) : base(info) => (_shares, _winners) = (shares, winners);
+    private AllocationRule(MechanismInfo info, Shares? shares, Winners? winners, Shares? scores) : base(info) => (_shares, _winners, _scores) = (shares, winners, scores);
 
     /// <summary>The entry of a rule that gives each buyer the object with a probability.</summary>
     /// <param name="name">The name by which it is chosen.</param>
     /// <param name="summary">The rule, in a line.</param>
     /// <param name="source">Where it is from.</param>
     /// <param name="shares">The rule.</param>
-    public static MechanismInfo Entry(string name, string summary, string source, Shares shares) => Entry(name, summary, source, info => new AllocationRule(info, shares, null));
+    public static MechanismInfo Entry(string name, string summary, string source, Shares shares) => Entry(name, summary, source, info => new AllocationRule(info, shares, null, null));
 
     /// <summary>The entry of a rule that draws no lots.</summary>
     /// <param name="name">The name by which it is chosen.</param>
     /// <param name="summary">The rule, in a line.</param>
     /// <param name="source">Where it is from.</param>
     /// <param name="winners">The rule.</param>
-    public static MechanismInfo Entry(string name, string summary, string source, Winners winners) => Entry(name, summary, source, info => new AllocationRule(info, null, winners));
+    /// <param name="scores">Numbers that it compares, which must be finite; null for none.</param>
+    public static MechanismInfo Entry(string name, string summary, string source, Winners winners, Shares? scores = null) =>
+        Entry(name, summary, source, info => new AllocationRule(info, null, winners, scores));
 
     /// <inheritdoc/>
     public override Outcome Run(AuctionEnvironment environment, Profile reports)
@@ -37,6 +40,8 @@ public sealed class AllocationRule : AuctionMechanism
             SearchedPrice[] prices = EnvelopePayments.CriticalValues($"price of {Info.Name}", environment, reports, _winners);
             for (int i = 0; i < environment.Buyers; i++) outcome.Sell(to: i, at: prices[i].Price, when: wins[i]);
             outcome.PriceBound = Real.Max(prices.Select(found => found.Bound));
+            Real[] scores = _scores?.Invoke(environment, reports) ?? [];
+            for (int i = 0; i < scores.Length; i++) outcome.Require("score", i, scores[i]);
         }
         else
         {

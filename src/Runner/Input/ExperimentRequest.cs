@@ -31,10 +31,14 @@ internal sealed record ExperimentRequest(string? Environment, IReadOnlyList<stri
     /// <exception cref="UserError">A name does not exist, a value is not accepted, or a mechanism does not run in the environment.</exception>
     internal Experiment Resolve()
     {
-        EnvironmentInfo environment = Model is not null ? ModelEnvironment.Entry(ModelFile.Read(Model)) : Named(Environment ?? "");
-        string[] all = [.. Catalogue.Mechanisms.Select(info => info.Name)];
-        if (Mechanisms.Count == 0) throw new UserError($"{MechanismPlace}: no mechanism is named; name one, or several separated by commas (mechanisms: {string.Join(", ", all)})");
-        List<MechanismInfo> mechanisms = [.. Mechanisms.Select(name => Catalogue.Mechanisms.FirstOrDefault(info => info.Name == name) ?? throw Nearest.Unknown(MechanismPlace, "mechanism", name, all))];
+        Model? model = Model is null ? null : ModelFile.Read(Model);
+        EnvironmentInfo environment = model is not null ? ModelEnvironment.Entry(model) : Named(Environment ?? "");
+        IReadOnlyList<MechanismInfo> available = model is not null ? ModelEnvironment.Mechanisms(model) : Catalogue.Mechanisms;
+        string[] all = [.. available.Select(info => info.Name)];
+        // A file with a rule says which mechanism is meant.
+        IReadOnlyList<string> named = Mechanisms.Count == 0 && model?.Allocation is not null ? [Allocation.Name] : Mechanisms;
+        if (named.Count == 0) throw new UserError($"{MechanismPlace}: no mechanism is named; name one, or several separated by commas (mechanisms: {string.Join(", ", all)})");
+        List<MechanismInfo> mechanisms = [.. named.Select(name => available.FirstOrDefault(info => info.Name == name) ?? throw UnknownMechanism(name, all))];
         if (mechanisms.GroupBy(info => info.Name).FirstOrDefault(group => group.Count() > 1) is { } twice) throw new UserError($"{MechanismPlace} {twice.Key}: it is named twice; name each mechanism once");
 
         var settings = new Settings(Set);
@@ -50,7 +54,7 @@ internal sealed record ExperimentRequest(string? Environment, IReadOnlyList<stri
             foreach (MechanismInfo info in mechanisms)
             {
                 if (info.WhyNot(made) is not { } reason) continue;
-                string others = string.Join(", ", Catalogue.Mechanisms.Where(other => other.WhyNot(made) is null).Select(other => other.Name));
+                string others = string.Join(", ", available.Where(other => other.WhyNot(made) is null).Select(other => other.Name));
                 throw new UserError($"{MechanismPlace} {info.Name}: it does not run in {environment.Name} as set: {reason} (mechanisms that do: {others})");
             }
 
@@ -59,7 +63,7 @@ internal sealed record ExperimentRequest(string? Environment, IReadOnlyList<stri
             var experiment = new Experiment(made, [.. mechanisms.Select(info => info.Create(settings))], settings, Compare, (Measures ?? (Verification is null ? null : names))?.ToHashSet(), Verification);
             return Measures?.FirstOrDefault(measure => !experiment.Measures.Contains(measure)) is not { } absent
                 ? experiment
-                : throw new UserError($"--measures {absent}: it makes no sense for {string.Join(" or ", Mechanisms)} (measures that do: {string.Join(", ", names.Where(experiment.Measures.Contains))})");
+                : throw new UserError($"--measures {absent}: it makes no sense for {string.Join(" or ", named)} (measures that do: {string.Join(", ", names.Where(experiment.Measures.Contains))})");
         }
         catch (SettingException problem)
         {
@@ -80,6 +84,11 @@ internal sealed record ExperimentRequest(string? Environment, IReadOnlyList<stri
 
     private EnvironmentInfo Named(string name) =>
         Catalogue.Environments.FirstOrDefault(info => info.Name == name) ?? throw Nearest.Unknown(EnvironmentPlace, "environment", name, [.. Catalogue.Environments.Select(info => info.Name)]);
+
+    private UserError UnknownMechanism(string name, string[] all) =>
+        name != Allocation.Name ? Nearest.Unknown(MechanismPlace, "mechanism", name, all)
+        : Model is null ? new($"{MechanismPlace} {name}: it is the rule of a model file; give --model and a file with the key '{name}'")
+        : new($"{MechanismPlace} {name}: {Model} has no rule; write one there at the key '{name}', such as {name}: if(s > max(others.s), 1, 0)");
 
     private UserError UnknownParameter(EnvironmentInfo environment, string name, List<ParameterInfo> known) =>
         Model is not null && known.Count == 0

@@ -8,10 +8,13 @@ namespace ExPost.Runner.Models;
 /// <param name="buyers">The number of buyers.</param>
 /// <param name="signals">The names of the signals.</param>
 /// <param name="place">From a character of the expression to its place in the file.</param>
-internal sealed class Binder(int buyers, IReadOnlyList<string> signals, Func<int, string> place)
+/// <param name="inRule">It is part of an allocation rule, where value is the buyer's own value.</param>
+internal sealed class Binder(int buyers, IReadOnlyList<string> signals, Func<int, string> place, bool inRule = false)
 {
     /// <summary>About how many operations the elementary functions take.</summary>
     private const int ExpOperations = 25, LogOperations = 35, PowOperations = 90;
+
+    private const string OwnValueName = "value";
 
     private static readonly string[] s_aggregates = ["max", "min", "sum", "mean"];
 
@@ -27,7 +30,7 @@ internal sealed class Binder(int buyers, IReadOnlyList<string> signals, Func<int
     private int _extremes;
 
     /// <summary>The names that have a meaning of their own.</summary>
-    internal static IReadOnlyList<string> Reserved { get; } = ["others", "and", "or", "not", .. Functions, "value"];
+    internal static IReadOnlyList<string> Reserved { get; } = ["others", "and", "or", "not", .. Functions, OwnValueName];
 
     /// <summary>Some buyer is named by her number.</summary>
     internal bool NamesBuyers { get; private set; }
@@ -43,6 +46,8 @@ internal sealed class Binder(int buyers, IReadOnlyList<string> signals, Func<int
             case NumberSyntax number:
                 double value = double.Parse(number.Text.Replace("_", "", StringComparison.Ordinal), NumberStyles.Float, CultureInfo.InvariantCulture);
                 return double.IsFinite(value) ? new Literal(value) : throw Error(number.At, $"the number {YamlFile.Shown(number.Text)} is too large");
+            case NameSyntax { Text: OwnValueName } when inRule:
+                return new OwnValue { Operations = 1 };
             case NameSyntax name:
                 return Signal(name);
             case PrefixSyntax { Operator: TokenKind.Minus } minus:
@@ -119,6 +124,11 @@ internal sealed class Binder(int buyers, IReadOnlyList<string> signals, Func<int
         for (int k = 0; k < signals.Count; k++)
         {
             if (signals[k] == name) return k;
+        }
+
+        if (name == OwnValueName)
+        {
+            throw Error(at, inRule ? "value is the buyer's own value and stands alone; the values of others have no names" : "value is what is defined here; the name has a meaning in allocation alone");
         }
 
         throw Nearest.Unknown(place(at), "signal", YamlFile.Shown(name), [.. signals]);

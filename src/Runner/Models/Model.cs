@@ -12,20 +12,24 @@ namespace ExPost.Runner.Models;
 /// <param name="NamesBuyers">Some value depends on a signal of a buyer who is named by her number.</param>
 internal sealed record Model(string Name, int Buyers, IReadOnlyList<Signal> Signals, IReadOnlyList<ValueExpression> Values, bool NamesBuyers)
 {
+    /// <summary>The user's own rule; null where there is none.</summary>
+    internal Allocation? Allocation { get; init; }
+
     /// <summary>Buyers can change places: one value for all that names none of them, and the same distributions.</summary>
     internal bool Exchangeable => Values.Count == 1 && !NamesBuyers && Signals.All(signal => signal.IsSame);
 
     /// <summary>The value of a buyer.</summary>
     internal ValueExpression Value(int buyer) => Values[Values.Count == 1 ? 0 : buyer];
 
-    /// <summary>How many operations the values of all buyers take, those that several share counted once.</summary>
+    /// <summary>How many operations the values of all buyers and the rule take, those that several share counted once.</summary>
     internal int Operations()
     {
         int dimensions = Signals.Count;
         return Kernel.Record(Name, () =>
         {
             var signals = new Profile(Enumerable.Range(0, Buyers).Select(i => Enumerable.Range(0, dimensions).Select(k => Real.Uniform(i * dimensions + k))));
-            return [.. Enumerable.Range(0, Buyers).Select(i => Sum.Of(Value(i).Record(new(signals, i, Other: -1))))];
+            Real[] values = [.. Enumerable.Range(0, Buyers).Select(i => Value(i).Record(new(signals, i, Other: -1)))];
+            return [.. values.Concat(Allocation?.Numbers(signals, i => values[i]) ?? []).Select(Sum.Of)];
         }).Body.Items.Count;
     }
 

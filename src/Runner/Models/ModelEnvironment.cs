@@ -1,3 +1,4 @@
+using ExPost.Engine;
 using ExPost.Kernels;
 using ExPost.Mechanisms;
 
@@ -21,6 +22,9 @@ internal sealed class ModelEnvironment : AuctionEnvironment
         EnvironmentInfo? info = null;
         return info = new(model.Name, summary, "a model file", [], _ => new ModelEnvironment(info!, model));
     }
+
+    /// <summary>The mechanisms that may run in a model: those of the catalogue, and its own rule.</summary>
+    internal static IReadOnlyList<MechanismInfo> Mechanisms(Model model) => model.Allocation is { } rule ? [.. Catalogue.Mechanisms, rule.Entry()] : Catalogue.Mechanisms;
 
     /// <inheritdoc/>
     public override Real Value(int buyer, Profile signals) => Model.Value(buyer).Record(new(signals, buyer, Other: -1));

@@ -5,19 +5,13 @@ using ExPost.Runner.Input;
 
 namespace ExPost.Runner.Models;
 
-/// <summary>Reads a model file: buyers, signals with distributions, and what the object is worth.</summary>
+/// <summary>Reads a model file: buyers, signals with distributions, what the object is worth, and perhaps a rule.</summary>
 internal static class ModelFile
 {
     private const string Expected = "buyers, signals and value";
     private const int MostBuyers = 16;
     private const int MostSignals = 4;
     private const int LongestName = 40;
-
-    /// <summary>For all buyers together: a kernel of more takes too long to compile, and no vector code is fast for it.</summary>
-    private const int MostOperations = 5_000;
-
-    /// <summary>Before what several buyers share is counted once, so that counting takes no time.</summary>
-    private const int MostRepeated = 40 * MostOperations;
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="UserError">It cannot be read, or is no model.</exception>
@@ -31,16 +25,23 @@ internal static class ModelFile
     {
         YamlNode root = YamlFile.Read(path, text, $"a model, with {Expected}");
         if (root is not YamlMap map) throw root.Error($"a model is a map with {Expected}, and here is {root.Kind}");
-        map.CheckKeys("buyers", "signals", "value");
+        map.CheckKeys("buyers", "signals", "value", Allocation.Name);
         int buyers = Buyers(map.Required("buyers", "the number of buyers"));
         List<Signal> signals = Signals(map.Required("signals", "a name and a distribution for each signal"), buyers);
-        return Values(map.Required("value", "what the object is worth to a buyer"), Path.GetFileName(path), buyers, signals);
+        YamlNode worth = map.Required("value", "what the object is worth to a buyer");
+        ExpressionList values = ExpressionList.Read(worth, "value", buyers, signals);
+        var model = new Model(Path.GetFileName(path), buyers, signals, values.Expressions, values.NamesBuyers);
+        ExpressionList.CheckSize(model, worth);
+        if (map.Entries.FirstOrDefault(entry => entry.Key.Text == Allocation.Name).Value is not { } rule) return model;
+        model = model with { Allocation = AllocationReader.Read(rule, buyers, signals) };
+        ExpressionList.CheckSize(model, rule);
+        return model;
     }
 
     private static int Buyers(YamlNode node) =>
-        int.TryParse(Text(node, "buyers"), NumberStyles.None, CultureInfo.InvariantCulture, out int buyers) && buyers is >= 1 and <= MostBuyers
+        int.TryParse(ExpressionList.Text(node, "buyers"), NumberStyles.None, CultureInfo.InvariantCulture, out int buyers) && buyers is >= 1 and <= MostBuyers
             ? buyers
-            : throw node.Error(FormattableString.Invariant($"buyers is a whole number from 1 to {MostBuyers}, and here is '{YamlFile.Shown(Text(node, "buyers"))}'"));
+            : throw node.Error(FormattableString.Invariant($"buyers is a whole number from 1 to {MostBuyers}, and here is '{YamlFile.Shown(ExpressionList.Text(node, "buyers"))}'"));
 
     private static List<Signal> Signals(YamlNode node, int buyers)
     {
@@ -61,9 +62,9 @@ internal static class ModelFile
     }
 
     private static List<Distribution> Distributions(string signal, YamlNode node, int buyers) =>
-        [.. Each(node, buyers, signal, "distribution").Select(item =>
+        [.. ExpressionList.Each(node, buyers, signal, "distribution").Select(item =>
         {
-            string text = Text(item, signal);
+            string text = ExpressionList.Text(item, signal);
             try
             {
                 return Distribution.Parse(text);
@@ -73,44 +74,4 @@ internal static class ModelFile
                 throw item.Error($"{signal} is '{YamlFile.Shown(text)}': {problem.Message}");
             }
         })];
-
-    private static Model Values(YamlNode node, string name, int buyers, List<Signal> signals)
-    {
-        List<ValueExpression> values = [];
-        bool namesBuyers = false;
-        long operations = 0;
-        YamlNode[] items = [.. Each(node, buyers, "value", "expression")];
-        for (int k = 0; k < items.Length; k++)
-        {
-            string text = Text(items[k], "value");
-            var scalar = (YamlScalar)items[k];
-            var binder = new Binder(buyers, [.. signals.Select(signal => signal.Name)], scalar.PlaceOf);
-            ValueExpression value = binder.Value(ExpressionParser.Read(text, scalar.PlaceOf));
-            values.Add(value);
-            namesBuyers |= binder.NamesBuyers;
-            operations += (long)value.Operations * (items.Length == 1 ? buyers : 1);
-            if (operations > MostRepeated) throw TooLong(items[k]);
-        }
-
-        var model = new Model(name, buyers, signals, values, namesBuyers);
-        return model.Operations() <= MostOperations ? model : throw TooLong(node);
-
-        UserError TooLong(YamlNode place) =>
-            place.Error(FormattableString.Invariant($"the values take more than {MostOperations} operations for {buyers} buyers; write shorter ones, or take fewer buyers"));
-    }
-
-    /// <summary>One thing for all buyers, or a list of one a buyer.</summary>
-    private static IReadOnlyList<YamlNode> Each(YamlNode node, int buyers, string what, string kind)
-    {
-        if (node is not YamlList list) return [node];
-        // In brackets the comma of max(a, b) ends an item.
-        YamlNode? torn = list.InBrackets ? list.Items.FirstOrDefault(item => item is YamlScalar word && word.Text.Count(c => c == '(') != word.Text.Count(c => c == ')')) : null;
-        if (torn is not null) throw torn.Error($"in brackets a comma ends an item; write the list with a line for each, '- ' before it, or put each {kind} in quotes");
-        return list.Items.Count == buyers
-            ? list.Items
-            : throw list.Error(FormattableString.Invariant($"{what} is one {kind}, or a list of one a buyer: here are {list.Items.Count}, and buyers is {buyers}"));
-    }
-
-    private static string Text(YamlNode node, string what) =>
-        node is YamlScalar { Text: not "" } scalar ? scalar.Text : throw node.Error($"{what} is one line of text, and here is {node.Kind}");
 }

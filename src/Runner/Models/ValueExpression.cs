@@ -5,8 +5,12 @@ using ExPost.Mechanisms;
 
 namespace ExPost.Runner.Models;
 
-/// <summary>Whose value it is, and which of the other buyers others.NAME means.</summary>
-internal readonly record struct Seat(Profile Signals, int Buyer, int Other);
+/// <summary>Whose expression it is, and which of the other buyers others.NAME means.</summary>
+internal readonly record struct Seat(Profile Signals, int Buyer, int Other)
+{
+    /// <summary>What the object is worth to the buyer, recorded when it is asked for; null in a value itself.</summary>
+    internal Lazy<Real>? Value { get; init; }
+}
 
 /// <summary>A part of an expression whose names are known: it can be written and, while a kernel is recorded, computed.</summary>
 internal abstract class Part
@@ -88,6 +92,16 @@ internal sealed class SignalValue(string name, int dimension, Func<Seat, int> bu
     internal override Real Record(Seat seat) => seat.Signals[buyer(seat), dimension];
 
     internal override void Write(StringBuilder text) => text.Append(name);
+}
+
+/// <summary>The buyer's own value, in a rule.</summary>
+internal sealed class OwnValue : ValueExpression
+{
+    protected override bool IsCompound => false;
+
+    internal override Real Record(Seat seat) => seat.Value!.Value;
+
+    internal override void Write(StringBuilder text) => text.Append("value");
 }
 
 /// <summary>A minus sign.</summary>

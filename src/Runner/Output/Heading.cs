@@ -17,7 +17,7 @@ internal static class Heading
         Model? model = (environment as ModelEnvironment)?.Model;
         IEnumerable<string> signals = model is null ? [] : [$"buyers={model.Buyers}", .. model.Signals.Select(signal => $"{signal.Name}={string.Join("; ", Model.Distributions(signal))}")];
         string line = TextTable.Line($"{environment.Info.Name} ({string.Join(", ", signals.Concat(experiment.Parameters.Select(entry => $"{entry.Parameter.Name}={entry.Value}")))})");
-        return model is null ? line : line + TextTable.Line(environment.Info.Summary);
+        return model is null ? line : line + TextTable.Line(environment.Info.Summary) + (model.Allocation is { } rule ? TextTable.Line($"{Allocation.Name}: {rule.Rule}") : "");
     }
 
     /// <summary>From which random numbers draws are made, beside the seed.</summary>

@@ -102,7 +102,17 @@ internal static class JsonReport
         foreach (Signal signal in model.Signals) WriteOneOrEach(json, signal.Name, Model.Distributions(signal));
         json.WriteEndObject();
         WriteOneOrEach(json, "value", [.. model.Values.Select(value => value.ToString())]);
+        if (model.Allocation is { } rule) WriteAllocation(json, rule);
         json.WriteEndObject();
+    }
+
+    /// <summary>A rule in the form of the file: probabilities, or an object with the score and the reserve.</summary>
+    private static void WriteAllocation(Utf8JsonWriter json, Allocation rule)
+    {
+        if (rule.IsScore) json.WriteStartObject(Allocation.Name);
+        WriteOneOrEach(json, rule.IsScore ? "highest" : Allocation.Name, [.. rule.Expressions.Select(own => own.ToString())]);
+        if (rule.Reserve is { } least) json.WriteNumber("reserve", least);
+        if (rule.IsScore) json.WriteEndObject();
     }
 
     private static void WriteOneOrEach(Utf8JsonWriter json, string name, IReadOnlyList<string> texts)

@@ -116,6 +116,7 @@ internal static class VerificationReport
         {
             "ex-post-ic" => $"buyer {buyer} gains {Text(Fact(witness, "payoff-misreport") - Fact(witness, "payoff-truth"))} by reporting {Pairs(witness.Report)}",
             "ex-post-ir" => $"buyer {buyer} tells the truth and has a payoff of {Text(Fact(witness, "payoff-truth"))}",
+            "feasible" when Fact(witness, "winners") is var winners && winners != Math.Floor(winners) => $"the buyers' probabilities of getting the object sum to {Text(winners)}",
             "feasible" => $"{Text(Fact(witness, "winners"))} buyers get the object",
             _ when witness.Facts.Any(fact => fact.Name == "more-likely-at") =>
                 $"buyer {buyer} is less likely to win when she reports {Pairs(witness.Report)} than when she reports {Text(Fact(witness, "more-likely-at"))}",

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using ExPost.Engine;
 using ExPost.Engine.Draws;
@@ -63,7 +64,7 @@ internal static class ListVerbs
     {
         Model model = ModelFile.Read(file);
         AuctionEnvironment made = ModelEnvironment.Entry(model).Create(new Settings());
-        (string Name, string? WhyNot)[] mechanisms = [.. Catalogue.Mechanisms.Select(info => (info.Name, info.WhyNot(made)))];
+        (string Name, string? WhyNot)[] mechanisms = [.. ModelEnvironment.Mechanisms(model).Select(info => (info.Name, info.WhyNot(made)))];
         bool json = Values.OneOf("--format", parsed.GetValue(s_format) ?? "table", "table", "json") == "json";
         parsed.InvocationConfiguration.Output.Write(json ? JsonReport.Write(writer => WriteModel(writer, model, made.HasPrivateValues, mechanisms)) : Describe(model, made.HasPrivateValues, mechanisms));
         return ExitCode.Done;
@@ -78,6 +79,13 @@ internal static class ListVerbs
         }
 
         rows.AddRange(model.Values.Select((value, k) => new[] { model.Values.Count == 1 ? "value" : $"value.{k + 1}", value.ToString() }));
+        if (model.Allocation is { } rule)
+        {
+            string name = rule.IsScore ? "highest" : Allocation.Name;
+            rows.AddRange(rule.Expressions.Select((own, k) => new[] { rule.Expressions.Count == 1 ? name : $"{name}.{k + 1}", own.ToString() }));
+            if (rule.Reserve is { } least) rows.Add(["reserve", least.ToString("R", CultureInfo.InvariantCulture)]);
+        }
+
         rows.Add(["exchangeable", model.Exchangeable ? "yes: what is found for one buyer holds for all" : "no: buyers differ"]);
         rows.Add(["private", isPrivate ? "yes: every value depends on the buyer's own signals alone" : "no: values depend on what others know"]);
         rows.Add(["mechanisms", string.Join(", ", mechanisms.Where(one => one.WhyNot is null).Select(one => one.Name))]);
