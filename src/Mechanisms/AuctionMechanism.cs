@@ -105,10 +105,10 @@ public sealed class Outcome
     public Real? PriceBound { get; set; }
 
     /// <summary>
-    /// J_i(s), the virtual value of each buyer (Goyal and Narayanan, Definition 3), where payments are those of Proposition 1 with no rent at the lowest signal: then revenue is also
-    /// E[Σ J_i q_i] (Lemma 1). Null elsewhere.
+    /// Σ J_i q_i, with J_i the virtual value of each buyer (Goyal and Narayanan, Definition 3), where payments are those of Proposition 1 with no rent at the lowest signal: its expectation is
+    /// then the revenue (Lemma 1). Null elsewhere.
     /// </summary>
-    public IReadOnlyList<Real>? VirtualValues { get; set; }
+    public Real? VirtualSurplus { get; set; }
 
     /// <summary>
     /// Where the rule is seen not to be eventually monotone, given the others' reports: then no payments implement it, and what is computed from payments is not printed. Null where that
@@ -128,6 +128,10 @@ public sealed class Outcome
         _sales[to] = new Lottery(probability, payment);
         _required.Add(new("probability", to, probability, -Rounding, 1 + Rounding));
     }
+
+    /// <summary>Σ x_i q_i: what numbers are worth that only count for who gets the object.</summary>
+    /// <param name="numbers">A number a buyer.</param>
+    public Real IfSold(IReadOnlyList<Real> numbers) => Real.Sum(_sales.Select((sale, i) => sale?.IfSold(numbers[i]) ?? 0));
 
     /// <summary>A number that the mechanism goes by must be finite.</summary>
     /// <param name="name">What it is called.</param>

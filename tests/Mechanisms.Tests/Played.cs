@@ -12,7 +12,7 @@ internal sealed class Played
     private readonly Node[] _shares;
     private readonly Node[] _payments;
     private readonly Node[] _prices;
-    private readonly Node[] _virtualValues;
+    private readonly Node? _virtualSurplus;
     private readonly Node? _bound;
     private readonly Node? _nonmonotone;
 
@@ -30,9 +30,9 @@ internal sealed class Played
         });
         (_shares, _payments) = (shares, payments);
         _prices = [.. outcome!.Sales.Select(sale => sale!.Quote).OfType<(string Name, Real Value)>().Select(quote => quote.Value.Node)];
-        _virtualValues = [.. outcome.VirtualValues?.Select(value => value.Node) ?? []];
+        _virtualSurplus = outcome.VirtualSurplus?.Node;
         (_bound, _nonmonotone) = (outcome.PriceBound?.Node, outcome.Nonmonotone?.Happens.Node);
-        Node[] watched = [.. _shares, .. _payments, .. _prices, .. _virtualValues, .. new[] { _bound, _nonmonotone }.OfType<Node>()];
+        Node[] watched = [.. _shares, .. _payments, .. _prices, .. new[] { _virtualSurplus, _bound, _nonmonotone }.OfType<Node>()];
         _interpreter = new Interpreter(kernel, watched);
         _interpreter.SetParameters(parameters);
     }
@@ -57,7 +57,7 @@ internal sealed class Played
 
     internal double Payment(int buyer) => _interpreter[_payments[buyer]];
 
-    internal double VirtualValue(int buyer) => _interpreter[_virtualValues[buyer]];
+    internal double VirtualSurplus => _interpreter[_virtualSurplus!];
 
     /// <summary>The mechanism found its rule not to be eventually monotone; null where it does not look.</summary>
     internal bool? Nonmonotone => _nonmonotone is null ? null : _interpreter[_nonmonotone] != 0;

@@ -28,10 +28,10 @@ public static class AuctionMeasures
         int[] buyers = [.. Enumerable.Range(0, values.Count)];
         // First best: the highest value, or nothing where none is positive.
         Real best = Real.Max(Real.Max(values), 0);
-        Real surplus = Real.Sum(buyers.Select(i => outcome.Sales[i]?.IfSold(values[i]) ?? 0));
+        Real surplus = outcome.IfSold(values);
 
         if (outcome.HasPayments) yield return new Mean("revenue", Real.Sum(buyers.Select(i => outcome.Sales[i]?.Payment ?? 0))) { NeedsPayments = true };
-        if (outcome.VirtualValues is { } j) yield return new Mean("virtual-surplus", Real.Sum(buyers.Select(i => outcome.Sales[i]?.IfSold(j[i]) ?? 0))) { NeedsPayments = true };
+        if (outcome.VirtualSurplus is { } virtualSurplus) yield return new Mean("virtual-surplus", virtualSurplus) { NeedsPayments = true };
         yield return new Mean("surplus", surplus);
         yield return new Mean("efficient-surplus", best);
         yield return new Ratio("efficiency", surplus, best);

@@ -50,7 +50,7 @@ public sealed class AllocationRule : AuctionMechanism
             outcome.PriceBound = Real.Max(found.Select(own => own.Bound));
         }
 
-        outcome.VirtualValues = VirtualValue.OfEach(environment, reports);
+        outcome.VirtualSurplus = VirtualValue.Surplus(environment, reports, outcome);
         return outcome;
     }
 

@@ -40,7 +40,7 @@ public sealed class EqualShare : AuctionMechanism
             outcome.Draw(to: i, shares[i], shares[i] * atLowest);
         }
 
-        outcome.VirtualValues = VirtualValue.OfEach(environment, reports);
+        outcome.VirtualSurplus = VirtualValue.Surplus(environment, reports, outcome);
         return outcome;
     }
 

@@ -17,6 +17,9 @@ internal sealed class IronedVirtualValue
     /// <summary>Points at which slopes are looked at.</summary>
     private const int GridSize = 4096;
 
+    /// <summary>The error of a table, relative to the value.</summary>
+    private const double TableError = 1e-12;
+
     private readonly AuctionEnvironment _environment;
     private readonly int _buyer;
     private readonly Distribution _distribution;
@@ -26,6 +29,7 @@ internal sealed class IronedVirtualValue
     /// <summary>For the additive form: the part of the own signal, and its slope.</summary>
     private readonly Func<double, double>? _part;
     private readonly Func<double, double>? _slope;
+    private List<(double From, SmoothTable Table)>? _tables;
 
     /// <summary>Finds the intervals.</summary>
     /// <param name="environment">The values, with signals of one dimension.</param>
@@ -86,6 +90,27 @@ internal sealed class IronedVirtualValue
     /// <summary>The lowest signal at which a private value's ironed virtual value is not negative; infinity where there is none.</summary>
     internal double Reserve() => Ironing.Reserve(_distribution, Intervals, _part, _slope);
 
+    /// <summary>J_i of a private value, not ironed, for signals from the reserve on. Where the distribution has no closed form it is tabulated: from the reserve on it is bounded.</summary>
+    /// <param name="signal">The signal of this buyer.</param>
+    /// <param name="reports">Signals of all buyers; the others' do not matter.</param>
+    internal Real NotNegative(Real signal, Profile reports)
+    {
+        if (_distribution is not Tabulated || !_distribution.IsBounded) return VirtualValue.Of(_environment, _buyer, reports.With(_buyer, [signal]));
+        try
+        {
+            _tables ??= Tabulate();
+        }
+        catch (TableException)
+        {
+            _tables = [];
+        }
+
+        if (_tables.Count == 0) return VirtualValue.Of(_environment, _buyer, reports.With(_buyer, [signal]));
+        Real value = _tables[0].Table.At(signal);
+        foreach ((double start, SmoothTable table) in _tables.Skip(1)) value = Real.Choose(signal < start, value, table.At(signal));
+        return value;
+    }
+
     /// <summary>
     /// True when it is certain that J̄_i never falls as i's signal rises, not even against another buyer's virtual value, so that who has the highest one is still winning at a higher signal. Certain
     /// where values are private, and where all are affine in all signals with constant slopes, by comparing slopes on a grid.
@@ -106,6 +131,23 @@ internal sealed class IronedVirtualValue
             return Enumerable.Range(0, environment.Buyers).Where(j => j != one._buyer).Select(j => slopes[j, one._buyer]).Append(0).All(other =>
                 Enumerable.Range(1, grid.Length - 1).All(k => own * (ironed[k] - ironed[k - 1]) - other * (grid[k] - grid[k - 1]) >= -1e-12 * own * Math.Max(1, Math.Abs(grid[k]))));
         });
+    }
+
+    /// <summary>Tables of J_i between the points where the density is not smooth.</summary>
+    private List<(double From, SmoothTable Table)> Tabulate()
+    {
+        List<(double From, SmoothTable Table)> tables = [];
+        double from = Math.Max(Reserve(), _distribution.Low);
+        double J(double x) => _part!(x) - _distribution.InverseHazard(x) * _slope!(x);
+        foreach (double to in _distribution.Breaks.Where(point => point > from).Append(_distribution.High))
+        {
+            double[] ends = [J(from), J(to), _part!(to)];
+            var range = new Bounds(Math.Min(0, ends.Min()) - Math.Abs(ends.Max()), ends.Max() + 1);
+            tables.Add((from, SmoothTable.OfInterval("virtual value", J, from, to, range, TableError, 1 + Math.Abs(ends.Max()))));
+            from = to;
+        }
+
+        return tables;
     }
 
     /// <summary>φ̄ of a value that is the signal itself.</summary>

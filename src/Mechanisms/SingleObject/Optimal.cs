@@ -61,7 +61,7 @@ public sealed class Optimal : AuctionMechanism
             environment.HasPrivateValues && environment.IsSymmetric ? isIroned ? SharedAmongAlike(environment, reports, ironed[0]) : SoldToHighest(environment, reports, ironed[0])
             : isIroned ? Shared(environment, reports, ironed)
             : Sold(environment, reports, ironed);
-        outcome.VirtualValues = VirtualValue.OfEach(environment, reports);
+        outcome.VirtualSurplus ??= VirtualValue.Surplus(environment, reports, outcome);
         if (!IronedVirtualValue.CrossOnce(environment, ironed, name => given[name])) outcome.Nonmonotone = Look(environment, reports, ironed);
         return outcome;
     }
@@ -74,10 +74,14 @@ public sealed class Optimal : AuctionMechanism
         double reserve = ironed.Reserve();
         Real[] signals = Signals(reports);
         if (double.IsInfinity(reserve)) return Bidding.Unsold(environment.Buyers, 0);
-        return Bidding.Outcome(
+        Outcome outcome = Bidding.Outcome(
             signals,
             [.. signals.Select(signal => signal >= reserve)],
             others => environment.Value(0, reports.With(0, [Bidding.HighestOr(reserve, others)])));
+        // The winner's, so that one virtual value is computed and not each buyer's.
+        Real highest = Real.Max(signals);
+        outcome.VirtualSurplus = Real.Choose(highest >= reserve, ironed.NotNegative(highest, reports), 0);
+        return outcome;
     }
 
     /// <summary>
@@ -105,6 +109,7 @@ public sealed class Optimal : AuctionMechanism
             outcome.Draw(to: i, Real.Choose(above, 1, Real.Choose(at, tie, 0)), Real.Choose(above, price, Real.Choose(at, low * tie, 0)));
         }
 
+        outcome.VirtualSurplus = outcome.IfSold([.. signals.Select(signal => Real.Choose(signal >= reserve, ironed.NotNegative(signal, reports), 0))]);
         return outcome;
     }
 

@@ -16,12 +16,12 @@ internal static class VirtualValue
     internal static Real Of(AuctionEnvironment environment, int buyer, Profile signals) =>
         environment.Value(buyer, signals) - environment.Signals[0].Of(buyer).InverseHazard(signals[buyer, 0]) * Slope(environment, buyer, signals);
 
-    /// <summary>J_i(s) of each buyer; null where a value has no derivative.</summary>
-    internal static Real[]? OfEach(AuctionEnvironment environment, Profile signals)
+    /// <summary>Σ J_i q_i; null where a value has no derivative.</summary>
+    internal static Real? Surplus(AuctionEnvironment environment, Profile signals, Outcome outcome)
     {
         try
         {
-            return [.. Enumerable.Range(0, environment.Buyers).Select(i => Of(environment, i, signals))];
+            return outcome.IfSold([.. Enumerable.Range(0, environment.Buyers).Select(i => Of(environment, i, signals))]);
         }
         catch (NotDifferentiableException)
         {
