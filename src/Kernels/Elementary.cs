@@ -80,5 +80,13 @@ public static partial class Elementary
     /// <summary>A number safely below; 0 stays 0, for none of the functions crosses it by an error.</summary>
     private static double Below(double a) => Math.Abs(a) >= 1e-300 ? a - (Math.Abs(a) * Slack) : a < 0 ? -1e-300 : 0;
 
+    /// <summary>Says how a function's result is differentiated.</summary>
+    /// <returns>The result.</returns>
+    private static Real Differentiated(Real result, Real x, Func<Real> derivative)
+    {
+        Recorder.Current.AddRule(result.Node, [x.Node], _ => derivative());
+        return result;
+    }
+
     private static Real Emit(Op op, ReadOnlySpan<Node> operands, Bounds? promised) => new(Recorder.Current.Emit(op, operands, promised));
 }
