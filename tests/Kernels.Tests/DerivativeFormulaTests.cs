@@ -10,6 +10,8 @@ public sealed class DerivativeFormulaTests
 {
     private const double Step = 1.0 / 2048;
 
+    private static readonly double[] s_exponents = [0, 1, 2, 3, 4, -1, -2, 0.5, 0.25, -0.5, 5, -3, 1.7, -0.3, 0.1];
+
     [Property(MaxTest = 2000)]
     public void The_derivative_is_the_limit_of_differences(int seed, bool bounded) => Compare(seed, bounded);
 
@@ -102,6 +104,4 @@ public sealed class DerivativeFormulaTests
 
         return values[^1];
     }
-
-    private static readonly double[] s_exponents = [0, 1, 2, 3, 4, -1, -2, 0.5, 0.25, -0.5, 5, -3, 1.7, -0.3, 0.1];
 }
