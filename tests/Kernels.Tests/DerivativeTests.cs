@@ -284,6 +284,8 @@ public sealed class DerivativeTests
         Bool last = least * size < unmoved;
         Same(Derivative.SwitchesOf(Real.Choose(last, 1, 0), x), x < 0, x > y, u < most, last);
         Same(Derivative.SwitchesOf(Elementary.Exp(most), x), x > y);
+        // A lookup at a place that is chosen jumps where the choice does.
+        Same(Derivative.SwitchesOf(Real.Lookup(s_table, Real.Choose(first, 1, 2)), x), first);
         // Known by bounds.
         Real small = Real.Parameter("small", 0, 1), large = Real.Parameter("large", 2, 3);
         Assert.Empty(Derivative.SwitchesOf(Real.Max(small, large) + Real.Abs(large), large));
