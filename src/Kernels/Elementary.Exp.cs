@@ -28,8 +28,8 @@ public static partial class Elementary
         // eʳ = 1 + r + r²q, where r and 1 + r keep what rounding takes from them.
         Real rr = r * r, high = exact + 1, rest = Real.Fma(n, -Ln2ShortRest, exact - (high - 1));
         Real p = high + Real.Fma(rr, Polynomial(r, rr, s_exp), rest);
-        Real power = plain ? Emit(Op.Multiply, [p.Node, Real.PowerOfTwo(n).Node], promised) : Scale(p, n, promised);
-        return WithSlope(power, (x, () => power));
+        Real result = plain ? Emit(Op.Multiply, [p.Node, Real.PowerOfTwo(n).Node], promised) : Scale(p, n, promised);
+        return Differentiated(result, x, () => result);
     }
 
     /// <summary>eˣ − 1, also where eˣ is close to 1, the error below 1.5 units in the last place.</summary>
@@ -56,8 +56,7 @@ public static partial class Elementary
         Real sum = Real.Fma(power, r, offset), sumRest = Real.Fma(power, r, offset - sum);
         Real result = Emit(Op.Add, [sum.Node, Real.Fma(power, tail, sumRest).Node], plain ? promised : null);
         if (!plain) result *= Real.Choose(n > 1023, 2, 1);
-        result = Emit(Op.Select, [Real.AreEqual(x, 0).Node, x.Node, result.Node], promised);
-        return WithSlope(result, (x, () => result + 1));
+        return Differentiated(Emit(Op.Select, [Real.AreEqual(x, 0).Node, x.Node, result.Node], promised), x, () => Exp(x));
     }
 
     /// <summary>y = n ln 2 + r with |r| ≤ ½ ln 2; also r before the last of ln 2 is taken away, which is exact.</summary>

@@ -20,7 +20,7 @@ public static partial class Elementary
         Bounds? promised = plain ? Widened(Math.Log(bounds.Low), Math.Log(bounds.High)) : null;
         (Real k, Real f) = Split(x, plain);
         Real log = LogOf(k, f, k * Ln2Rest, promised);
-        return WithSlope(plain ? log : LogOutside(x, log), (x, () => 1 / x));
+        return Differentiated(plain ? log : LogOutside(x, log), x, () => 1 / x);
     }
 
     /// <summary>ln(1 + x), also where 1 + x is close to 1, the error below 1 unit in the last place.</summary>
@@ -44,7 +44,7 @@ public static partial class Elementary
         (Real k, Real f) = Split(w, true);
         Real log = LogOf(k, f, Real.Fma(k, Ln2Rest, lost / w), promised);
         if (!plain) log = LogOutside(w, log);
-        return WithSlope(Emit(Op.Select, [Real.AreEqual(x, 0).Node, x.Node, log.Node], promised), (x, () => 1 / w));
+        return Differentiated(Emit(Op.Select, [Real.AreEqual(x, 0).Node, x.Node, log.Node], promised), x, () => 1 / w);
     }
 
     /// <summary>k ln 2 + ln(1 + f) + small, where k · <see cref="Ln2Rest"/> is already in the last.</summary>

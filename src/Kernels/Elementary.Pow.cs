@@ -55,13 +55,20 @@ public static partial class Elementary
         // 2ʳ = 1 + r ln 2 + r²q: the first two terms keep what their sum loses, so that powers that are doubles come out exact.
         Real high = Real.Fma(r, Ln2, 1), rest = Real.Fma(r, Ln2, 1 - high);
         Real p = high + Real.Fma(rr, Polynomial(r, rr, s_exp2), rest);
-        if (plain) return Sloped(Emit(Op.Multiply, [p.Node, Real.PowerOfTwo(n).Node], promised));
+        if (plain) return Differentiated(Emit(Op.Multiply, [p.Node, Real.PowerOfTwo(n).Node], promised), x, y);
 
         Real result = Real.Choose(e >= 1025, double.PositiveInfinity, Real.Choose(e <= -1080, 0, Scale(p, n, null)));
         result = Emit(Op.Select, [(Real.AreEqual(y, 0) | Real.AreEqual(size, 1)).Node, ((Real)1).Node, result.Node], promised);
-        return Sloped(positive ? result : Signed(x, y, size, result));
+        return Differentiated(positive ? result : Signed(x, y, size, result), x, y);
+    }
 
-        Real Sloped(Real power) => WithSlope(power, (x, () => y * Pow(x, y - 1)), (y, () => power * Log(x)));
+    /// <summary>Says how a power is differentiated: y xʸ⁻¹ and xʸ ln x, in which a factor 0 outweighs one that is infinite.</summary>
+    private static Real Differentiated(Real power, Real x, Real y)
+    {
+        Real InBase() => Real.Choose(Real.AreEqual(y, 0), 0, y * Pow(x, y - 1));
+        Real InExponent() => Real.Choose(Real.AreEqual(power, 0), 0, power * Log(x));
+        Recorder.Current.AddRule(power.Node, [x.Node, y.Node], k => k == 0 ? InBase() : InExponent());
+        return power;
     }
 
     /// <summary>xʸ from |x|ʸ for an x that may be negative.</summary>

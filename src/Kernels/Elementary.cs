@@ -80,10 +80,11 @@ public static partial class Elementary
     /// <summary>A number safely below; 0 stays 0, for none of the functions crosses it by an error.</summary>
     private static double Below(double a) => Math.Abs(a) >= 1e-300 ? a - (Math.Abs(a) * Slack) : a < 0 ? -1e-300 : 0;
 
-    /// <summary>Tells <see cref="Derivative"/> the slope of a result.</summary>
-    private static Real WithSlope(Real result, params (Real Input, Func<Real> Slope)[] slopes)
+    /// <summary>Says how a function's result is differentiated.</summary>
+    /// <returns>The result.</returns>
+    private static Real Differentiated(Real result, Real x, Func<Real> derivative)
     {
-        if (result.Node.Op != Op.Constant) Recorder.Current.Slopes.TryAdd(result.Node, [.. slopes.Select(entry => (entry.Input.Node, entry.Slope))]);
+        Recorder.Current.AddRule(result.Node, [x.Node], _ => derivative());
         return result;
     }
 

@@ -19,6 +19,9 @@ public readonly struct Real
     /// <exception cref="InvalidOperationException">The value was never assigned.</exception>
     public Node Node => _node ?? throw new InvalidOperationException("A Real was used before a value was assigned to it.");
 
+    /// <summary>True for the literals 0 and −0: what does not need to be added is told from what may happen to be 0 at a draw.</summary>
+    public bool IsZero => Node is { Op: Op.Constant, Value: 0 };
+
     /// <summary>A literal.</summary>
     public static implicit operator Real(double value) => new(Recorder.Current.Constant(value));
 

@@ -19,6 +19,7 @@ internal sealed class Recorder
     private readonly List<NamedNode> _names = [];
     private readonly List<Table> _tables = [];
     private readonly Dictionary<Table, int> _tableNumbers = [];
+    private readonly Dictionary<Node, DerivativeRule> _rules = [];
     private int _nextId;
     private readonly Scope _kernelBody = new(null);
     private Scope _body;
@@ -31,9 +32,6 @@ internal sealed class Recorder
     internal IReadOnlyList<Function> Functions => _functions;
 
     internal Dictionary<object, Function> SharedFunctions { get; } = [];
-
-    /// <summary>For what is computed by tricks, such as exp: the slopes of the result in what it is computed from.</summary>
-    internal Dictionary<Node, IReadOnlyList<(Node Input, Func<Real> Slope)>> Slopes { get; } = [];
 
     internal IReadOnlyList<string> Parameters => _parameters;
 
@@ -91,6 +89,15 @@ internal sealed class Recorder
         // What happens inside loops and functions has no one value a draw, so it has no name either.
         if (node.Scope == _kernelBody) _names.Add(new(name, node));
     }
+
+    /// <summary>How the result of a function that is made of many operations is differentiated. A formula with the same operations is the same function.</summary>
+    internal void AddRule(Node result, ReadOnlySpan<Node> inputs, Func<int, Real> partial)
+    {
+        if (!result.IsLeaf) _rules.TryAdd(result, new DerivativeRule(inputs.ToArray(), partial));
+    }
+
+    /// <summary>The rule for the result of a function, or null where the operation itself is differentiated.</summary>
+    internal DerivativeRule? RuleOf(Node node) => _rules.GetValueOrDefault(node);
 
     /// <param name="op">The operation.</param>
     /// <param name="operands">Its operands, in the order in which the formula has them.</param>

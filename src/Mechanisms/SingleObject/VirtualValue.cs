@@ -42,8 +42,9 @@ internal static class VirtualValue
     internal static Real Slope(AuctionEnvironment environment, int buyer, Profile signals, int of)
     {
         Real variable = signals[of, 0];
-        // A signal that is a number, or from which another buyer's is computed, is no variable of its own: as the argument of a function it is.
-        if (variable.Node.Op != Op.Constant && signals.Others(of).All(j => !Derivative.DependsOn(signals[j, 0], variable))) return Derivative.Of(environment.Value(buyer, signals), variable);
+        // A signal that is a number, or stands for another buyer's too, is no variable of its own: as the argument of a function it is.
+        bool isVariable = variable.Node.Op != Op.Constant && signals.Others(of).All(j => signals[j, 0].Node != variable.Node);
+        if (isVariable) return Derivative.Of(environment.Value(buyer, signals), variable, held: signals.Others(of).Select(j => signals[j, 0]));
         Function slope = Function.Shared((environment, buyer, of, "slope"), FormattableString.Invariant($"slope of value {buyer + 1} in signal {of + 1}"), environment.Buyers, arguments =>
             [Derivative.Of(environment.Value(buyer, new Profile(arguments.Select(signal => new[] { signal }))), arguments[of])]);
         return slope.Call(Enumerable.Range(0, environment.Buyers).Select(j => signals[j, 0]))[0];
