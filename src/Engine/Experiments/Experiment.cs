@@ -126,11 +126,13 @@ public sealed class Experiment
         {
             // Everybody tells the truth: reports are signals.
             Outcome outcome = mechanism.Run(environment, signals);
+            List<Real> payments = [];
             for (int i = 0; i < environment.Buyers; i++)
             {
                 if (outcome.Sales[i]?.Quote is not { } quote) continue;
                 quote.Value.Named($"{quote.Name}.{i + 1} of {mechanism.Info.Name}");
-                if (!quote.Value.Node.Bounds.Known) unproved.Add(quote.Value);
+                // A price decides who buys; what is paid in a lottery decides nothing.
+                if (!quote.Value.Node.Bounds.Known) (outcome.Sales[i] is Lottery ? payments : unproved).Add(quote.Value);
             }
 
             foreach (Requirement required in outcome.Required.Where(required => !required.IsCertain))
@@ -152,6 +154,7 @@ public sealed class Experiment
             IReadOnlyList<Fault> faults = check?.Faults ?? (outcome.Nonmonotone is { } found ? [Fault.Of(found)] : []);
             _measures.AddRange(all.Select(measure => measure.Name).Except(_measures));
             List<Measure> measures = [.. all.Where(measure => names is null || names.Contains(measure.Name))];
+            if (measures.Exists(measure => measure.NeedsPayments)) unproved.AddRange(payments);
             _plans.Add(new(mechanism.Info.Name, [.. measures.Select(measure => (measure.Name, measure.Estimate(sums)))])
             {
                 Search = check?.Search,

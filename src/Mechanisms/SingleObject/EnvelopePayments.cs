@@ -67,17 +67,19 @@ internal static class EnvelopePayments
     internal static (Real Share, Real Payment, Real Bound)[] Of(string name, AuctionEnvironment environment, Profile reports, Shares shares)
     {
         Real[] all = [.. Enumerable.Range(0, environment.Buyers).Select(i => reports[i, 0])];
+        // Not from the functions: who asks for shares alone need not pay for payments.
+        Real[] share = shares(environment, reports);
         return
         [
             .. Enumerable.Range(0, environment.Buyers).Select(i =>
             {
                 Function payment = Function.Shared((name, environment, i), $"payment {i + 1} of {name}", environment.Buyers, arguments =>
                 {
-                    (Real share, Real paid, Real bound) = new Integral(name, environment, i, shares, arguments).Payment();
-                    return [share, paid, bound];
+                    (Real paid, Real bound) = new Integral(name, environment, i, shares, arguments).Payment();
+                    return [paid, bound];
                 });
                 Real[] found = payment.Call(all);
-                return (found[0], found[1], found[2]);
+                return (share[i], found[0], found[1]);
             }),
         ];
     }
@@ -88,7 +90,7 @@ internal static class EnvelopePayments
         private readonly Real _own = reports[buyer];
         private readonly double _low = environment.Signals[0].Of(buyer).Low;
 
-        internal (Real Share, Real Payment, Real Bound) Payment()
+        internal (Real Payment, Real Bound) Payment()
         {
             Real share = Share(reports, _own), value = Value(reports, _own);
             bool isStep = Derivative.IsStepIn(share, _own);
@@ -107,7 +109,7 @@ internal static class EnvelopePayments
 
             // A share jumps by 1 at most, somewhere in the bracket.
             foreach (Bisection.Bracket bracket in brackets) bound += Real.Abs(ValueFunction().Call(With(At(bracket.High)))[0] - ValueFunction().Call(With(At(bracket.Low)))[0]);
-            return (share, share * value - integral, bound);
+            return (share * value - integral, bound);
         }
 
         private static Real Share(Shares shares, AuctionEnvironment environment, int buyer, Real[] reports, Real x) =>
