@@ -68,7 +68,7 @@ internal sealed class DeviceWorker : IBlockWorker
     {
         int blocks = FullBlocks(firstDraw, draws);
         if (blocks == 0) return;
-        DeviceLane lane = _idle.Peek();
+        if (!_idle.TryPeek(out DeviceLane? lane)) throw new InvalidOperationException("Two are started already: the draws of one must be run before others are started.");
         long start = Stopwatch.GetTimestamp();
         DeviceError.Guard(() => lane.Launch(firstDraw, blocks, Blocks.DrawsPerBlock / _kernel.Printed.DrawsPerStep));
         _launched.Enqueue(new(firstDraw, blocks, start, _idle.Dequeue()));
@@ -118,11 +118,12 @@ internal sealed class DeviceWorker : IBlockWorker
     /// <summary>A block that is not full, or starts elsewhere than blocks of a run do.</summary>
     private void RunPart(ulong firstDraw, int draws, Span<double> sums)
     {
-        if (firstDraw % Blocks.Slots != 0 || draws > Blocks.DrawsPerBlock) throw new ArgumentOutOfRangeException(nameof(firstDraw), firstDraw, $"A block starts at a multiple of {Blocks.Slots}.");
+        if (firstDraw % Blocks.Slots != 0) throw new ArgumentOutOfRangeException(nameof(firstDraw), firstDraw, $"A block starts at a multiple of {Blocks.Slots}.");
+        if (draws > Blocks.DrawsPerBlock) throw new ArgumentOutOfRangeException(nameof(draws), draws, $"From a draw that starts no block of a run, at most {Blocks.DrawsPerBlock} can be run.");
         // The high word of the index is the same for all draws that the device is given.
         long untilHighWordChanges = (1L << 32) - (uint)firstDraw;
         int steps = (int)Math.Min(draws, untilHighWordChanges) / _kernel.Printed.DrawsPerStep;
-        DeviceLane lane = _idle.Peek();
+        if (!_idle.TryPeek(out DeviceLane? lane)) throw new InvalidOperationException("Two are started already: their draws must be run before others.");
         DeviceError.Guard(() =>
         {
             lane.Launch(firstDraw, 1, steps);

@@ -79,6 +79,28 @@ public sealed class ProgramTests
         }
     }
 
+    [EngineFact]
+    public void What_a_worker_cannot_do_is_told_and_changes_nothing()
+    {
+        Kernel kernel = Kernel.Record("contract", () => [Sum.Of(Real.Uniform(0))]);
+        using ICompiledKernel compiled = TestEngines.Main.Compile(kernel, UniformKind.Bits32);
+        using IBlockWorker worker = compiled.CreateWorker(1, []);
+        var sums = new double[2];
+        Assert.Contains("multiple of 16", Assert.Throws<ArgumentOutOfRangeException>(() => worker.Run(8, 100, sums)).Message, StringComparison.Ordinal);
+        Assert.Contains("at most 4096", Assert.Throws<ArgumentOutOfRangeException>(() => worker.Run(16, 5000, sums)).Message, StringComparison.Ordinal);
+        worker.Start(0, 4096);
+        worker.Start(4096, 4096);
+        // What fills no block needs no start.
+        worker.Start(8192, 100);
+        Assert.StartsWith("Two are started already", Assert.Throws<InvalidOperationException>(() => worker.Start(8192, 4096)).Message, StringComparison.Ordinal);
+        Assert.Throws<InvalidOperationException>(() => worker.Run(4096, 4096, sums));
+        for (int block = 0; block < 2; block++)
+        {
+            worker.Run(4096 * (ulong)block, 4096, sums.AsSpan(0, 1));
+            Assert.Equal(Compiled.Run(new ScalarEngine(), kernel, UniformKind.Bits32, 1, [], 4096 * (ulong)block, 4096)[0], sums[0]);
+        }
+    }
+
     /// <summary>Also where state variables change places, or take the old value of one that has changed.</summary>
     [EngineFact]
     public void The_state_of_a_loop_changes_all_at_once() => Compare(Kernel.Record("rotation", () =>
