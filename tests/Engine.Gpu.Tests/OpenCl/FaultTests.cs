@@ -31,6 +31,19 @@ public sealed class FaultTests
         Assert.Equal(expected, Child.Run("launch", FaultLayer.Environment(lostAtLaunch: 2)));
     }
 
+    /// <summary>A buffer of 2000 bytes has the slots of 15 blocks, so that launches grow until there is no memory for more.</summary>
+    [FaultFact]
+    public void Launches_stay_as_large_as_there_is_memory()
+    {
+        string[] lines = Child.Run("grow", FaultLayer.Environment(mostBytes: 2000, count: true));
+        Assert.Matches("^right, ([1-9]|1[0-5]) blocks at once$", lines[0]);
+        Assert.Equal(["left: 0 queues, 0 buffers"], lines[1..]);
+    }
+
+    [FaultFact]
+    public void A_run_that_ends_with_a_launch_ahead_releases_everything() =>
+        Assert.Equal(["A sum over block 0 is not finite.", "left: 0 queues, 0 buffers"], Child.Run("ahead", FaultLayer.Environment(count: true)));
+
     [FaultFact]
     public void A_device_without_doubles_is_listed_with_the_reason()
     {
