@@ -43,6 +43,9 @@ public sealed unsafe class OpenClDevice
     /// <summary>The number of parts that work side by side: hardware threads of a processor, multiprocessors of a graphics card.</summary>
     public int ComputeUnits { get; private set; }
 
+    /// <summary>A number of compute units, in words.</summary>
+    public static string Units(int count) => FormattableString.Invariant($"{count} compute {(count == 1 ? "unit" : "units")}");
+
     /// <summary>How many doubles its vectors hold: 1 on devices without vectors, 0 without doubles.</summary>
     public int NativeDoubles { get; private set; }
 
