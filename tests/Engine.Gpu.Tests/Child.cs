@@ -47,7 +47,6 @@ internal static class Child
         kernel.SetArgument(0, buffer);
         for (int k = 1; k <= 3; k++) Try("launch", () => queue.Launch(kernel, values.Length, 2));
         Try("read", () => queue.Read(buffer, values.AsSpan()));
-        Try("write", () => queue.Write<double>(buffer, values));
         Try("finish", queue.Finish);
         Try("queue", () => context.CreateQueue().Dispose());
         Try("context", () => new OpenClContext(first).Dispose());

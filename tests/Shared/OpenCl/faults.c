@@ -18,7 +18,7 @@
 #include <string.h>
 
 enum { GET_DEVICE_INFO = 3, CREATE_CONTEXT = 4, CREATE_COMMAND_QUEUE = 9, RELEASE_COMMAND_QUEUE = 11, CREATE_BUFFER = 14, RELEASE_MEM_OBJECT = 18, BUILD_PROGRAM = 30, GET_PROGRAM_BUILD_INFO = 33, FINISH = 47,
-       ENQUEUE_READ_BUFFER = 48, ENQUEUE_WRITE_BUFFER = 49, ENQUEUE_ND_RANGE_KERNEL = 59, MOST_ENTRIES = 512 };
+       ENQUEUE_READ_BUFFER = 48, ENQUEUE_ND_RANGE_KERNEL = 59, MOST_ENTRIES = 512 };
 
 enum { SUCCESS = 0, DEVICE_NOT_AVAILABLE = -2, MEM_OBJECT_ALLOCATION_FAILURE = -4, OUT_OF_RESOURCES = -5, BUILD_PROGRAM_FAILURE = -11, INVALID_VALUE = -30 };
 
@@ -166,13 +166,6 @@ static int32_t enqueue_read(object queue, object buffer, uint32_t blocking, size
     return ((copy_buffer)target[ENQUEUE_READ_BUFFER])(queue, buffer, blocking, offset, size, to, wait_count, waits, done);
 }
 
-static int32_t enqueue_write(object queue, object buffer, uint32_t blocking, size_t offset, size_t size, void *from, uint32_t wait_count, const object *waits,
-                             object *done)
-{
-    if (lost()) return wait_for_all(queue);
-    return ((copy_buffer)target[ENQUEUE_WRITE_BUFFER])(queue, buffer, blocking, offset, size, from, wait_count, waits, done);
-}
-
 int32_t clGetLayerInfo(uint32_t what, size_t size, void *value, size_t *needed)
 {
     const uint32_t version = 0x4240, name = 0x4241, first_version = 100;
@@ -196,7 +189,6 @@ int32_t clInitLayer(uint32_t count, const void *dispatch, uint32_t *layer_count,
     layer[GET_PROGRAM_BUILD_INFO] = (entry)build_info;
     layer[FINISH] = (entry)wait_for_all;
     layer[ENQUEUE_READ_BUFFER] = (entry)enqueue_read;
-    layer[ENQUEUE_WRITE_BUFFER] = (entry)enqueue_write;
     layer[ENQUEUE_ND_RANGE_KERNEL] = (entry)enqueue_launch;
     *layer_count = count;
     *layer_dispatch = layer;
