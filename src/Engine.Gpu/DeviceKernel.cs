@@ -7,8 +7,6 @@ namespace ExPost.Engine.Gpu;
 /// <summary>A kernel compiled for a device.</summary>
 internal sealed class DeviceKernel : ICompiledKernel
 {
-    private readonly OpenClBuffer _tables;
-
     internal DeviceKernel(OpenClContext context, OpenClProgram program, Kernel kernel, UniformKind uniforms, DeviceProgram printed)
     {
         Context = context;
@@ -23,7 +21,7 @@ internal sealed class DeviceKernel : ICompiledKernel
         }
 
         // A buffer cannot be empty.
-        _tables = context.CreateBuffer<double>(entries.Length == 0 ? [0] : entries, OpenClAccess.ReadOnly);
+        Tables = context.CreateBuffer<double>(entries.Length == 0 ? [0] : entries, OpenClAccess.ReadOnly);
     }
 
     internal OpenClContext Context { get; }
@@ -36,7 +34,7 @@ internal sealed class DeviceKernel : ICompiledKernel
 
     internal DeviceProgram Printed { get; }
 
-    internal OpenClBuffer Tables => _tables;
+    internal OpenClBuffer Tables { get; }
 
     /// <summary>
     /// One, whatever the threads of the processor: it works ahead. And all launches come from one thread: PoCL 3.1 compiles at the first launch of a size, and
@@ -52,5 +50,5 @@ internal sealed class DeviceKernel : ICompiledKernel
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _tables.Dispose();
+    public void Dispose() => Tables.Dispose();
 }

@@ -7,7 +7,6 @@ namespace ExPost.Engine.Gpu;
 internal sealed class DeviceLane : IDisposable
 {
     private readonly DeviceKernel _kernel;
-    private readonly int _slotCount;
     private readonly int _sumCount;
     private readonly List<IDisposable> _owned = [];
     private readonly OpenClQueue _queue;
@@ -15,25 +14,23 @@ internal sealed class DeviceLane : IDisposable
     private readonly OpenClKernel _add;
     private OpenClBuffer? _slotBuffer;
     private OpenClBuffer? _sumBuffer;
-    private int _room;
 
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="keys">The round keys of the random numbers; both lanes of a worker read them.</param>
+    /// <param name="parameters">The values of the kernel's parameters; both lanes read them.</param>
     /// <exception cref="OpenClException">The driver refuses.</exception>
-    internal DeviceLane(DeviceKernel kernel, int slotCount, ulong seed, double[] parameters)
+    internal DeviceLane(DeviceKernel kernel, OpenClBuffer keys, OpenClBuffer parameters)
     {
         _kernel = kernel;
-        _slotCount = slotCount;
         _sumCount = kernel.Kernel.Sums.Count;
-        OpenClContext context = kernel.Context;
         try
         {
-            _queue = Own(context.CreateQueue());
+            _queue = Own(kernel.Context.CreateQueue());
             _draw = Own(kernel.Program.CreateKernel(DrawBlocks));
             _add = Own(kernel.Program.CreateKernel(AddSlots));
-            OpenClBuffer keys = Own(context.CreateBuffer<ulong>(PhiloxPrinter.Keys(seed), OpenClAccess.ReadOnly));
-            OpenClBuffer values = Own(context.CreateBuffer<double>(parameters.Length == 0 ? [0] : parameters, OpenClAccess.ReadOnly));
             _draw.SetArgument((int)DrawArguments.Zero, 0UL);
             _draw.SetArgument((int)DrawArguments.Keys, keys);
-            _draw.SetArgument((int)DrawArguments.Parameters, values);
+            _draw.SetArgument((int)DrawArguments.Parameters, parameters);
             _draw.SetArgument((int)DrawArguments.Tables, kernel.Tables);
             // No draws, but drivers that compile at the first launch compile now, and not in the draw loop's time.
             Launch(0, 1, 0);
@@ -46,11 +43,30 @@ internal sealed class DeviceLane : IDisposable
         }
     }
 
+    /// <summary>Blocks that can be launched without asking for memory.</summary>
+    internal int Room { get; private set; }
+
+    /// <summary>Makes room for so many blocks, and keeps what there is where the device has not the memory. What an earlier launch left must have been read.</summary>
+    /// <returns>Whether there is room for them.</returns>
+    /// <exception cref="OpenClException">The driver refuses for another reason, or the device is lost.</exception>
+    internal bool TryMakeRoom(int blocks)
+    {
+        try
+        {
+            MakeRoom(blocks);
+            return true;
+        }
+        catch (OpenClException problem) when (OpenClErrors.IsWantOfMemory(problem.Code))
+        {
+            return false;
+        }
+    }
+
     /// <summary>Gives the device blocks to do, each with so many steps, and does not wait. What an earlier launch left must have been read.</summary>
     /// <exception cref="OpenClException">The driver refuses, or the device is lost.</exception>
     internal void Launch(ulong firstDraw, int blocks, int steps)
     {
-        if (blocks > _room) MakeRoom(blocks);
+        MakeRoom(blocks);
         DeviceForm form = _kernel.Printed.Form;
         _draw.SetArgument((int)DrawArguments.Blocks, (uint)blocks);
         _draw.SetArgument((int)DrawArguments.FirstDraw, firstDraw);
@@ -59,7 +75,7 @@ internal sealed class DeviceLane : IDisposable
         // Nothing cannot be launched.
         if (_sumCount > 0)
         {
-            _add.SetArgument(0, (uint)blocks);
+            _add.SetArgument((int)AddArguments.Blocks, (uint)blocks);
             _queue.Launch(_add, WholeGroups((long)blocks * _sumCount / SumsPerItem(_kernel.Kernel, form)), form.LocalSize);
         }
 
@@ -77,24 +93,39 @@ internal sealed class DeviceLane : IDisposable
     /// <summary>Waits for the launch and gives everything back.</summary>
     public void Dispose()
     {
+        // The queue is the first of them, and waits: nothing that a launch uses goes before it has ended.
+        foreach (IDisposable owned in _owned) owned.Dispose();
         _slotBuffer?.Dispose();
         _sumBuffer?.Dispose();
-        foreach (IDisposable owned in Enumerable.Reverse(_owned)) owned.Dispose();
     }
 
     private long WholeGroups(long items) => (items + _kernel.Printed.Form.LocalSize - 1) / _kernel.Printed.Form.LocalSize * _kernel.Printed.Form.LocalSize;
 
     private void MakeRoom(int blocks)
     {
+        if (blocks <= Room) return;
+        // A buffer cannot be empty, and a kernel may have no sums.
+        long sums = Math.Max(1, (long)blocks * _sumCount);
+        OpenClBuffer slotBuffer = _kernel.Context.CreateBuffer(sums * Blocks.Slots * sizeof(double), OpenClAccess.ReadWrite), sumBuffer;
+        try
+        {
+            sumBuffer = _kernel.Context.CreateBuffer(sums * sizeof(double), OpenClAccess.ReadWrite);
+        }
+        catch
+        {
+            slotBuffer.Dispose();
+            throw;
+        }
+
+        // Whatever fails from here on, no launch takes the kernels' arguments for what they are not.
+        Room = 0;
         _slotBuffer?.Dispose();
         _sumBuffer?.Dispose();
-        _room = blocks;
-        // A buffer cannot be empty, and a kernel may have no sums.
-        _slotBuffer = _kernel.Context.CreateBuffer(Math.Max(1, (long)blocks * _slotCount) * sizeof(double), OpenClAccess.ReadWrite);
-        _sumBuffer = _kernel.Context.CreateBuffer(Math.Max(1, (long)blocks * _sumCount) * sizeof(double), OpenClAccess.ReadWrite);
+        (_slotBuffer, _sumBuffer) = (slotBuffer, sumBuffer);
         _draw.SetArgument((int)DrawArguments.Slots, _slotBuffer);
-        _add.SetArgument(1, _slotBuffer);
-        _add.SetArgument(2, _sumBuffer);
+        _add.SetArgument((int)AddArguments.Slots, _slotBuffer);
+        _add.SetArgument((int)AddArguments.Sums, _sumBuffer);
+        Room = blocks;
     }
 
     private T Own<T>(T made) where T : IDisposable

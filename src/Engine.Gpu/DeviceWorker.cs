@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using ExPost.Engine.Draws;
 using ExPost.Engine.Gpu.OpenCl;
+using ExPost.Kernels;
 
 namespace ExPost.Engine.Gpu;
 
@@ -10,10 +11,10 @@ namespace ExPost.Engine.Gpu;
 /// </summary>
 internal sealed class DeviceWorker : IBlockWorker
 {
-    /// <summary>The most blocks at once: their work items still count as a small grid, for which PoCL would otherwise compile a kernel again.</summary>
-    private const int MostBlocks = 16_384;
+    /// <summary>The most work items of a launch on a processor: PoCL compiles a kernel again for grids that are larger.</summary>
+    private const int MostItems = 65_535;
 
-    /// <summary>The most bytes of slots.</summary>
+    /// <summary>The most bytes of slots of a lane, of which there are two.</summary>
     private const long MostBytes = 64 << 20;
 
     /// <summary>Blocks that a graphics card is given at first, for each compute unit: its threads hide each other's waiting.</summary>
@@ -28,11 +29,14 @@ internal sealed class DeviceWorker : IBlockWorker
     private readonly DeviceKernel _kernel;
     private readonly int _sumCount;
     private readonly int _leastBlocks;
-    private readonly int _mostBlocks;
+    private readonly OpenClBuffer _keys;
+    private readonly OpenClBuffer _parameters;
     private readonly ScalarDraws _rest;
     private readonly double[] _slots;
     private readonly Queue<DeviceLane> _idle = [];
     private readonly Queue<Launched> _launched = [];
+    private int _mostBlocks;
+    private long _lastFinished;
 
     internal DeviceWorker(DeviceKernel kernel, ulong seed, double[] parameters)
     {
@@ -41,14 +45,17 @@ internal sealed class DeviceWorker : IBlockWorker
         _rest = new ScalarDraws(kernel.Kernel, new UniformSource(seed, kernel.Uniforms), parameters);
         _slots = new double[_rest.SlotCount];
         OpenClContext context = kernel.Context;
-        long bytes = Math.Min(MostBytes, context.Device.LargestAllocation);
-        _mostBlocks = (int)Math.Clamp(bytes / Math.Max(1, _rest.SlotCount * sizeof(double)), 1, MostBlocks);
+        _mostBlocks = MostBlocks(context.Device.Kind, context.Device.LargestAllocation, kernel.Kernel, kernel.Printed.Form);
         _leastBlocks = Math.Min(_mostBlocks, context.ComputeUnits * (kernel.Printed.Form.Width == 1 ? BlocksPerUnit : 1));
         BlocksAtOnce = _leastBlocks;
+        _keys = context.CreateBuffer<ulong>(PhiloxPrinter.Keys(seed), OpenClAccess.ReadOnly);
         try
         {
+            // A buffer cannot be empty.
+            _parameters = context.CreateBuffer<double>(parameters.Length == 0 ? [0] : parameters, OpenClAccess.ReadOnly);
             // One works while the other is read, and fills the units that are free when the other ends.
-            for (int lane = 0; lane < 2; lane++) _idle.Enqueue(new DeviceLane(kernel, _rest.SlotCount, seed, parameters));
+            for (int lane = 0; lane < 2; lane++) _idle.Enqueue(new DeviceLane(kernel, _keys, _parameters));
+            MakeRoom(BlocksAtOnce);
         }
         catch
         {
@@ -68,7 +75,7 @@ internal sealed class DeviceWorker : IBlockWorker
     {
         int blocks = FullBlocks(firstDraw, draws);
         if (blocks == 0) return;
-        DeviceLane lane = _idle.Peek();
+        if (!_idle.TryPeek(out DeviceLane? lane)) throw new InvalidOperationException("Two are started already: the draws of one must be run before others are started.");
         long start = Stopwatch.GetTimestamp();
         DeviceError.Guard(() => lane.Launch(firstDraw, blocks, Blocks.DrawsPerBlock / _kernel.Printed.DrawsPerStep));
         _launched.Enqueue(new(firstDraw, blocks, start, _idle.Dequeue()));
@@ -94,6 +101,28 @@ internal sealed class DeviceWorker : IBlockWorker
     {
         foreach (DeviceLane lane in _idle) lane.Dispose();
         foreach (Launched launched in _launched) launched.Lane.Dispose();
+        // It is not there yet where the driver refused it.
+        ((OpenClBuffer?)_parameters)?.Dispose();
+        _keys.Dispose();
+    }
+
+    /// <summary>The most blocks of a launch: their slots fit the memory that a lane may take, their draws an int, and a processor can start their work items without compiling again.</summary>
+    /// <param name="kind">What the device is.</param>
+    /// <param name="largestAllocation">The most bytes that a buffer can have.</param>
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="form">The form in which it is printed.</param>
+    internal static int MostBlocks(OpenClDeviceKind kind, long largestAllocation, Kernel kernel, DeviceForm form)
+    {
+        int sums = kernel.Sums.Count;
+        long most = Math.Min(int.MaxValue / Blocks.DrawsPerBlock, Math.Min(MostBytes, largestAllocation) / Math.Max(1, sums * Blocks.Slots * sizeof(double)));
+        if (kind == OpenClDeviceKind.Cpu)
+        {
+            // Either kernel's, in whole groups.
+            int items = Math.Max(form.ItemsPerBlock, sums / Math.Max(1, ProgramPrinter.SumsPerItem(kernel, form)));
+            most = Math.Min(most, MostItems / form.LocalSize * form.LocalSize / items);
+        }
+
+        return (int)Math.Max(1, most);
     }
 
     /// <summary>The full blocks at the start of some draws.</summary>
@@ -112,17 +141,22 @@ internal sealed class DeviceWorker : IBlockWorker
         }
 
         _idle.Enqueue(_launched.Dequeue().Lane);
-        if (launched.Blocks == BlocksAtOnce) Resize(Stopwatch.GetElapsedTime(launched.Start));
+        long now = Stopwatch.GetTimestamp();
+        // What was launched behind another waited for it, and that is no time of its own.
+        TimeSpan elapsed = Stopwatch.GetElapsedTime(Math.Max(launched.Start, _lastFinished), now);
+        _lastFinished = now;
+        DeviceError.Guard(() => MakeRoom(launched.Blocks == BlocksAtOnce ? Resized(elapsed) : BlocksAtOnce));
     }
 
     /// <summary>A block that is not full, or starts elsewhere than blocks of a run do.</summary>
     private void RunPart(ulong firstDraw, int draws, Span<double> sums)
     {
-        if (firstDraw % Blocks.Slots != 0 || draws > Blocks.DrawsPerBlock) throw new ArgumentOutOfRangeException(nameof(firstDraw), firstDraw, $"A block starts at a multiple of {Blocks.Slots}.");
+        if (firstDraw % Blocks.Slots != 0) throw new ArgumentOutOfRangeException(nameof(firstDraw), firstDraw, $"A block starts at a multiple of {Blocks.Slots}.");
+        if (draws > Blocks.DrawsPerBlock) throw new ArgumentOutOfRangeException(nameof(draws), draws, $"From a draw that starts no block of a run, at most {Blocks.DrawsPerBlock} can be run.");
         // The high word of the index is the same for all draws that the device is given.
         long untilHighWordChanges = (1L << 32) - (uint)firstDraw;
         int steps = (int)Math.Min(draws, untilHighWordChanges) / _kernel.Printed.DrawsPerStep;
-        DeviceLane lane = _idle.Peek();
+        if (!_idle.TryPeek(out DeviceLane? lane)) throw new InvalidOperationException("Two are started already: their draws must be run before others.");
         DeviceError.Guard(() =>
         {
             lane.Launch(firstDraw, 1, steps);
@@ -132,10 +166,27 @@ internal sealed class DeviceWorker : IBlockWorker
         _rest.Reduce(_slots, sums);
     }
 
-    private void Resize(TimeSpan elapsed)
+    /// <summary>The blocks of the next launch, after one that took so long.</summary>
+    private int Resized(TimeSpan elapsed)
     {
-        if (elapsed < s_short) BlocksAtOnce = Math.Min(_mostBlocks, 2 * BlocksAtOnce);
-        else if (elapsed > s_long) BlocksAtOnce = Math.Max(_leastBlocks, BlocksAtOnce / 2);
+        if (elapsed < s_short) return Math.Min(_mostBlocks, 2 * BlocksAtOnce);
+        return elapsed > s_long ? Math.Max(Math.Min(_leastBlocks, _mostBlocks), BlocksAtOnce / 2) : BlocksAtOnce;
+    }
+
+    /// <summary>
+    /// Has the lanes that are idle, from which the next launch goes, take so many blocks. Larger launches only save time: where the device has not the memory for them, they stay
+    /// as large as there is room.
+    /// </summary>
+    private void MakeRoom(int blocks)
+    {
+        foreach (DeviceLane lane in _idle)
+        {
+            if (lane.TryMakeRoom(blocks)) continue;
+            // A lane has room for one block from the start.
+            blocks = _mostBlocks = lane.Room;
+        }
+
+        BlocksAtOnce = blocks;
     }
 
     /// <summary>Blocks that the device works on.</summary>

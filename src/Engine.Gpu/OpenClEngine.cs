@@ -33,7 +33,7 @@ public sealed class OpenClEngine : IEngine, IDisposable
     public string Name => EngineName;
 
     /// <inheritdoc/>
-    public string Device => $"{_context.Device.Name} ({_context.Device.Platform}, {_context.ComputeUnits} compute {(_context.ComputeUnits == 1 ? "unit" : "units")})";
+    public string Device => $"{_context.Device.Name} ({_context.Device.Platform}, {OpenClDevice.Units(_context.ComputeUnits)})";
 
     /// <inheritdoc/>
     public ICompiledKernel Compile(Kernel kernel, UniformKind uniforms)

@@ -8,7 +8,7 @@ namespace ExPost.Engine.Gpu;
 /// multiplications. Rounds of several groups of draws are interleaved.
 /// </summary>
 /// <remarks>
-/// The draws of a block have the high word of their index in common, and the number of the block of words: what the first three rounds compute from these alone is
+/// The last word of a counter is the purpose of its numbers, <see cref="Purpose.Signals"/> here, which is zero: it is nowhere in the program. The draws of a block have the high word of their index in common, and the number of the block of words: what the first three rounds compute from these alone is
 /// computed once a block, and enters as the four constants open_0 to open_3. The product of the low word grows by a constant from step to step.
 /// </remarks>
 internal sealed class PhiloxPrinter

@@ -13,7 +13,7 @@ internal sealed class ProgramPrinter
     /// <summary>The kernel that draws: arguments are those of <see cref="DrawArguments"/>.</summary>
     internal const string DrawBlocks = "draw_blocks";
 
-    /// <summary>The kernel that adds slots: the number of blocks, the slots, and where their sums go.</summary>
+    /// <summary>The kernel that adds slots: arguments are those of <see cref="AddArguments"/>.</summary>
     internal const string AddSlots = "add_slots";
 
     /// <summary>Straight code of at most so many operations takes eight groups of draws a step.</summary>
@@ -66,6 +66,19 @@ internal sealed class ProgramPrinter
 
         /// <summary>Receives 16 slots for each sum of each block.</summary>
         Slots,
+    }
+
+    /// <summary>The arguments of <see cref="AddSlots"/>, by position.</summary>
+    internal enum AddArguments
+    {
+        /// <summary>uint: the number of blocks.</summary>
+        Blocks,
+
+        /// <summary>What draw_blocks left.</summary>
+        Slots,
+
+        /// <summary>Receives a number for each sum of each block.</summary>
+        Sums,
     }
 
     /// <summary>Prints a kernel's program.</summary>

@@ -22,6 +22,9 @@ public sealed class AutoEngine : IEngine, IDisposable
         _makeDevice = device;
     }
 
+    /// <summary>Whether it is the device that compiles and runs now. Else a failure is the processor's, and nothing is left to go on with.</summary>
+    internal bool IsOnDevice => _engine != Processor;
+
     /// <summary>The engine that starts.</summary>
     public IEngine Processor { get; }
 
@@ -49,11 +52,5 @@ public sealed class AutoEngine : IEngine, IDisposable
 
     /// <summary>Decides for the processor, for the device cannot do its work.</summary>
     /// <param name="problem">Why it cannot; the first line of it is the reason.</param>
-    /// <returns>False when it was the processor that was chosen, and failed.</returns>
-    internal bool GiveUpDevice(EngineException problem)
-    {
-        if (Why is not null && _engine == Processor) return false;
-        Choose(Processor, problem.Message.Split('\n')[0].TrimEnd(':', ' '));
-        return true;
-    }
+    internal void GiveUpDevice(EngineException problem) => Choose(Processor, problem.Message.Split('\n')[0].TrimEnd(':', ' '));
 }

@@ -67,7 +67,7 @@ public static class BlockScheduler
 
                 lock (total) total.Add(own);
             }
-            catch (Exception problem) when (problem is not OutOfMemoryException)
+            catch (Exception problem)
             {
                 lock (total)
                 {

@@ -17,7 +17,10 @@ public interface IEngine
     ICompiledKernel Compile(Kernel kernel, UniformKind uniforms);
 }
 
-/// <summary>A kernel that an engine has prepared. Safe for use by several threads.</summary>
+/// <summary>
+/// A kernel that an engine has prepared. Any number of threads may make workers of it, each for itself; an engine whose draws must all be run from one thread says that
+/// one worker is of use, and then only one may be at work at a time.
+/// </summary>
 public interface ICompiledKernel : IDisposable
 {
     /// <summary>How many workers are of use side by side.</summary>
@@ -39,9 +42,13 @@ public interface IBlockWorker : IDisposable
     /// <summary>Whether the worker works while its thread does something else, so that it should be given the next blocks by <see cref="Start"/> before it is asked for the present ones.</summary>
     bool WorksAhead => false;
 
-    /// <summary>Starts on draws that <see cref="Run"/> will be asked for in the same order, at most one other call of it before. Does not wait. Need not be called.</summary>
+    /// <summary>
+    /// Starts on draws that <see cref="Run"/> will be asked for, and does not wait. Calls of <see cref="Run"/> follow in the order of calls of this one, with the same draws, and at
+    /// most two are started that were not run yet. Need not be called, least of all for draws that fill no block: they are done when they are asked for.
+    /// </summary>
     /// <param name="firstDraw">The index of the first draw.</param>
-    /// <param name="draws">How many.</param>
+    /// <param name="draws">How many, at most <see cref="BlocksAtOnce"/> times <see cref="Blocks.DrawsPerBlock"/>.</param>
+    /// <exception cref="InvalidOperationException">Two are started and not run yet, and the worker works ahead.</exception>
     /// <exception cref="EngineException">What the engine runs on failed.</exception>
     void Start(ulong firstDraw, int draws)
     {
@@ -49,7 +56,10 @@ public interface IBlockWorker : IDisposable
 
     /// <summary>Sums a kernel over consecutive draws, in the order of <see cref="Blocks"/>.</summary>
     /// <param name="firstDraw">The index of the first draw.</param>
-    /// <param name="draws">How many, at most <see cref="BlocksAtOnce"/> times <see cref="Blocks.DrawsPerBlock"/>; only the last block may have fewer than others.</param>
+    /// <param name="draws">
+    /// How many, at most <see cref="Blocks.DrawsPerBlock"/> times what <see cref="BlocksAtOnce"/> was when they were started, or is now if they were not; only the last block may
+    /// have fewer than others.
+    /// </param>
     /// <param name="sums">Receives a number for each of the kernel's sums, block after block.</param>
     /// <exception cref="EngineException">What the engine runs on failed.</exception>
     void Run(ulong firstDraw, int draws, Span<double> sums);

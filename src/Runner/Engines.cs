@@ -73,9 +73,22 @@ internal static class Engines
         return list[index].WhyNot is { } reason ? throw new UserError($"--device {text}: {list[index].Name} cannot be used: {reason}") : list[index];
     }
 
-    private static OpenClDevice? FirstDevice() => s_devices.Value.List.FirstOrDefault(device => device.WhyNot is null);
+    /// <summary>The order in which devices are taken where none is named: a processor last, wherever its driver is listed, for --engine simd has it too.</summary>
+    internal static int Rank(OpenClDeviceKind kind) => kind switch
+    {
+        OpenClDeviceKind.Gpu => 0,
+        OpenClDeviceKind.Accelerator => 1,
+        OpenClDeviceKind.Other => 2,
+        _ => 3,
+    };
 
-    private static string WhyNoDevice() => s_devices.Value.WhyNone ?? $"no device can be used: {string.Join("; ", s_devices.Value.List.Select(device => $"{device.Name}: {device.WhyNot}"))}";
+    /// <summary>Why no device can be used: of each the reason, and of each platform that would not list its devices.</summary>
+    internal static string WhyNone(IEnumerable<(string Name, string? WhyNot)> devices, IEnumerable<string> failures) =>
+        $"no device can be used: {string.Join("; ", devices.Select(device => $"{device.Name}: {device.WhyNot}").Concat(failures))}";
+
+    private static OpenClDevice? FirstDevice() => s_devices.Value.List.Where(device => device.WhyNot is null).OrderBy(device => Rank(device.Kind)).FirstOrDefault();
+
+    private static string WhyNoDevice() => s_devices.Value.WhyNone ?? WhyNone(s_devices.Value.List.Select(device => (device.Name, device.WhyNot)), s_devices.Value.Failures);
 
     /// <summary>An engine, or a device of one.</summary>
     /// <param name="Name">The name of the engine.</param>

@@ -1,5 +1,7 @@
+using System.Text.RegularExpressions;
 using ExPost.Engine.Draws;
 using ExPost.Engine.Experiments;
+using ExPost.Engine.Gpu.OpenCl;
 using ExPost.Kernels;
 using ExPost.Mechanisms;
 using ExPost.Tests.Shared;
@@ -72,10 +74,70 @@ public sealed class ProgramTests
             for (int k = 0; k < 8; k++)
             {
                 int blocks = worker.BlocksAtOnce;
-                Assert.InRange(blocks, 1, 16_384);
+                Assert.InRange(blocks, 1, 65_535);
                 worker.Run(0, blocks * 4096, new double[blocks]);
                 Assert.InRange(worker.BlocksAtOnce, blocks / 2, 2 * blocks);
             }
+        }
+    }
+
+    [EngineFact]
+    public void What_a_worker_cannot_do_is_told_and_changes_nothing()
+    {
+        Kernel kernel = Kernel.Record("contract", () => [Sum.Of(Real.Uniform(0))]);
+        using ICompiledKernel compiled = TestEngines.Main.Compile(kernel, UniformKind.Bits32);
+        using IBlockWorker worker = compiled.CreateWorker(1, []);
+        var sums = new double[2];
+        Assert.Contains("multiple of 16", Assert.Throws<ArgumentOutOfRangeException>(() => worker.Run(8, 100, sums)).Message, StringComparison.Ordinal);
+        Assert.Contains("at most 4096", Assert.Throws<ArgumentOutOfRangeException>(() => worker.Run(16, 5000, sums)).Message, StringComparison.Ordinal);
+        worker.Start(0, 4096);
+        worker.Start(4096, 4096);
+        // What fills no block needs no start.
+        worker.Start(8192, 100);
+        Assert.StartsWith("Two are started already", Assert.Throws<InvalidOperationException>(() => worker.Start(8192, 4096)).Message, StringComparison.Ordinal);
+        Assert.Throws<InvalidOperationException>(() => worker.Run(4096, 4096, sums));
+        for (int block = 0; block < 2; block++)
+        {
+            worker.Run(4096 * (ulong)block, 4096, sums.AsSpan(0, 1));
+            Assert.Equal(Compiled.Run(new ScalarEngine(), kernel, UniformKind.Bits32, 1, [], 4096 * (ulong)block, 4096)[0], sums[0]);
+        }
+    }
+
+    /// <summary>A processor's work items are counted, in whole groups and of either kernel; a graphics card's slots only, and draws fit an int.</summary>
+    [Theory]
+    [InlineData(OpenClDeviceKind.Cpu, 16, 1, 65_535)]
+    [InlineData(OpenClDeviceKind.Cpu, 8, 1, 32_767)]
+    [InlineData(OpenClDeviceKind.Cpu, 1, 1, 4092)]
+    [InlineData(OpenClDeviceKind.Cpu, 1, 32, 2046)]
+    [InlineData(OpenClDeviceKind.Cpu, 16, 64, 8192)]
+    [InlineData(OpenClDeviceKind.Gpu, 1, 1, 524_287)]
+    [InlineData(OpenClDeviceKind.Gpu, 1, 64, 8192)]
+    [InlineData(OpenClDeviceKind.Gpu, 1, 1_000_000, 1)]
+    public void The_most_blocks_of_a_launch(OpenClDeviceKind kind, int width, int sums, int expected)
+    {
+        Kernel kernel = Kernel.Record("most", () => { Real u = Real.Uniform(0); return [.. Enumerable.Repeat(Sum.Of(u), sums)]; });
+        Assert.Equal(expected, DeviceWorker.MostBlocks(kind, 1L << 30, kernel, new DeviceForm(width)));
+    }
+
+    /// <summary>The host sets arguments by the places of the enumerations.</summary>
+    [Theory]
+    [InlineData("draw_blocks", typeof(ProgramPrinter.DrawArguments))]
+    [InlineData("add_slots", typeof(ProgramPrinter.AddArguments))]
+    public void Arguments_are_printed_in_the_order_in_which_they_are_set(string name, Type arguments)
+    {
+        string source = ProgramPrinter.Print(Kernel.Record("arguments", () => [Sum.Of(Real.Uniform(0))]), UniformKind.Bits32, DeviceForm.Scalar).Source;
+        string list = Regex.Match(source, $@"__kernel void {name}\(([^)]*)\)").Groups[1].Value;
+        Assert.Equal(Enum.GetNames(arguments), list.Split(',').Select(one => string.Concat(one.Split(' ', '*')[^1].Split('_').Select(word => char.ToUpperInvariant(word[0]) + word[1..]))));
+    }
+
+    /// <summary>The first batches fail while others are at work, which nobody asks for any more.</summary>
+    [EngineFact]
+    public void A_run_that_ends_with_a_launch_ahead_gives_everything_back()
+    {
+        Kernel kernel = Kernel.Record("ahead", () => [Sum.Of(Real.Uniform(0) / Real.Parameter("zero"))]);
+        foreach (IEngine engine in TestEngines.All)
+        {
+            for (int k = 0; k < 20; k++) Assert.Equal(0, Assert.Throws<NonFiniteBlockException>(() => Compiled.Tally(engine, kernel, UniformKind.Bits32, [0], 1L << 30)).Block);
         }
     }
 

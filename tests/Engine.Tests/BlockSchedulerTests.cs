@@ -118,6 +118,22 @@ public sealed class BlockSchedulerTests
         Assert.Equal(fake.Made, fake.Disposed);
     }
 
+    /// <summary>Whichever thread meets it: what a thread does not catch would end the process.</summary>
+    [Fact]
+    public void A_thread_that_has_no_memory_left_ends_the_run_and_not_the_process()
+    {
+        int own = Environment.CurrentManagedThreadId;
+        var fake = new Fake((_, _) =>
+        {
+            // No array is that long, and the exception is the one of a machine without memory.
+            if (Environment.CurrentManagedThreadId != own) GC.KeepAlive(new byte[int.MaxValue]);
+            Thread.Sleep(1);
+        });
+        var problem = Assert.Throws<InvalidOperationException>(() => Run(fake, 100_000L * Blocks.DrawsPerBlock, 2));
+        Assert.IsType<OutOfMemoryException>(problem.InnerException);
+        Assert.Equal(fake.Made, fake.Disposed);
+    }
+
     [Fact]
     public void Workers_are_disposed_and_no_more_are_made_than_there_are_blocks()
     {

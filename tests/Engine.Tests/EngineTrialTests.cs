@@ -229,6 +229,37 @@ public sealed class EngineTrialTests : IDisposable
         Assert.Empty(_device.Kernels);
     }
 
+    /// <summary>It fails before a device is asked for, so that nothing is tried twice and no device is blamed.</summary>
+    [Fact]
+    public void A_processor_that_cannot_compile_ends_the_run_and_blames_no_device()
+    {
+        var broken = new FakeEngine("processor", () => throw new EngineException("the processor has no such instruction"));
+        using var auto = new AutoEngine(broken, () => _device);
+        Assert.Throws<EngineException>(() => new KernelRun(auto, s_kernel, [], s_options));
+        Assert.Equal((1, null), (broken.Asked, auto.Why));
+    }
+
+    /// <summary>Both kernels were made ready before anything was chosen: what fails in the second is the processor, and the device goes on.</summary>
+    [Fact]
+    public void A_processor_that_fails_after_a_device_was_chosen_does_not_blame_it()
+    {
+        bool fails = false;
+        var processor = new FakeEngine("processor", () => new(3) { OnRun = (_, _, _) => LoseIf(fails || Slept()) });
+        using var auto = new AutoEngine(processor, () => new FakeEngine("device", () => new(3) { BlocksAtOnce = () => 16 }));
+        bool Slept()
+        {
+            Thread.Sleep(_processorSleep);
+            return false;
+        }
+
+        using KernelRun one = new(auto, s_kernel, [], s_options) { Times = s_tried }, other = new(auto, s_kernel, [], s_options);
+        one.Sum(s_options.Draws, null, CancellationToken.None);
+        Assert.Equal("device", auto.Name);
+        fails = true;
+        Assert.Throws<EngineException>(() => other.Sum(s_options.Draws, null, CancellationToken.None));
+        Assert.Equal("device", auto.Name);
+    }
+
     private static void LoseIf(bool lost)
     {
         if (lost) throw new EngineException("the device was lost");

@@ -13,8 +13,12 @@ internal sealed class FakeEngine(string name, Func<FakeKernel> compile) : IEngin
     /// <summary>All that were compiled.</summary>
     internal List<FakeKernel> Kernels { get; } = [];
 
+    /// <summary>How often it was asked to compile.</summary>
+    internal int Asked { get; private set; }
+
     public ICompiledKernel Compile(Kernel kernel, UniformKind uniforms)
     {
+        Asked++;
         FakeKernel compiled = compile();
         Kernels.Add(compiled);
         return compiled;

@@ -35,6 +35,17 @@ public class EnginesTests
         string Text(string key) => listed.GetProperty(key).GetString()!;
     }
 
+    [Fact]
+    public void A_graphics_card_is_preferred_to_a_processor()
+    {
+        OpenClDeviceKind[] kinds = [OpenClDeviceKind.Cpu, OpenClDeviceKind.Other, OpenClDeviceKind.Accelerator, OpenClDeviceKind.Gpu];
+        Assert.Equal(kinds.Reverse(), kinds.OrderBy(Runner.Engines.Rank));
+    }
+
+    [Fact]
+    public void Platforms_that_list_no_devices_are_among_the_reasons() =>
+        Assert.Equal("no device can be used: old: it has no compiler; clGetDeviceIDs failed", Runner.Engines.WhyNone([("old", "it has no compiler")], ["clGetDeviceIDs failed"]));
+
     [DeviceFact]
     public void A_library_without_drivers_is_told_by_the_list_and_by_a_run()
     {

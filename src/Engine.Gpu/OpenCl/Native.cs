@@ -120,10 +120,6 @@ internal static unsafe partial class Native
         OpenClHandle queue, OpenClHandle buffer, uint blocking, nuint offset, nuint size, void* target, uint waitCount, nint* waits, nint* done);
 
     [LibraryImport(Library)]
-    internal static partial int clEnqueueWriteBuffer(
-        OpenClHandle queue, OpenClHandle buffer, uint blocking, nuint offset, nuint size, void* content, uint waitCount, nint* waits, nint* done);
-
-    [LibraryImport(Library)]
     internal static partial int clFlush(OpenClHandle queue);
 
     [LibraryImport(Library)]

@@ -3,8 +3,8 @@ using System.Text;
 namespace ExPost.Engine.Gpu.OpenCl;
 
 /// <summary>
-/// One device made ready. Any number of threads may make things of one context at a time. Queues and kernels are each for one thread: threads that work
-/// side by side share the context and its programs, and each has a queue, kernels and buffers of its own. Everything may be disposed of in any order.
+/// One device made ready. Any number of threads may make things of one context at a time. Queues and kernels are each for one thread at a time, and launches that
+/// may be the first of a kernel come from one thread: PoCL 3.1 compiles then, and dies when two do so at once. Everything may be disposed of in any order.
 /// </summary>
 public sealed unsafe class OpenClContext : IDisposable
 {

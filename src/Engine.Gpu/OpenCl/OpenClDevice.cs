@@ -43,11 +43,11 @@ public sealed unsafe class OpenClDevice
     /// <summary>The number of parts that work side by side: hardware threads of a processor, multiprocessors of a graphics card.</summary>
     public int ComputeUnits { get; private set; }
 
+    /// <summary>A number of compute units, in words.</summary>
+    public static string Units(int count) => FormattableString.Invariant($"{count} compute {(count == 1 ? "unit" : "units")}");
+
     /// <summary>How many doubles its vectors hold: 1 on devices without vectors, 0 without doubles.</summary>
     public int NativeDoubles { get; private set; }
-
-    /// <summary>Bytes of its memory.</summary>
-    public long Memory { get; private set; }
 
     /// <summary>The most bytes that one buffer can have.</summary>
     public long LargestAllocation { get; private set; }
@@ -101,7 +101,7 @@ public sealed unsafe class OpenClDevice
 
     private void Ask()
     {
-        const uint kind = 0x1000, computeUnits = 0x1002, largestAllocation = 0x1010, memory = 0x101F, littleEndian = 0x1026, available = 0x1027,
+        const uint kind = 0x1000, computeUnits = 0x1002, largestAllocation = 0x1010, littleEndian = 0x1026, available = 0x1027,
             compiler = 0x1028, name = 0x102B, driver = 0x102D, version = 0x102F, extensions = 0x1030, doubles = 0x1032, nativeDoubles = 0x103B;
         Name = Text(name);
         Version = Text(version);
@@ -115,7 +115,6 @@ public sealed unsafe class OpenClDevice
         };
         ComputeUnits = (int)Value<uint>(computeUnits);
         NativeDoubles = (int)Value<uint>(nativeDoubles);
-        Memory = (long)ulong.Min(Value<ulong>(memory), long.MaxValue);
         LargestAllocation = (long)ulong.Min(Value<ulong>(largestAllocation), long.MaxValue);
         bool namesFp64 = Text(extensions).Split(' ').Contains("cl_khr_fp64");
         // Drivers older than 1.2 do not know the question when they have no doubles.

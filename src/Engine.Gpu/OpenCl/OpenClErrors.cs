@@ -4,10 +4,16 @@ namespace ExPost.Engine.Gpu.OpenCl;
 internal static class OpenClErrors
 {
     internal const int DeviceNotFound = -1;
+    internal const int MemoryObjectAllocationFailure = -4;
+    internal const int OutOfResources = -5;
+    internal const int OutOfHostMemory = -6;
     internal const int DevicePartitionFailed = -18;
     internal const int InvalidValue = -30;
     internal const int InvalidDevicePartitionCount = -68;
     internal const int PlatformNotFound = -1001;
+
+    /// <summary>Whether an error says that there is not the memory that was asked for. Some drivers say only that resources are out.</summary>
+    internal static bool IsWantOfMemory(int code) => code is MemoryObjectAllocationFailure or OutOfResources or OutOfHostMemory;
 
     /// <summary>The name of an error of OpenCL 1.2 or of its loader; "unknown error" for another.</summary>
     internal static string Name(int code) => code switch

@@ -1,6 +1,6 @@
 namespace ExPost.Engine.Gpu.OpenCl;
 
-/// <summary>A compiled program. Any number of threads may make kernels of it at a time.</summary>
+/// <summary>A compiled program. Any number of threads may make kernels of it at a time; who launches them is said at <see cref="OpenClContext"/>.</summary>
 public sealed unsafe class OpenClProgram : IDisposable
 {
     private readonly OpenClHandle _handle;

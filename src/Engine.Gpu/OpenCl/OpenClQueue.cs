@@ -62,22 +62,6 @@ public sealed unsafe class OpenClQueue : IDisposable
         }
     }
 
-    /// <summary>Copies from the host to the start of a buffer, after all that was given before, and waits until the content may be changed.</summary>
-    /// <param name="buffer">At least as large as <paramref name="content"/>.</param>
-    /// <param name="content">What to copy.</param>
-    /// <exception cref="OpenClException">The driver refuses, or the device is lost.</exception>
-    public void Write<T>(OpenClBuffer buffer, ReadOnlySpan<T> content) where T : unmanaged
-    {
-        ArgumentNullException.ThrowIfNull(buffer);
-        nuint size = SizeOf<T>(content.Length, buffer);
-        if (size == 0) return;
-        fixed (T* first = content)
-        {
-            int code = Native.clEnqueueWriteBuffer(_handle, buffer.Handle, 1, 0, size, first, 0, null, null);
-            OpenClException.ThrowIfFailed(code, nameof(Native.clEnqueueWriteBuffer), _device.Name);
-        }
-    }
-
     /// <summary>Has the device start on what was given, now and without waiting for it: some drivers gather work until they are asked.</summary>
     /// <exception cref="OpenClException">The device is lost.</exception>
     public void Flush() => OpenClException.ThrowIfFailed(Native.clFlush(_handle), nameof(Native.clFlush), _device.Name);

@@ -32,6 +32,8 @@ internal sealed class EngineTrial
         (Tally total, double rate) = Try(onProcessor, 0, draws, _times.ProcessorsTurn, stop);
         if ((draws - total.Draws) / rate < _times.WorthTrying.TotalSeconds) return OnProcessor("the job is too short to try a device");
         if (stop.IsCancellationRequested) return OnProcessor("the run was stopped before a device was tried");
+        // While it is tried the device is in use, though it is not chosen yet.
+        bool CanGiveUpDevice() => _engine.Why is null || _engine.IsOnDevice;
         ICompiledKernel? onDevice = null;
         bool kept = false;
         try
@@ -46,8 +48,9 @@ internal sealed class EngineTrial
             kept = true;
             return (total, onDevice);
         }
-        catch (EngineException problem) when (_engine.GiveUpDevice(problem))
+        catch (EngineException problem) when (CanGiveUpDevice())
         {
+            _engine.GiveUpDevice(problem);
             // A device that is lost takes with it what it did since the trial, and no more.
             return (Rest(total, onProcessor, draws, stop), null);
         }

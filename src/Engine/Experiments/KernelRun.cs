@@ -12,6 +12,9 @@ internal sealed class KernelRun : IDisposable
     private readonly IEngine _engine;
     private ICompiledKernel _compiled;
 
+    /// <summary>Whether the kernel is ready for a device that was chosen, and not for the processor.</summary>
+    private bool _onDevice;
+
     internal KernelRun(IEngine engine, Kernel kernel, double[] inputs, RunOptions options)
     {
         _kernel = kernel;
@@ -20,10 +23,12 @@ internal sealed class KernelRun : IDisposable
         _engine = engine;
         try
         {
+            _onDevice = IsOnDevice;
             _compiled = Compile(engine);
         }
-        catch (EngineException problem) when (GivesUpDevice(problem))
+        catch (EngineException problem) when (_onDevice)
         {
+            GiveUpDevice(problem);
             _compiled = Compile(engine);
         }
     }
@@ -39,31 +44,38 @@ internal sealed class KernelRun : IDisposable
     internal Tally Sum(long draws, Action<long>? progress, CancellationToken stop)
     {
         // What is decided once holds for all kernels of a job.
-        if (_engine is not AutoEngine { Why: null } auto) return WithoutFail(() => Sum(_compiled, 0, draws, progress, stop));
+        if (_engine is not AutoEngine { Why: null } auto) return RetryOnProcessor(() => Sum(_compiled, 0, draws, progress, stop));
         var trial = new EngineTrial(auto, Compile, (compiled, first, most, ends) => Sum(compiled, first, most, progress is null ? null : done => progress(first + done), ends), Times);
         (Tally tally, ICompiledKernel? onDevice) = trial.Sum(_compiled, draws, stop);
         if (onDevice is null) return tally;
         _compiled.Dispose();
-        _compiled = onDevice;
+        (_compiled, _onDevice) = (onDevice, true);
         return tally;
     }
 
     /// <summary>Runs what needs the kernel; where a device had been chosen and is lost meanwhile, again on the processor. A choice that nobody made must not end a job.</summary>
-    private T WithoutFail<T>(Func<T> run)
+    private T RetryOnProcessor<T>(Func<T> run)
     {
         try
         {
             return run();
         }
-        catch (EngineException problem) when (GivesUpDevice(problem))
+        catch (EngineException problem) when (_onDevice)
         {
+            GiveUpDevice(problem);
             _compiled.Dispose();
             _compiled = Compile(_engine);
             return run();
         }
     }
 
-    private bool GivesUpDevice(EngineException problem) => _engine is AutoEngine auto && auto.GiveUpDevice(problem);
+    private bool IsOnDevice => _engine is AutoEngine { IsOnDevice: true };
+
+    private void GiveUpDevice(EngineException problem)
+    {
+        ((AutoEngine)_engine).GiveUpDevice(problem);
+        _onDevice = false;
+    }
 
     private Tally Sum(ICompiledKernel compiled, long first, long draws, Action<long>? progress, CancellationToken stop) =>
         BlockScheduler.Run(_kernel, compiled, _options.Seed, _inputs, first, draws, _options.Threads, progress, stop);
@@ -88,7 +100,7 @@ internal sealed class KernelRun : IDisposable
     }
 
     /// <summary>The first draw that has the maximum that the tally has, or at which what is counted held; null where there is none.</summary>
-    internal long? FirstDraw(Tally tally, int place) => tally.FirstBlock(place) is { } block ? WithoutFail(() => FirstDraw(tally, place, block)) : null;
+    internal long? FirstDraw(Tally tally, int place) => tally.FirstBlock(place) is { } block ? RetryOnProcessor(() => FirstDraw(tally, place, block)) : null;
 
     private long FirstDraw(Tally tally, int place, long block)
     {

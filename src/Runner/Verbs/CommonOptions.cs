@@ -26,7 +26,7 @@ internal static class CommonOptions
     private static readonly Option<bool> s_quiet = new("--quiet") { Description = "no progress on stderr", Arity = ArgumentArity.Zero };
 
     /// <summary>A device of OpenCL; the list of engines takes it too.</summary>
-    internal static Option<string> Device { get; } = new("--device") { Description = "the device of --engine opencl, by its number in: expost engines [default: the first that can be used]", HelpName = "K" };
+    internal static Option<string> Device { get; } = new("--device") { Description = "the device of --engine opencl, by its number in: expost engines [default: the first that can be used, graphics cards before processors]", HelpName = "K" };
 
     /// <summary>A user's own environment; verbs that list things take it too.</summary>
     internal static Option<string> Model { get; } = new("--model") { Description = "a file with an environment of your own, instead of --environment", HelpName = "FILE" };

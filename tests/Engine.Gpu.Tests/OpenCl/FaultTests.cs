@@ -8,7 +8,7 @@ public sealed class FaultTests
     [FaultFact]
     public void Without_faults_the_layer_changes_nothing()
     {
-        Assert.Equal(["build: well", "launch: well", "launch: well", "launch: well", "read: well", "write: well", "finish: well", "queue: well", "context: well", "8000"], Child.Run("launch", FaultLayer.Environment()));
+        Assert.Equal(["build: well", "launch: well", "launch: well", "launch: well", "read: well", "finish: well", "queue: well", "context: well", "8000"], Child.Run("launch", FaultLayer.Environment()));
     }
 
     [FaultFact]
@@ -22,7 +22,6 @@ public sealed class FaultTests
             $"launch: clEnqueueNDRangeKernel failed: CL_OUT_OF_RESOURCES (-5) on {device}",
             $"launch: clEnqueueNDRangeKernel failed: CL_OUT_OF_RESOURCES (-5) on {device}",
             $"read: clEnqueueReadBuffer failed: CL_OUT_OF_RESOURCES (-5) on {device}",
-            $"write: clEnqueueWriteBuffer failed: CL_OUT_OF_RESOURCES (-5) on {device}",
             $"finish: clFinish failed: CL_OUT_OF_RESOURCES (-5) on {device}",
             $"queue: clCreateCommandQueue failed: CL_DEVICE_NOT_AVAILABLE (-2) on {device}",
             $"context: clCreateContext failed: CL_DEVICE_NOT_AVAILABLE (-2) on {device}",
@@ -30,6 +29,19 @@ public sealed class FaultTests
         ];
         Assert.Equal(expected, Child.Run("launch", FaultLayer.Environment(lostAtLaunch: 2)));
     }
+
+    /// <summary>A buffer of 2000 bytes has the slots of 15 blocks, so that launches grow until there is no memory for more.</summary>
+    [FaultFact]
+    public void Launches_stay_as_large_as_there_is_memory()
+    {
+        string[] lines = Child.Run("grow", FaultLayer.Environment(mostBytes: 2000, count: true));
+        Assert.Matches("^right, ([1-9]|1[0-5]) blocks at once$", lines[0]);
+        Assert.Equal(["left: 0 queues, 0 buffers"], lines[1..]);
+    }
+
+    [FaultFact]
+    public void A_run_that_ends_with_a_launch_ahead_releases_everything() =>
+        Assert.Equal(["A sum over block 0 is not finite.", "left: 0 queues, 0 buffers"], Child.Run("ahead", FaultLayer.Environment(count: true)));
 
     [FaultFact]
     public void A_device_without_doubles_is_listed_with_the_reason()

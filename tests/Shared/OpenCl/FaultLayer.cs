@@ -20,7 +20,9 @@ public static class FaultLayer
     /// <param name="noFp64">Whether devices have no doubles.</param>
     /// <param name="version">What devices say that their version is, such as "OpenCL 1.1".</param>
     /// <param name="noBuild">Whether no program can be built.</param>
-    public static IReadOnlyDictionary<string, string> Environment(int? lostAtLaunch = null, bool noFp64 = false, string? version = null, bool noBuild = false)
+    /// <param name="mostBytes">The most bytes that a buffer can have.</param>
+    /// <param name="count">Whether the process says at its end what was not released.</param>
+    public static IReadOnlyDictionary<string, string> Environment(int? lostAtLaunch = null, bool noFp64 = false, string? version = null, bool noBuild = false, int? mostBytes = null, bool count = false)
     {
         if (WhyNot is { } reason) throw new InvalidOperationException(reason);
         var variables = new Dictionary<string, string> { ["OPENCL_LAYERS"] = s_built.Value.Path };
@@ -28,6 +30,8 @@ public static class FaultLayer
         if (noFp64) variables["EXPOST_FAULT_NO_FP64"] = "1";
         if (version is not null) variables["EXPOST_FAULT_VERSION"] = version;
         if (noBuild) variables["EXPOST_FAULT_BUILD"] = "1";
+        if (mostBytes is { } most) variables["EXPOST_FAULT_MEMORY"] = most.ToString(CultureInfo.InvariantCulture);
+        if (count) variables["EXPOST_FAULT_COUNT"] = "1";
         return variables;
     }
 

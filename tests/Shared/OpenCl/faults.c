@@ -8,22 +8,27 @@
  *   EXPOST_FAULT_NO_FP64=1        devices have no doubles
  *   EXPOST_FAULT_VERSION=TEXT     devices say that this is their version, such as OpenCL 1.1
  *   EXPOST_FAULT_BUILD=1          no program is built, and the log says so
+ *   EXPOST_FAULT_MEMORY=N         no buffer of more than N bytes is made
+ *   EXPOST_FAULT_COUNT=1          at its end the process says how many queues and buffers were not released
  */
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { GET_DEVICE_INFO = 3, CREATE_CONTEXT = 4, CREATE_COMMAND_QUEUE = 9, BUILD_PROGRAM = 30, GET_PROGRAM_BUILD_INFO = 33, FINISH = 47,
-       ENQUEUE_READ_BUFFER = 48, ENQUEUE_WRITE_BUFFER = 49, ENQUEUE_ND_RANGE_KERNEL = 59, MOST_ENTRIES = 512 };
+enum { GET_DEVICE_INFO = 3, CREATE_CONTEXT = 4, CREATE_COMMAND_QUEUE = 9, RELEASE_COMMAND_QUEUE = 11, CREATE_BUFFER = 14, RELEASE_MEM_OBJECT = 18, BUILD_PROGRAM = 30, GET_PROGRAM_BUILD_INFO = 33, FINISH = 47,
+       ENQUEUE_READ_BUFFER = 48, ENQUEUE_ND_RANGE_KERNEL = 59, MOST_ENTRIES = 512 };
 
-enum { SUCCESS = 0, DEVICE_NOT_AVAILABLE = -2, OUT_OF_RESOURCES = -5, BUILD_PROGRAM_FAILURE = -11, INVALID_VALUE = -30 };
+enum { SUCCESS = 0, DEVICE_NOT_AVAILABLE = -2, MEM_OBJECT_ALLOCATION_FAILURE = -4, OUT_OF_RESOURCES = -5, BUILD_PROGRAM_FAILURE = -11, INVALID_VALUE = -30 };
 
 typedef void (*entry)(void);
 typedef void *object;
 typedef int32_t (*get_info)(object, uint32_t, size_t, void *, size_t *);
 typedef object (*create_context)(const intptr_t *, uint32_t, const object *, void *, void *, int32_t *);
 typedef object (*create_queue)(object, object, uint64_t, int32_t *);
+typedef object (*create_buffer)(object, uint64_t, size_t, void *, int32_t *);
+typedef int32_t (*release)(object);
 typedef int32_t (*build_program)(object, uint32_t, const object *, const char *, void *, void *);
 typedef int32_t (*get_build_info)(object, object, uint32_t, size_t, void *, size_t *);
 typedef int32_t (*finish)(object);
@@ -36,6 +41,9 @@ static entry target[MOST_ENTRIES], layer[MOST_ENTRIES];
 /* Threads launch side by side. */
 static long launches;
 static int is_lost;
+
+/* What is not released. */
+static long queues, buffers;
 
 static int is_set(const char *name) { const char *value = getenv(name); return value && strcmp(value, "1") == 0; }
 
@@ -77,9 +85,46 @@ static object new_context(const intptr_t *properties, uint32_t count, const obje
 
 static object new_queue(object context, object device, uint64_t properties, int32_t *code)
 {
-    if (!lost()) return ((create_queue)target[CREATE_COMMAND_QUEUE])(context, device, properties, code);
+    object queue;
+    if (!lost()) {
+        queue = ((create_queue)target[CREATE_COMMAND_QUEUE])(context, device, properties, code);
+        if (queue) __atomic_add_fetch(&queues, 1, __ATOMIC_SEQ_CST);
+        return queue;
+    }
     if (code) *code = DEVICE_NOT_AVAILABLE;
     return NULL;
+}
+
+static int32_t release_queue(object queue)
+{
+    __atomic_sub_fetch(&queues, 1, __ATOMIC_SEQ_CST);
+    return ((release)target[RELEASE_COMMAND_QUEUE])(queue);
+}
+
+static object new_buffer(object context, uint64_t flags, size_t size, void *content, int32_t *code)
+{
+    const char *most = getenv("EXPOST_FAULT_MEMORY");
+    object buffer;
+    if (most && size > (size_t)atol(most)) {
+        if (code) *code = MEM_OBJECT_ALLOCATION_FAILURE;
+        return NULL;
+    }
+    buffer = ((create_buffer)target[CREATE_BUFFER])(context, flags, size, content, code);
+    if (buffer) __atomic_add_fetch(&buffers, 1, __ATOMIC_SEQ_CST);
+    return buffer;
+}
+
+static int32_t release_buffer(object buffer)
+{
+    __atomic_sub_fetch(&buffers, 1, __ATOMIC_SEQ_CST);
+    return ((release)target[RELEASE_MEM_OBJECT])(buffer);
+}
+
+__attribute__((destructor)) static void tell(void)
+{
+    if (!is_set("EXPOST_FAULT_COUNT")) return;
+    printf("left: %ld queues, %ld buffers\n", queues, buffers);
+    fflush(stdout);
 }
 
 static int32_t build(object program, uint32_t count, const object *devices, const char *options, void *callback, void *state)
@@ -121,13 +166,6 @@ static int32_t enqueue_read(object queue, object buffer, uint32_t blocking, size
     return ((copy_buffer)target[ENQUEUE_READ_BUFFER])(queue, buffer, blocking, offset, size, to, wait_count, waits, done);
 }
 
-static int32_t enqueue_write(object queue, object buffer, uint32_t blocking, size_t offset, size_t size, void *from, uint32_t wait_count, const object *waits,
-                             object *done)
-{
-    if (lost()) return wait_for_all(queue);
-    return ((copy_buffer)target[ENQUEUE_WRITE_BUFFER])(queue, buffer, blocking, offset, size, from, wait_count, waits, done);
-}
-
 int32_t clGetLayerInfo(uint32_t what, size_t size, void *value, size_t *needed)
 {
     const uint32_t version = 0x4240, name = 0x4241, first_version = 100;
@@ -144,11 +182,13 @@ int32_t clInitLayer(uint32_t count, const void *dispatch, uint32_t *layer_count,
     layer[GET_DEVICE_INFO] = (entry)device_info;
     layer[CREATE_CONTEXT] = (entry)new_context;
     layer[CREATE_COMMAND_QUEUE] = (entry)new_queue;
+    layer[RELEASE_COMMAND_QUEUE] = (entry)release_queue;
+    layer[CREATE_BUFFER] = (entry)new_buffer;
+    layer[RELEASE_MEM_OBJECT] = (entry)release_buffer;
     layer[BUILD_PROGRAM] = (entry)build;
     layer[GET_PROGRAM_BUILD_INFO] = (entry)build_info;
     layer[FINISH] = (entry)wait_for_all;
     layer[ENQUEUE_READ_BUFFER] = (entry)enqueue_read;
-    layer[ENQUEUE_WRITE_BUFFER] = (entry)enqueue_write;
     layer[ENQUEUE_ND_RANGE_KERNEL] = (entry)enqueue_launch;
     *layer_count = count;
     *layer_dispatch = layer;
