@@ -212,9 +212,9 @@ public sealed class OptimalTests
     }
 
     [Fact]
-    public void An_exact_tie_of_virtual_values_below_zero_leaves_the_object_unsold()
+    public void Nothing_is_sold_where_all_virtual_values_are_negative()
     {
-        // J = 2x − 3 on [0, 1.5): nobody is ever worth selling to.
+        // J = 2x − 3 on [0, 1].
         MechanismResult found = Check(new TestEnvironment(2, 1, (i, s) => s[i, 0] - 2), new(0, 1, null, 0, 0));
         Assert.Equal(0, found["revenue"]!.Mean);
     }
