@@ -53,7 +53,7 @@ public sealed class OptimalTests
         var played = new Played(new MadeUp(one, distributions, alike), Optimal.Entry.Create(new Settings()));
         var random = new Random(17);
         int ties = 0, unsold = 0, sold = 0;
-        for (int draw = 0; draw < 300; draw++)
+        for (int draw = 0; draw < 200; draw++)
         {
             double[] shares = [.. Enumerable.Range(0, one.Buyers).Select(_ => random.NextDouble())];
             double[] s = [.. shares.Select((share, i) => DistributionTests.Quantile(distributions[distributions.Length == 1 ? 0 : i], share))];
@@ -71,7 +71,7 @@ public sealed class OptimalTests
             Assert.True(played.Nonmonotone is null or false);
         }
 
-        Assert.True(sold > 150 && (unsold > 3 || name == "constants"), $"{sold} sold, {unsold} not");
+        Assert.True(sold > 100 && (unsold > 0 || name == "constants"), $"{sold} sold, {unsold} not");
         bool hasTies = name.StartsWith("ironed", StringComparison.Ordinal) && name != "ironed, affine";
         Assert.True(hasTies ? ties >= 4 : ties == 0, $"{ties} ties");
     }

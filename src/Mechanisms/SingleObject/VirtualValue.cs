@@ -16,9 +16,12 @@ internal static class VirtualValue
     internal static Real Of(AuctionEnvironment environment, int buyer, Profile signals) =>
         environment.Value(buyer, signals) - environment.Signals[0].Of(buyer).InverseHazard(signals[buyer, 0]) * Slope(environment, buyer, signals);
 
-    /// <summary>J_i(s) of each buyer; null where a value has no derivative.</summary>
+    /// <summary>
+    /// J_i(s) of each buyer; null where a value has no derivative, and where a density has a gap: values rise over it, but no draw lies in it, so that revenue is not the expectation of Σ J_i q_i.
+    /// </summary>
     internal static Real[]? OfEach(AuctionEnvironment environment, Profile signals)
     {
+        if (environment.Signals[0].Distributions.Any(own => own.Breaks.Any(point => own.Density(point) == 0))) return null;
         try
         {
             return [.. Enumerable.Range(0, environment.Buyers).Select(i => Of(environment, i, signals))];
