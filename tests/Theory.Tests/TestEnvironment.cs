@@ -4,11 +4,11 @@ using ExPost.Mechanisms.Distributions;
 
 namespace ExPost.Theory.Tests;
 
-/// <summary>Values that a test makes up; signals are uniform on [0, 1] unless it says otherwise.</summary>
-internal sealed class TestEnvironment(int buyers, int dimensions, Func<int, Profile, Real> value, Distribution? distribution = null) : AuctionEnvironment(
-    new("test", "made up by a test", "test", [], _ => new TestEnvironment(buyers, dimensions, value, distribution)),
+/// <summary>Values that a test makes up; signals are uniform on [0, 1] unless it says otherwise, for all buyers or for each.</summary>
+internal sealed class TestEnvironment(int buyers, int dimensions, Func<int, Profile, Real> value, params Distribution[] distributions) : AuctionEnvironment(
+    new("test", "made up by a test", "test", [], _ => new TestEnvironment(buyers, dimensions, value, distributions)),
     buyers,
-    [.. Enumerable.Range(0, dimensions).Select(k => new Signal(FormattableString.Invariant($"s{k + 1}"), distribution ?? new Uniform(0, 1)))])
+    [.. Enumerable.Range(0, dimensions).Select(k => new Signal(FormattableString.Invariant($"s{k + 1}"), distributions.Length == 0 ? [new Uniform(0, 1)] : distributions))])
 {
     public override bool Exchangeable => false;
 

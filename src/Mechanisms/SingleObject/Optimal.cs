@@ -61,7 +61,7 @@ public sealed class Optimal : AuctionMechanism
             environment.HasPrivateValues && environment.IsSymmetric ? isIroned ? SharedAmongAlike(environment, reports, ironed[0]) : SoldToHighest(environment, reports, ironed[0])
             : isIroned ? Shared(environment, reports, ironed)
             : Sold(environment, reports, ironed);
-        outcome.VirtualSurplus ??= VirtualValue.Surplus(environment, reports, outcome);
+        outcome.VirtualSurplus = VirtualValue.TellsRevenue(environment) ? outcome.VirtualSurplus ?? VirtualValue.Surplus(environment, reports, outcome) : null;
         if (!IronedVirtualValue.CrossOnce(environment, ironed, name => given[name])) outcome.Nonmonotone = Look(environment, reports, ironed);
         return outcome;
     }

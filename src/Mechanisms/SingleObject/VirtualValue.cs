@@ -16,9 +16,15 @@ internal static class VirtualValue
     internal static Real Of(AuctionEnvironment environment, int buyer, Profile signals) =>
         environment.Value(buyer, signals) - environment.Signals[0].Of(buyer).InverseHazard(signals[buyer, 0]) * Slope(environment, buyer, signals);
 
-    /// <summary>Σ J_i q_i; null where a value has no derivative.</summary>
+    /// <summary>
+    /// True when revenue is the expectation of Σ J_i q_i: where a density has a gap values rise over it, but no draw lies in it.
+    /// </summary>
+    internal static bool TellsRevenue(AuctionEnvironment environment) => !environment.Signals[0].Distributions.Any(own => own.Breaks.Any(point => own.Density(point) == 0));
+
+    /// <summary>Σ J_i q_i; null where a value has no derivative, or <see cref="TellsRevenue"/> is false.</summary>
     internal static Real? Surplus(AuctionEnvironment environment, Profile signals, Outcome outcome)
     {
+        if (!TellsRevenue(environment)) return null;
         try
         {
             return outcome.IfSold([.. Enumerable.Range(0, environment.Buyers).Select(i => Of(environment, i, signals))]);

@@ -4,6 +4,7 @@ using ExPost.Engine.Experiments;
 using ExPost.Engine.Incentives;
 using ExPost.Kernels;
 using ExPost.Mechanisms;
+using ExPost.Mechanisms.SingleObject;
 using Xunit;
 
 namespace ExPost.Tests.Shared.Engines;
@@ -28,6 +29,9 @@ public sealed class CatalogueTests
         ("weighted-sum", "weights=1,0.5,3"),
         ("weighted-sum", "weights=0.3,0.3,0.3,0.3,0.3"),
         ("weighted-sum", "weights=1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16;distribution=exponential(3)"),
+        // Ironed: ties of buyers who are alike are shared, and prices of others are searched for on both sides of a tie.
+        ("private-values", "buyers=2;distribution=piecewise(0:1.6,0.5:0.4,1)"),
+        ("weighted-sum", "weights=1,0.5;distribution=piecewise(0:1.6,0.5:0.4,1)"),
         ("two-signal", "a=2.5"),
     ];
 
@@ -61,6 +65,31 @@ public sealed class CatalogueTests
         // Numbers that are not set are the default, but for a surcharge, which is 0 there.
         IReadOnlyDictionary<string, double> values = CatalogueExperiments.Read(set, "epsilon=0.01").InputValues([.. setting.Info.Parameters, .. rule.Info.Parameters]);
         draws.Check(TestEngines.For(new CatalogueCase(environment, mechanism, set)), 11, name => values.GetValueOrDefault(name), (1ul << 32) + 3 * 4096);
+    }
+
+    /// <summary>Payments of a user's rule are sums over the steps of her share, or integrals.</summary>
+    [EngineTheory]
+    [InlineData("linear", "buyers=2", false)]
+    [InlineData("linear", "buyers=2", true)]
+    [InlineData("maximum", "buyers=3", false)]
+    public void Every_draw_of_a_rule_of_a_user(string environment, string set, bool isSmooth)
+    {
+        AuctionEnvironment setting = CatalogueExperiments.Environment(environment, CatalogueExperiments.Read(set));
+        MechanismInfo info = AllocationRule.Entry("rule", "made up", "test", (_, s) =>
+        [
+            .. Enumerable.Range(0, setting.Buyers).Select(i =>
+            {
+                Real own = s[i, 0], others = Real.Sum(s.Others(i).Select(j => s[j, 0]));
+                return isSmooth ? own / (own + others + 0.1) : Real.Choose(own > others, 0.3, Real.Choose(own > 0.3, 0.2, 0.1));
+            }),
+        ]);
+        PickedDraws draws = PickedDraws.Record(isSmooth ? "smooth" : "step", () =>
+        {
+            Outcome outcome = info.Create(new Settings()).Run(setting, setting.Draw());
+            return ([.. outcome.Sales.Select(sale => sale!.Share), .. outcome.Sales.Select(sale => sale!.Payment!.Value), outcome.PriceBound!.Value, .. outcome.VirtualValues!], []);
+        }, signs: false);
+        IReadOnlyDictionary<string, double> values = CatalogueExperiments.Read(set).InputValues(setting.Info.Parameters);
+        draws.Check(TestEngines.For(new CatalogueCase(environment, "rule", set)), 12, name => values.GetValueOrDefault(name), 3 * 4096);
     }
 
     [EngineTheory]
