@@ -126,19 +126,20 @@ public sealed class Experiment
         {
             // Everybody tells the truth: reports are signals.
             Outcome outcome = mechanism.Run(environment, signals);
-            for (int i = 0; i < environment.Buyers; i++)
-            {
-                if (outcome.Sales[i]?.Quote is not { } quote) continue;
-                quote.Value.Named($"{quote.Name}.{i + 1} of {mechanism.Info.Name}");
-                if (!quote.Value.Node.Bounds.Known) unproved.Add(quote.Value);
-            }
-
+            // Before prices: what is wrong with a probability makes a payment wrong.
             foreach (Requirement required in outcome.Required.Where(required => !required.IsCertain))
             {
                 string name = $"{required.Name}.{required.Buyer + 1} of {mechanism.Info.Name}";
                 required.Value.Named(name);
                 _required[name] = required;
                 unproved.Add(required.Check);
+            }
+
+            for (int i = 0; i < environment.Buyers; i++)
+            {
+                if (outcome.Sales[i]?.Quote is not { } quote) continue;
+                quote.Value.Named($"{quote.Name}.{i + 1} of {mechanism.Info.Name}");
+                if (!quote.Value.Node.Bounds.Known) unproved.Add(quote.Value);
             }
 
             List<Measure> all = [.. AuctionMeasures.Of(values, outcome)];
@@ -202,7 +203,9 @@ public sealed class Experiment
             interpreter.Run(uniforms);
             if (Kernel.Names.FirstOrDefault(named => !double.IsFinite(interpreter[named.Node]) || IsOutside(named.Name, interpreter[named.Node])) is not { } culprit) continue;
             string signals = string.Join(", ", Environment.SignalsIn(Kernel).Select(named => FormattableString.Invariant($"{named.Name} = {interpreter[named.Node]:R}")));
-            string rule = IsOutside(culprit.Name, interpreter[culprit.Node]) && double.IsFinite(interpreter[culprit.Node]) ? "it must be from 0 to 1" : "values and prices must be finite";
+            string rule = !_required.TryGetValue(culprit.Name, out Requirement? required) ? "values and prices must be finite"
+                : required.High < double.MaxValue ? "it must be from 0 to 1"
+                : "it must be finite";
             return new(FormattableString.Invariant($"{culprit.Name} is {interpreter[culprit.Node]} at draw {draw} of seed {run.Seed} ({signals}): {rule}"));
         }
 
