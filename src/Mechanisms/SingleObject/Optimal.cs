@@ -31,7 +31,7 @@ public sealed class Optimal : AuctionMechanism
     /// <summary>The entry in the catalogue.</summary>
     public static MechanismInfo Entry { get; } = new(
         "optimal",
-        "the highest ironed virtual value wins, if not negative; where it is max_j s_j and must be sold, equal shares",
+        "the highest ironed virtual value wins, if not negative; in the environment maximum, where the object must be sold, equal shares",
         "Goyal and Narayanan, Propositions 2, 3 and 4; Myerson (1981)",
         [],
         WhyNot,
