@@ -24,8 +24,10 @@ internal static class Program
         "expost simulate -e private-common -m personalized-price --set \"p=power(2)\" --draws 1e6 --format csv",
         "expost simulate --model licence.yaml -m pivotal --draws 1e6",
         "expost compare -e private-common -m personalized-price,pivotal,efficient --draws 1e7",
+        "expost compare -e private-values -m optimal,second-price --set distribution=\"power(0.5)\" --draws 1e6",
         "expost compare -e private-common -m personalized-price,efficient --set epsilon=0.05 --measures revenue,efficiency --format json",
         "expost verify -e private-common -m pivotal,personalized-price --draws 1e5 --misreports 64",
+        "expost verify --model rule.yaml   # the rule at the key allocation of the file",
         "expost verify -e linear -m generalized-vickrey --set b=1.5   # exit code 1, with a witness",
         "expost verify -e linear -m generalized-vickrey --set b=1.5 --replay 0",
         "expost engines",
@@ -137,7 +139,7 @@ internal static class Program
             output.WriteLine("Examples:");
             foreach (string example in s_examples.Where(example => example.StartsWith(start, StringComparison.Ordinal))) output.WriteLine($"  {example}");
             output.WriteLine();
-            output.WriteLine("Exit codes: 0 done, 1 verify found a violation of a claim, 2 bad input, 4 internal error, 130 or 143 stopped by a signal.");
+            output.WriteLine("Exit codes: 0 done, 1 a violation of a claim was found, 2 bad input, 4 internal error, 130 or 143 stopped by a signal.");
             return code;
         }
     }

@@ -174,7 +174,7 @@ public sealed class AllocationRuleTests
         MechanismInfo steps = AllocationRule.Entry("steps", "any", "test", (_, s) => [Real.Choose(s[0, 0] > s[1, 0], 1, 0), Real.Choose(s[0, 0] > s[1, 0], 0, 1)]);
         Assert.Equal(0, new Played(searched, steps.Create(new Settings())).At([0.2, 0.5]).Payment(0));
         CannotRunException refused = Assert.Throws<CannotRunException>(() => new Played(searched, info.Create(new Settings())));
-        Assert.Equal("its payments need the derivative of the value: it depends on it through a table", refused.Message);
+        Assert.StartsWith("its payments need the derivative of the value: ", refused.Message, StringComparison.Ordinal);
         MechanismInfo often = AllocationRule.Entry("often", "any", "test", (_, s) => [Real.Sum(Enumerable.Range(1, 25).Select(k => Real.Choose(s[0, 0] > k / 26.0, 0.04, 0))), 0]);
         Assert.Equal("its share switches at 25 conditions, and payments are found for at most 24", Assert.Throws<CannotRunException>(() => new Played(new Two(s_values[0].Value), often.Create(new Settings()))).Message);
     }

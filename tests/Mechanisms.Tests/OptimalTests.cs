@@ -119,8 +119,8 @@ public sealed class OptimalTests
         Distribution distribution = Distribution.Parse(Irregular);
         var played = new Played(new MadeUp(s_cases.Single(entry => entry.Name == "ironed"), [distribution], true), Optimal.Entry.Create(new Settings()));
         played.At([distribution.Cumulative(0.45), distribution.Cumulative(0.6)]);
-        Assert.Equal(2 * 0.45 - 0.625, played.VirtualValue(0), 1e-12);
-        Assert.Equal(2 * 0.6 - 1, played.VirtualValue(1), 1e-12);
+        // Both in the ironed interval: half of each one's own.
+        Assert.Equal((2 * 0.45 - 0.625 + 2 * 0.6 - 1) / 2, played.VirtualSurplus, 1e-12);
     }
 
     private static Real Rest(Profile s, int i) => Real.Sum(s.Others(i).Select(j => s[j, 0]));

@@ -120,7 +120,7 @@ public sealed class AllocationRuleReferenceTests
         {
             var rule = new TestRule("seen", TestRule.All | Claims.EventuallyMonotone, (_, s) =>
             {
-                var outcome = new Outcome(2) { Nonmonotone = new(s[0, 0] > above, 0, 0, 1), PriceBound = 0, VirtualValues = [s[0, 0], s[1, 0]] };
+                var outcome = new Outcome(2) { Nonmonotone = new(s[0, 0] > above, 0, 0, 1), PriceBound = 0, VirtualSurplus = s[0, 0] };
                 for (int i = 0; i < 2; i++) outcome.Sell(to: i, at: 0.25, when: i == 0);
                 return outcome;
             });

@@ -126,6 +126,15 @@ public sealed class Experiment
         {
             // Everybody tells the truth: reports are signals.
             Outcome outcome = mechanism.Run(environment, signals);
+            // Before prices: what is wrong with a probability makes a payment wrong.
+            foreach (Requirement required in outcome.Required.Where(required => !required.IsCertain))
+            {
+                string name = $"{required.Name}.{required.Buyer + 1} of {mechanism.Info.Name}";
+                required.Value.Named(name);
+                _required[name] = required;
+                unproved.Add(required.Check);
+            }
+
             List<Real> payments = [];
             for (int i = 0; i < environment.Buyers; i++)
             {
@@ -133,14 +142,6 @@ public sealed class Experiment
                 quote.Value.Named($"{quote.Name}.{i + 1} of {mechanism.Info.Name}");
                 // A price decides who buys; what is paid in a lottery decides nothing.
                 if (!quote.Value.Node.Bounds.Known) (outcome.Sales[i] is Lottery ? payments : unproved).Add(quote.Value);
-            }
-
-            foreach (Requirement required in outcome.Required.Where(required => !required.IsCertain))
-            {
-                string name = $"{required.Name}.{required.Buyer + 1} of {mechanism.Info.Name}";
-                required.Value.Named(name);
-                _required[name] = required;
-                unproved.Add(required.Check);
             }
 
             List<Measure> all = [.. AuctionMeasures.Of(values, outcome)];
@@ -205,7 +206,9 @@ public sealed class Experiment
             interpreter.Run(uniforms);
             if (Kernel.Names.FirstOrDefault(named => !double.IsFinite(interpreter[named.Node]) || IsOutside(named.Name, interpreter[named.Node])) is not { } culprit) continue;
             string signals = string.Join(", ", Environment.SignalsIn(Kernel).Select(named => FormattableString.Invariant($"{named.Name} = {interpreter[named.Node]:R}")));
-            string rule = IsOutside(culprit.Name, interpreter[culprit.Node]) && double.IsFinite(interpreter[culprit.Node]) ? "it must be from 0 to 1" : "values and prices must be finite";
+            string rule = !_required.TryGetValue(culprit.Name, out Requirement? required) ? "values and prices must be finite"
+                : required.High < double.MaxValue ? "it must be from 0 to 1"
+                : "it must be finite";
             return new(FormattableString.Invariant($"{culprit.Name} is {interpreter[culprit.Node]} at draw {draw} of seed {run.Seed} ({signals}): {rule}"));
         }
 

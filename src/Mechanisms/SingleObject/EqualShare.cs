@@ -47,13 +47,13 @@ public sealed class EqualShare : AuctionMechanism
     private Real[] ConstantShares(int buyers)
     {
         double[] given = _settings.Values(s_shares);
+        if (given.Sum() == 0) throw new SettingException($"{s_shares.Name}={_settings.Text(s_shares)}: at least one share is to be positive");
         if (given.Length == 1) return [.. Enumerable.Repeat<Real>(1.0 / buyers, buyers)];
         if (given.Length != buyers)
         {
             throw new SettingException(FormattableString.Invariant($"{s_shares.Name}={_settings.Text(s_shares)}: there are {buyers} buyers, so {buyers} numbers are accepted, or one, and {given.Length} given"));
         }
 
-        if (given.Sum() == 0) throw new SettingException($"{s_shares.Name}={_settings.Text(s_shares)}: at least one share is to be positive");
         Real[] parts = _settings.Inputs(s_shares);
         Real total = Real.Sum(parts);
         return [.. parts.Select(part => part / total)];

@@ -31,7 +31,7 @@ public sealed class Optimal : AuctionMechanism
     /// <summary>The entry in the catalogue.</summary>
     public static MechanismInfo Entry { get; } = new(
         "optimal",
-        "the highest ironed virtual value wins, if not negative; where it is max_j s_j and must be sold, equal shares",
+        "the highest ironed virtual value wins, if not negative; in the environment maximum, where the object must be sold, equal shares",
         "Goyal and Narayanan, Propositions 2, 3 and 4; Myerson (1981)",
         [],
         WhyNot,
@@ -177,7 +177,7 @@ public sealed class Optimal : AuctionMechanism
         return outcome;
     }
 
-    /// <summary>Looks whether a buyer's share falls anywhere as her signal rises, the others' signals as they are.</summary>
+    /// <summary>Looks whether a buyer's share falls anywhere as her signal rises, the others' signals as they are, and moves her value from where it is at her lowest signal.</summary>
     private static Nonmonotone Look(AuctionEnvironment environment, Profile reports, IronedVirtualValue[] ironed)
     {
         Real[] broken = new Real[environment.Buyers], lower = new Real[environment.Buyers], higher = new Real[environment.Buyers];
@@ -188,13 +188,16 @@ public sealed class Optimal : AuctionMechanism
             {
                 Profile all = new(arguments.Select(signal => new[] { signal }));
                 Real Signal(Real k) => environment.Signals[0].Of(buyer).InRange(k / (Looks - 1));
+                Real lowest = environment.Value(buyer, all.With(buyer, [Signal(0)]));
+                // State: she had the highest at a lower signal; her share falls; the last signal at which she had it; the one at which she no longer has.
                 Real[] end = Loop.Iterate(Looks, [0, 0, 0, 0], (k, state) =>
                 {
                     Profile at = all.With(buyer, [Signal(k)]);
                     Real j = ironed[buyer].Of(at), highest = Real.Max([0, .. at.Others(buyer).Select(other => ironed[other].Of(at))]);
-                    // Nearly the highest may be the highest but for a rounding.
-                    Bool falls = state[0] > 0 & j < highest - Rounding * (1 + Real.Abs(highest));
-                    return [Real.Choose(j >= highest, 1, 0), Real.Choose(falls, 1, state[1]), Real.Choose(falls, Signal(k - 1), state[2]), Real.Choose(falls, Signal(k), state[3])];
+                    // Nearly the highest may be the highest but for a rounding. A signal that leaves the value where it is at the lowest may have any share.
+                    Bool wins = j >= highest, falls = state[0] > 0 & j < highest - Rounding * (1 + Real.Abs(highest)) & environment.Value(buyer, at) > lowest;
+                    Bool first = falls & Real.AreEqual(state[1], 0);
+                    return [Real.Choose(wins, 1, state[0]), Real.Choose(falls, 1, state[1]), Real.Choose(wins & Real.AreEqual(state[1], 0), Signal(k), state[2]), Real.Choose(first, Signal(k), state[3])];
                 });
                 return end[1..];
             });

@@ -29,14 +29,17 @@ internal static class SimulateVerb
         CommonOptions.Format(parsed);
         CommonOptions.CheckEngine(parsed);
         Experiment experiment = request.Resolve();
-        Warn(experiment, options);
+        Warn(experiment, options, isOwn: request.Model is not null);
         return Drawing.Run(parsed, request, experiment, options);
     }
 
     /// <summary>Says on stderr when values are not as a mechanism needs them to be. The numbers are still those of the rule.</summary>
-    private static void Warn(Experiment experiment, RunOptions options)
+    /// <param name="experiment">The mechanisms.</param>
+    /// <param name="options">The seed.</param>
+    /// <param name="isOwn">Values are of a model file; those of the catalogue are continuous.</param>
+    private static void Warn(Experiment experiment, RunOptions options, bool isOwn)
     {
-        Assumptions assumed = experiment.Mechanisms.Aggregate(Assumptions.None, (sofar, mechanism) => sofar | mechanism.Info.Assumes) & ~Assumptions.Continuous;
+        Assumptions assumed = experiment.Mechanisms.Aggregate(Assumptions.None, (sofar, mechanism) => sofar | mechanism.Info.Assumes) & ~(isOwn ? Assumptions.None : Assumptions.Continuous);
         if (assumed == Assumptions.None) return;
         foreach (CheckResult check in experiment.Assumptions(assumed).Run(new ScalarEngine(), options with { Draws = Math.Min(options.Draws, DrawsForWarnings), Threads = 1 }))
         {

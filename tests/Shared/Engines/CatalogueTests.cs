@@ -86,7 +86,7 @@ public sealed class CatalogueTests
         PickedDraws draws = PickedDraws.Record(isSmooth ? "smooth" : "step", () =>
         {
             Outcome outcome = info.Create(new Settings()).Run(setting, setting.Draw());
-            return ([.. outcome.Sales.Select(sale => sale!.Share), .. outcome.Sales.Select(sale => sale!.Payment!.Value), outcome.PriceBound!.Value, .. outcome.VirtualValues!], []);
+            return ([.. outcome.Sales.Select(sale => sale!.Share), .. outcome.Sales.Select(sale => sale!.Payment!.Value), outcome.PriceBound!.Value, outcome.VirtualSurplus!.Value], []);
         }, signs: false);
         IReadOnlyDictionary<string, double> values = CatalogueExperiments.Read(set).InputValues(setting.Info.Parameters);
         draws.Check(TestEngines.For(new CatalogueCase(environment, "rule", set)), 12, name => values.GetValueOrDefault(name), 3 * 4096);
