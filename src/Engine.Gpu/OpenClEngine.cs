@@ -29,6 +29,9 @@ public sealed class OpenClEngine : IEngine, IDisposable
         _context = DeviceError.Guard(() => new OpenClContext(device, threads));
     }
 
+    /// <summary>Kernels of more operations, functions counted at each call, are refused: compiling them may take longer than running them elsewhere.</summary>
+    public long MostOperations { get; init; } = long.MaxValue;
+
     /// <inheritdoc/>
     public string Name => EngineName;
 
@@ -38,6 +41,11 @@ public sealed class OpenClEngine : IEngine, IDisposable
     /// <inheritdoc/>
     public ICompiledKernel Compile(Kernel kernel, UniformKind uniforms)
     {
+        if (MostOperations < long.MaxValue && InlinedSize.Of(kernel) is var size && size > MostOperations)
+        {
+            throw new EngineException($"opencl: {kernel.Name} has {size} operations with those of called functions, and compilers for devices take long for more than {MostOperations}");
+        }
+
         DeviceProgram printed = ProgramPrinter.Print(kernel, uniforms, _form ?? DeviceForm.Of(_context.Device, kernel));
         return DeviceError.Guard(() =>
         {

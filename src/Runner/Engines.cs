@@ -15,6 +15,9 @@ internal static class Engines
     private static readonly string[] s_names = ["auto", "simd", "scalar", "opencl"];
 
     /// <summary>The devices of this system: asked for once, for drivers take their time.</summary>
+    /// <summary>A device that nobody asked for is not tried with more: PoCL compiles 4,000 operations in some ten seconds, and may take minutes for 7,000.</summary>
+    private const long MostOperationsUnasked = 5_000;
+
     private static readonly Lazy<OpenClDevices> s_devices = new(OpenClDevices.All);
 
     /// <summary>All that there is to choose from, usable or not.</summary>
@@ -54,13 +57,13 @@ internal static class Engines
     internal static IEngine Choose(string name, string? device, int threads)
     {
         Check(name, device);
-        OpenClEngine OnDevice() => new((device is null ? FirstDevice() : Device(device)) ?? throw new EngineException(WhyNoDevice()), threads);
+        OpenClEngine OnDevice(long mostOperations) => new((device is null ? FirstDevice() : Device(device)) ?? throw new EngineException(WhyNoDevice()), threads) { MostOperations = mostOperations };
         return name switch
         {
             "simd" => new SimdEngine(),
             "scalar" => new ScalarEngine(),
-            "opencl" => OnDevice(),
-            _ => new AutoEngine(new SimdEngine(), OnDevice),
+            "opencl" => OnDevice(long.MaxValue),
+            _ => new AutoEngine(new SimdEngine(), () => OnDevice(MostOperationsUnasked)),
         };
     }
 

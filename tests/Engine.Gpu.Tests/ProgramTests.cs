@@ -38,6 +38,30 @@ public sealed class ProgramTests
         return [Sum.OfMaximum(u), Sum.Of(u - v), Sum.OfMaximum(u * v), Sum.OfCount(u < v), Sum.OfProduct(u, v), Sum.OfMaximum(v - u)];
     }));
 
+    [Fact]
+    public void Functions_count_wherever_they_are_called()
+    {
+        Kernel kernel = Kernel.Record("size", () =>
+        {
+            Function twice = Function.Record("twice", 1, x => [x[0] * 2]), more = Function.Record("more", 1, x => [twice.Call([x[0] + 1])[0] + twice.Call([x[0] + 3])[0]]);
+            // 1 + (1 + 1) + (1 + 1) for each call of more, twice; their sum; and a loop of one operation.
+            return [Sum.Of(more.Call([Real.Uniform(0)])[0] + more.Call([Real.Uniform(1)])[0]), Sum.Of(Loop.Iterate(9, Real.Uniform(0), (_, x) => x * x))];
+        });
+        Assert.Equal(2 * 5 + 1 + 1, InlinedSize.Of(kernel));
+    }
+
+    [DeviceFact]
+    public void A_kernel_that_is_too_large_for_a_device_that_nobody_asked_for_is_refused()
+    {
+        Kernel kernel = Kernel.Record("large", () => [Sum.Of(Real.Uniform(0) * 3 + 1)]);
+        using var engine = new OpenClEngine(Devices.First) { MostOperations = 1 };
+        Assert.Equal(
+            "opencl: large has 2 operations with those of called functions, and compilers for devices take long for more than 1",
+            Assert.Throws<EngineException>(() => engine.Compile(kernel, UniformKind.Bits32)).Message);
+        using var other = new OpenClEngine(Devices.First) { MostOperations = 2 };
+        other.Compile(kernel, UniformKind.Bits32).Dispose();
+    }
+
     /// <summary>Large numbers with small ones between them: every other order of the additions rounds otherwise.</summary>
     [EngineFact]
     public void Slots_are_added_in_their_tree() =>
