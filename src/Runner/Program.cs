@@ -139,7 +139,7 @@ internal static class Program
             output.WriteLine("Examples:");
             foreach (string example in s_examples.Where(example => example.StartsWith(start, StringComparison.Ordinal))) output.WriteLine($"  {example}");
             output.WriteLine();
-            output.WriteLine("Exit codes: 0 done, 1 a violation of a claim was found, 2 bad input, 4 internal error, 130 or 143 stopped by a signal.");
+            output.WriteLine("Exit codes: 0 done, 1 verify found a violation of a claim, 2 bad input, 4 internal error, 130 or 143 stopped by a signal.");
             return code;
         }
     }

@@ -16,8 +16,8 @@ internal sealed record Report(string Command, Experiment Experiment, RunOptions 
     /// <summary>The checks of what theorems assume; none unless incentives are checked.</summary>
     internal IReadOnlyList<CheckResult> Assumptions { get; init; } = [];
 
-    /// <summary>A mechanism breaks what is claimed of it.</summary>
-    internal bool HasViolation => Result.Mechanisms.Any(mechanism => mechanism.Checks.Any(check => check.IsViolation));
+    /// <summary>Incentives are checked, and a mechanism breaks what is claimed of it.</summary>
+    internal bool HasViolation => Experiment.Verification is not null && Result.Mechanisms.Any(mechanism => mechanism.Checks.Any(check => check.IsViolation));
 
     /// <summary>The run was stopped before all of it was done.</summary>
     internal bool Partial => DrawsPartial || AssumptionsPartial;

@@ -122,7 +122,7 @@ internal static class VerificationReport
                 $"buyer {buyer} is less likely to win when she reports {Pairs(witness.Report)} than when she reports {Text(Fact(witness, "more-likely-at"))}",
             _ => $"buyer {buyer} is less likely to win when she reports {Pairs(witness.Report)}",
         };
-        return $"{witness.Property}: at draw {draw} {what} (signals {Pairs(witness.Signals)}); see it with --replay {draw}";
+        return $"{witness.Property}: at draw {draw} {what} (signals {Pairs(witness.Signals)}); see it with verify --replay {draw}";
     }
 
     private static void WriteChecks(Utf8JsonWriter json, string name, IReadOnlyList<CheckResult> checks)
