@@ -298,7 +298,7 @@ public class ModelRefusalTests(ITestOutputHelper output)
             if (draws > 0) experiment.Run(new ScalarEngine(), new() { Draws = draws, Threads = 1 });
             return true;
         }
-        catch (Exception problem) when (problem is UserError or SettingException or NonFiniteValueException)
+        catch (Exception problem) when (problem is UserError or SettingException or CannotRunException or NonFiniteValueException)
         {
             return false;
         }

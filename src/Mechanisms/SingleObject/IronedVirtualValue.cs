@@ -20,6 +20,9 @@ internal sealed class IronedVirtualValue
     /// <summary>The error of a table, relative to the value.</summary>
     private const double TableError = 1e-12;
 
+    /// <summary>Larger values have no table.</summary>
+    private const double Largest = 1e300;
+
     private readonly AuctionEnvironment _environment;
     private readonly int _buyer;
     private readonly Distribution _distribution;
@@ -142,6 +145,8 @@ internal sealed class IronedVirtualValue
         foreach (double to in _distribution.Breaks.Where(point => point > from).Append(_distribution.High))
         {
             double[] ends = [J(from), J(to), _part!(to)];
+            // What is not finite is found at the draw that gives it.
+            if (!ends.All(end => Math.Abs(end) < Largest)) return [];
             var range = new Bounds(Math.Min(0, ends.Min()) - Math.Abs(ends.Max()), ends.Max() + 1);
             tables.Add((from, SmoothTable.OfInterval("virtual value", J, from, to, range, TableError, 1 + Math.Abs(ends.Max()))));
             from = to;
