@@ -28,10 +28,10 @@ static void add_draws(Sums* sums, __global const double* parameters, __global co
     const Real t_2 = fma(c_1, c_1, p_1);
     const Real price_2_of_personalized_price = epsilon + t_2;
     const Bool is_2 = price_2_of_personalized_price < value_2;
-    const Bool is_3 = is | is_2;
     const Real t_3 = is ? price_1_of_personalized_price : (Real)(0.0);
     const Real t_4 = is_2 ? price_2_of_personalized_price : (Real)(0.0);
     const Real t_5 = t_3 + t_4;
+    const Bool is_3 = is | is_2;
     const Bool is_4 = !is_3;
     sums->sum_0 = sums->sum_0 + t_5;
     sums->sum_1 = fma(t_5, t_5, sums->sum_1);
