@@ -68,7 +68,7 @@ public sealed class IroningTests
         const int Cells = 20000;
         double[] x = [distribution.Low, .. Enumerable.Range(1, Cells - 1).Select(k => DistributionTests.Quantile(distribution, (double)k / Cells)), distribution.High];
         double[] cell = [.. Enumerable.Range(0, Cells).Select(k => (1 - (double)k / Cells) * x[k] * Cells - (1 - (k + 1.0) / Cells) * x[k + 1] * Cells)];
-        double[] pooled = Pooled(cell);
+        double[] pooled = Neighbours.Pooled(cell);
         for (int k = 200; k < Cells - 200; k++)
         {
             double middle = DistributionTests.Quantile(distribution, (k + 0.5) / Cells);
@@ -90,23 +90,5 @@ public sealed class IroningTests
         Assert.Equal(0, Ironing.Reserve(distribution, [interval], x => 3 + 2 * x, _ => 2));
         Assert.Equal(double.PositiveInfinity, Ironing.Reserve(distribution, [], x => x - 2, _ => 1));
         Assert.Throws<ArgumentException>(() => Ironing.Of(distribution, x => x));
-    }
-
-    /// <summary>Neighbours that fall are averaged, by how many cells they hold, until none falls.</summary>
-    private static double[] Pooled(double[] values)
-    {
-        var blocks = new List<(double Sum, int Count)>();
-        foreach (double value in values)
-        {
-            blocks.Add((value, 1));
-            while (blocks.Count > 1 && blocks[^2].Sum / blocks[^2].Count >= blocks[^1].Sum / blocks[^1].Count)
-            {
-                (double sum, int count) = blocks[^1];
-                blocks.RemoveAt(blocks.Count - 1);
-                blocks[^1] = (blocks[^1].Sum + sum, blocks[^1].Count + count);
-            }
-        }
-
-        return [.. blocks.SelectMany(block => Enumerable.Repeat(block.Sum / block.Count, block.Count))];
     }
 }

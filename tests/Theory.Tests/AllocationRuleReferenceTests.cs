@@ -143,6 +143,30 @@ public sealed class AllocationRuleReferenceTests
         }
     }
 
+    // The share of buyer 1 falls at 0.5; the mechanism looks and sees nothing, or sees something of buyer 2 for a rare signal.
+    [Theory]
+    [InlineData(2, 1)]
+    [InlineData(0.5, 1)]
+    public void Verify_sees_what_a_mechanism_does_not_see_of_its_own_rule(double above, int who)
+    {
+        var rule = new TestRule("blind", TestRule.All | Claims.EventuallyMonotone, (_, s) =>
+        {
+            var outcome = new Outcome(2) { Nonmonotone = new(s[0, 0] > 0.5 & s[1, 0] > above, who, 0.125, 0.875) };
+            outcome.Sell(to: 0, at: 0, when: s[0, 0] < 0.5);
+            outcome.Sell(to: 1, at: 1, when: false);
+            return outcome;
+        });
+        var experiment = new Experiment(TestEnvironment.PrivateValues(2), [rule], new Settings(), compare: false, verification: new Verification { Misreports = 4 });
+        CheckResult found = experiment.Run(Runs.Simd, new RunOptions { Draws = 20_000, Seed = 6, Threads = 2 }).Mechanisms[0].Checks.Single(check => check.Property == "eventually-monotone");
+        // A signal x below 0.5 is raised to a random one above it, and that is above 0.5: the integral of 0.5 / (1 − x) up to 0.5. And what the mechanism sees where both are above 0.5.
+        double expected = 0.5 * Math.Log(2) + (above < 1 ? 0.25 : 0);
+        Assert.Equal(expected, found.Broken.Mean, 0.015);
+        Witness witness = found.Witness!;
+        double lower = witness.Facts.Single(fact => fact.Name == "more-likely-at").Value, higher = witness.Report[0].Value;
+        if (witness.Buyer == 1) Assert.True(lower < 0.5 && higher >= 0.5 && lower == witness.Signals[0].Value, $"{lower}, {higher}");
+        else Assert.Equal((2, 0.125, 0.875), (witness.Buyer, lower, higher));
+    }
+
     // s_1 + 0.01 is above 1 for one signal of a hundred.
     [Theory]
     [InlineData(1, 0.01)]

@@ -81,7 +81,7 @@ public sealed class OptimalTests
     {
         const int Cells = 100_000;
         double[] x = PiecewiseQuantiles(distribution, Cells);
-        double[] pooled = Pooled([.. Enumerable.Range(0, Cells).Select(k => (1 - (double)k / Cells) * x[k] * Cells - (1 - (k + 1.0) / Cells) * x[k + 1] * Cells)]);
+        double[] pooled = Neighbours.Pooled([.. Enumerable.Range(0, Cells).Select(k => (1 - (double)k / Cells) * x[k] * Cells - (1 - (k + 1.0) / Cells) * x[k + 1] * Cells)]);
         double revenue = Enumerable.Range(0, Cells).Sum(k => Math.Max(pooled[k], 0) * (Math.Pow((k + 1.0) / Cells, n) - Math.Pow((double)k / Cells, n)));
         double unsold = Math.Pow((double)pooled.Count(value => value < 0) / Cells, n);
         Check("private-values", $"buyers={Runs.Text(n)};distribution={distribution}", new(revenue, unsold, null, [.. Enumerable.Repeat((1 - unsold) / n, n)]) { IsVirtual = !hasGap });
@@ -293,23 +293,5 @@ public sealed class OptimalTests
         return [.. Enumerable.Range(0, cells + 1).Select(k => Quantile((double)k / cells))];
 
         static double Number(string part) => double.Parse(part, System.Globalization.CultureInfo.InvariantCulture);
-    }
-
-    /// <summary>Neighbours that fall are averaged, by how many cells they hold, until none falls.</summary>
-    private static double[] Pooled(double[] values)
-    {
-        var blocks = new List<(double Sum, int Count)>();
-        foreach (double value in values)
-        {
-            blocks.Add((value, 1));
-            while (blocks.Count > 1 && blocks[^2].Sum / blocks[^2].Count >= blocks[^1].Sum / blocks[^1].Count)
-            {
-                (double sum, int count) = blocks[^1];
-                blocks.RemoveAt(blocks.Count - 1);
-                blocks[^1] = (blocks[^1].Sum + sum, blocks[^1].Count + count);
-            }
-        }
-
-        return [.. blocks.SelectMany(block => Enumerable.Repeat(block.Sum / block.Count, block.Count))];
     }
 }

@@ -29,8 +29,7 @@ internal sealed class IncentiveCheck
         Outcomes = Possible(outcome, shares);
         if (outcome.HasPayments) AddPayoffs(signals);
         AddFeasibility(shares, values);
-        if (outcome.Nonmonotone is { } found) _faults.Add(Fault.Of(found));
-        else AddMonotonicity(signals, shares);
+        AddMonotonicity(signals, shares, outcome.Nonmonotone);
     }
 
     /// <summary>The outcomes that the mechanism may have, by name; whether each has a positive probability, and whether it is certain.</summary>
@@ -122,9 +121,9 @@ internal sealed class IncentiveCheck
 
     /// <summary>
     /// Goyal and Narayanan, Definition 2, at a random pair of reports: a buyer is not less likely to win when she raises her report in all dimensions, unless that leaves
-    /// her value where it is at her lowest signal.
+    /// her value where it is at her lowest signal; and what the mechanism itself found.
     /// </summary>
-    private void AddMonotonicity(Profile signals, Real[] shares)
+    private void AddMonotonicity(Profile signals, Real[] shares, Nonmonotone? found)
     {
         Function rule = Function.Record($"raised reports in {_mechanism.Info.Name}", 2 * Count + _environment.Buyers, arguments =>
         {
@@ -136,7 +135,17 @@ internal sealed class IncentiveCheck
             return [any, who, .. Reported(who, raised)];
         });
         Real[] results = rule.Call([.. Flat(signals), .. Flat(Shifts(_environment)), .. shares]);
-        _faults.Add(new("eventually-monotone", Claims.EventuallyMonotone, results[0] > AuctionMeasures.Rounding, null, results[1], results[2..], []));
+        (Bool broken, Real buyer) = (results[0] > AuctionMeasures.Rounding, results[1]);
+        if (found is null)
+        {
+            _faults.Add(new("eventually-monotone", Claims.EventuallyMonotone, broken, null, buyer, results[2..], []));
+            return;
+        }
+
+        // Where the mechanism looks itself, at signals of one dimension, either may see what the other does not.
+        Real own = Choice.At(buyer, [.. Buyers.Select(i => signals[i, 0])]);
+        _faults.Add(Fault.Of(new Nonmonotone(
+            found.Happens | broken, Real.Choose(found.Happens, found.Buyer, buyer), Real.Choose(found.Happens, found.Lower, own), Real.Choose(found.Happens, found.Higher, results[2]))));
     }
 
     /// <summary>How much less likely a buyer is to win with a raised report, though it moves her value from where it is at her lowest signal; 0 where she is not.</summary>

@@ -39,8 +39,7 @@ internal sealed class IronedVirtualValue
     /// <param name="buyer">The buyer.</param>
     /// <param name="inputs">The values of the environment's parameters, by name.</param>
     /// <exception cref="NotDifferentiableException">The value has no derivative.</exception>
-    /// <exception cref="CannotRunException">The value falls in the own signal.</exception>
-    internal IronedVirtualValue(AuctionEnvironment environment, int buyer, Func<string, double> inputs)
+    private IronedVirtualValue(AuctionEnvironment environment, int buyer, Func<string, double> inputs)
     {
         _environment = environment;
         _buyer = buyer;
@@ -52,8 +51,6 @@ internal sealed class IronedVirtualValue
             var part = new RecordedFunction(1, Bounds.Unknown, x => environment.Value(buyer, AtMedians(x[0])), inputs);
             var slope = new RecordedFunction(1, Bounds.Unknown, x => VirtualValue.Slope(environment, buyer, AtMedians(x[0])), inputs);
             (_part, _slope) = (x => part.At(x), x => slope.At(x));
-            double[] falls = [.. Grid().Where(x => _slope(x) < 0).Take(1)];
-            if (falls.Length > 0) throw new CannotRunException("optimal", FormattableString.Invariant($"values must not fall in the own signal, and that of buyer {buyer + 1} does at the signal {falls[0]:G6}"));
         }
 
         Intervals = _form == Form.Other ? [] : Ironing.Of(_distribution, _part, _slope);
@@ -73,6 +70,29 @@ internal sealed class IronedVirtualValue
 
     /// <summary>Where the virtual value is ironed.</summary>
     internal IReadOnlyList<IronedInterval> Intervals { get; }
+
+    /// <summary>The ironed virtual value of each buyer.</summary>
+    /// <param name="mechanism">The name of the mechanism that needs them.</param>
+    /// <param name="environment">The values, with signals of one dimension.</param>
+    /// <param name="inputs">The values of the environment's parameters, by name.</param>
+    /// <exception cref="CannotRunException">A value has no derivative, or falls in the own signal.</exception>
+    internal static IronedVirtualValue[] OfEach(string mechanism, AuctionEnvironment environment, Func<string, double> inputs)
+    {
+        try
+        {
+            IronedVirtualValue[] all = [.. Enumerable.Range(0, environment.Buyers).Select(i => new IronedVirtualValue(environment, i, inputs))];
+            foreach (IronedVirtualValue one in all)
+            {
+                if (one.FallsAt() is { } signal) throw new CannotRunException(mechanism, FormattableString.Invariant($"values must not fall in the own signal, and that of buyer {one._buyer + 1} does at the signal {signal:G6}"));
+            }
+
+            return all;
+        }
+        catch (NotDifferentiableException problem)
+        {
+            throw new CannotRunException(mechanism, $"virtual values need the derivative of the value: {problem.Message}");
+        }
+    }
 
     /// <summary>J̄_i(s).</summary>
     internal Real Of(Profile signals)
@@ -134,6 +154,18 @@ internal sealed class IronedVirtualValue
             return Enumerable.Range(0, environment.Buyers).Where(j => j != one._buyer).Select(j => slopes[j, one._buyer]).Append(0).All(other =>
                 Enumerable.Range(1, grid.Length - 1).All(k => own * (ironed[k] - ironed[k - 1]) - other * (grid[k] - grid[k - 1]) >= -1e-12 * own * Math.Max(1, Math.Abs(grid[k]))));
         });
+    }
+
+    /// <summary>A signal at which an additive value falls; null where none is seen. Others are left to checks of what is assumed.</summary>
+    private double? FallsAt()
+    {
+        if (_slope is null) return null;
+        foreach (double x in Grid())
+        {
+            if (_slope(x) < 0) return x;
+        }
+
+        return null;
     }
 
     /// <summary>Tables of J_i between the points where the density is not smooth.</summary>

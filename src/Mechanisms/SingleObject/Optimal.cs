@@ -34,7 +34,7 @@ public sealed class Optimal : AuctionMechanism
         "the highest ironed virtual value wins, if not negative; in the environment maximum, where the object must be sold, equal shares",
         "Goyal and Narayanan, Propositions 2, 3 and 4; Myerson (1981)",
         [],
-        WhyNot,
+        EnvelopePayments.WhyNot,
         settings => new Optimal(settings))
     {
         Claims = _ => Claims.ExPostIncentiveCompatible | Claims.ExPostIndividuallyRational | Claims.Feasible | Claims.EventuallyMonotone,
@@ -46,16 +46,7 @@ public sealed class Optimal : AuctionMechanism
     {
         if (environment is Maximum) return EqualShare.Of(environment, reports, [.. Enumerable.Repeat<Real>(1.0 / environment.Buyers, environment.Buyers)]);
         IReadOnlyDictionary<string, double> given = _settings.InputValues(environment.Info.Parameters);
-        IronedVirtualValue[] ironed;
-        try
-        {
-            ironed = [.. Enumerable.Range(0, environment.Buyers).Select(i => new IronedVirtualValue(environment, i, name => given[name]))];
-        }
-        catch (NotDifferentiableException problem)
-        {
-            throw new CannotRunException(Entry.Name, $"virtual values need the derivative of the value: {problem.Message}");
-        }
-
+        IronedVirtualValue[] ironed = IronedVirtualValue.OfEach(Entry.Name, environment, name => given[name]);
         bool isIroned = ironed.Any(one => one.Intervals.Count > 0);
         Outcome outcome =
             environment.HasPrivateValues && environment.IsSymmetric ? isIroned ? SharedAmongAlike(environment, reports, ironed[0]) : SoldToHighest(environment, reports, ironed[0])
@@ -65,8 +56,6 @@ public sealed class Optimal : AuctionMechanism
         if (!IronedVirtualValue.CrossOnce(environment, ironed, name => given[name])) outcome.Nonmonotone = Look(environment, reports, ironed);
         return outcome;
     }
-
-    private static string? WhyNot(AuctionEnvironment environment) => EnvelopePayments.WhyNot(environment);
 
     /// <summary>Buyers who are alike, with private values and a virtual value that rises: the highest signal wins, and the price is the value at the next, or at the reserve.</summary>
     private static Outcome SoldToHighest(AuctionEnvironment environment, Profile reports, IronedVirtualValue ironed)
