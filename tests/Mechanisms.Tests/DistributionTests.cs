@@ -255,12 +255,13 @@ public sealed class DistributionTests
             .Concat(Enumerable.Range(2, 51).SelectMany(k => new[] { Math.ScaleB(1, -k), 1 - Math.ScaleB(1, -k) }));
     }
 
-    private static readonly Dictionary<Distribution, (Interpreter Interpreter, Node Node)> s_quantiles = [];
+    // One for each thread: test classes run beside each other, and an interpreter holds the values of one run.
+    private static readonly ThreadLocal<Dictionary<Distribution, (Interpreter Interpreter, Node Node)>> s_quantiles = new(() => []);
 
     /// <summary>F⁻¹(u) as a kernel computes it.</summary>
     internal static double Quantile(Distribution distribution, double u)
     {
-        if (!s_quantiles.TryGetValue(distribution, out (Interpreter Interpreter, Node Node) recorded))
+        if (!s_quantiles.Value!.TryGetValue(distribution, out (Interpreter Interpreter, Node Node) recorded))
         {
             Node? node = null;
             var kernel = Kernel.Record("quantile", () =>
@@ -269,7 +270,7 @@ public sealed class DistributionTests
                 node = x.Node;
                 return [Sum.Of(x)];
             });
-            s_quantiles[distribution] = recorded = (new Interpreter(kernel), node!);
+            s_quantiles.Value![distribution] = recorded = (new Interpreter(kernel), node!);
         }
 
         recorded.Interpreter.Run([u]);
