@@ -17,8 +17,8 @@ internal static class Workloads
     internal static Kernel PrivateCommon(int buyers, string mechanism, bool allMeasures)
     {
         var settings = new Settings([new("buyers", buyers.ToString(System.Globalization.CultureInfo.InvariantCulture))]);
-        AuctionEnvironment environment = Catalogue.Environments.Single(info => info.Name == "private-common").Create(settings);
-        AuctionMechanism made = Catalogue.Mechanisms.Single(info => info.Name == mechanism).Create(settings);
+        ValueEnvironment environment = Catalogue.Environments.Single(info => info.Name == "private-common").Create(settings);
+        Mechanism made = Catalogue.Mechanisms.Single(info => info.Name == mechanism).Create(settings);
         return new Experiment(environment, [made], settings, compare: false, allMeasures ? null : FewMeasures).Kernel;
     }
 
@@ -26,10 +26,10 @@ internal static class Workloads
     internal static (Kernel Kernel, int Evaluations) Verified(string mechanism)
     {
         var settings = new Settings();
-        AuctionEnvironment environment = Catalogue.Environments.Single(info => info.Name == "private-common").Create(settings);
-        AuctionMechanism made = Catalogue.Mechanisms.Single(info => info.Name == mechanism).Create(settings);
+        ValueEnvironment environment = Catalogue.Environments.Single(info => info.Name == "private-common").Create(settings);
+        Mechanism made = Catalogue.Mechanisms.Single(info => info.Name == mechanism).Create(settings);
         var verification = new Verification { Misreports = 64 };
-        int evaluations = Enumerable.Range(0, environment.Buyers).Sum(buyer => new MisreportSearch(environment, made, buyer, verification.Misreports).Evaluations);
+        int evaluations = Enumerable.Range(0, environment.Agents).Sum(buyer => new MisreportSearch(environment, made, buyer, verification.Misreports).Evaluations);
         return (new Experiment(environment, [made], settings, compare: false, measures: null, verification).Kernel, evaluations);
     }
 
@@ -38,8 +38,8 @@ internal static class Workloads
     {
         const string Text = "buyers: 2\nsignals:\n  p: uniform(0, 1)\n  c: uniform(0, 1)\nvalue: p + c * max(others.c)\n";
         var settings = new Settings();
-        AuctionEnvironment environment = ModelEnvironment.Entry(Runner.Models.ModelFile.Parse(Text, "model.yaml")).Create(settings);
-        AuctionMechanism made = Catalogue.Mechanisms.Single(info => info.Name == mechanism).Create(settings);
+        ValueEnvironment environment = ModelEnvironment.Entry(Runner.Models.ModelFile.Parse(Text, "model.yaml")).Create(settings);
+        Mechanism made = Catalogue.Mechanisms.Single(info => info.Name == mechanism).Create(settings);
         return new Experiment(environment, [made], settings, compare: false, FewMeasures).Kernel;
     }
 

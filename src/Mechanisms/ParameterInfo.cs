@@ -14,6 +14,12 @@ public enum ParameterKind
 
     /// <summary>A distribution of signals.</summary>
     Distribution,
+
+    /// <summary>One of several words, that decides what is recorded.</summary>
+    Word,
+
+    /// <summary>A list of lists of lists of numbers that are inputs of the kernel, a number an alternative, agent and signal.</summary>
+    Coefficients,
 }
 
 /// <summary>A parameter that users set by name.</summary>
@@ -25,11 +31,22 @@ public enum ParameterKind
 /// <param name="High">The largest value of a number, or of each of several.</param>
 public sealed record ParameterInfo(string Name, string Meaning, ParameterKind Kind, string Default, double Low = 0, double High = 0)
 {
+    /// <summary>The words that are accepted, for a <see cref="ParameterKind.Word"/>.</summary>
+    public IReadOnlyList<string> Words { get; init; } = [];
+
+    /// <summary>The measure that the word "best" makes as large as can be, by a search over the number; null where the word is not accepted.</summary>
+    public string? Maximizes { get; init; }
+
+    /// <summary>The word for the number with the largest measure, where it is accepted.</summary>
+    public const string Best = "best";
+
     /// <summary>What values are accepted, in words.</summary>
     public string Accepted => Kind switch
     {
         ParameterKind.Whole => FormattableString.Invariant($"a whole number from {Low} to {High}"),
-        ParameterKind.Number => FormattableString.Invariant($"a number from {Low} to {High}"),
+        ParameterKind.Number => FormattableString.Invariant($"a number from {Low} to {High}{(Maximizes is null ? "" : $", or {Best} for the one with the largest {Maximizes}")}"),
+        ParameterKind.Word => string.Join(" or ", Words),
+        ParameterKind.Coefficients => FormattableString.Invariant($"a list for each alternative, in it one for each agent, in it a number from {Low} to {High} for each agent's signal, such as {Default}"),
         ParameterKind.Numbers => FormattableString.Invariant($"numbers from {Low} to {High}, separated by commas"),
         _ => Distributions.Distribution.Accepted,
     };

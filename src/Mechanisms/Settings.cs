@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using ExPost.Kernels;
 using ExPost.Mechanisms.Distributions;
 
@@ -34,6 +35,46 @@ public sealed class Settings
     /// <exception cref="SettingException">One is no number, or out of range.</exception>
     public double[] Values(ParameterInfo parameter) => [.. Text(parameter).Split(',').Select(text => Number(parameter, text))];
 
+    /// <summary>One of the words that are accepted.</summary>
+    /// <exception cref="SettingException">It is none of them.</exception>
+    public string Word(ParameterInfo parameter) => parameter.Words.Contains(Text(parameter)) ? Text(parameter) : throw Refuse(parameter);
+
+    /// <summary>The values of coefficients: a list an alternative, in it one an agent, in it a number an agent's signal.</summary>
+    /// <exception cref="SettingException">It is no such list, its lists are not of one length, there are fewer than two alternatives or agents, or a number is out of range.</exception>
+    public double[][][] Coefficients(ParameterInfo parameter)
+    {
+        double[][][]? read = null;
+        try { read = JsonSerializer.Deserialize<double[][][]>(Text(parameter)); }
+        catch (JsonException) { }
+        if (read is null || read.Any(rows => rows is null || rows.Any(row => row is null))) throw Refuse(parameter);
+        int agents = read.Length == 0 ? 0 : read[0].Length;
+        for (int k = 0; k < read.Length; k++)
+        {
+            if (read[k].Length != agents) throw Shape(parameter, FormattableString.Invariant($"alternative {k + 1} has {read[k].Length} lists and alternative 1 has {agents}, one an agent"));
+            for (int i = 0; i < agents; i++)
+            {
+                if (read[k][i].Length != agents) throw Shape(parameter, FormattableString.Invariant($"alternative {k + 1}, agent {i + 1} has {read[k][i].Length} numbers, and there are {agents} agents' signals"));
+                if (read[k][i].Any(number => !(number >= parameter.Low && number <= parameter.High))) throw Refuse(parameter);
+            }
+        }
+
+        if (read.Length < 2 || agents < 2) throw Shape(parameter, FormattableString.Invariant($"there are {read.Length} alternatives and {agents} agents, and at least 2 of each are needed"));
+        return read;
+    }
+
+    /// <summary>The same settings with another value for a parameter.</summary>
+    public Settings With(string name, string value) => new(new Dictionary<string, string>(_given) { [name] = value });
+
+    /// <summary>The number is left to a search for the best one.</summary>
+    public bool IsBest(ParameterInfo parameter) => parameter.Maximizes is not null && Text(parameter) == ParameterInfo.Best;
+
+    /// <summary>A coefficient as an input of the kernel that is being recorded.</summary>
+    /// <param name="parameter">The parameter.</param>
+    /// <param name="alternative">The alternative, from 0.</param>
+    /// <param name="agent">Whose value, from 0.</param>
+    /// <param name="signal">Whose signal, from 0.</param>
+    public static Real Coefficient(ParameterInfo parameter, int alternative, int agent, int signal) => Real.Parameter(Place(parameter, alternative, agent, signal), parameter.Low, parameter.High);
+
     /// <summary>The number as an input of the kernel that is being recorded.</summary>
     /// <exception cref="SettingException">It is no number, or out of range.</exception>
     public Real Input(ParameterInfo parameter)
@@ -54,6 +95,18 @@ public sealed class Settings
         foreach (ParameterInfo parameter in parameters)
         {
             if (parameter.Kind == ParameterKind.Number) values[parameter.Name] = Value(parameter);
+            if (parameter.Kind == ParameterKind.Coefficients)
+            {
+                double[][][] all = Coefficients(parameter);
+                for (int k = 0; k < all.Length; k++)
+                {
+                    for (int i = 0; i < all[k].Length; i++)
+                    {
+                        for (int j = 0; j < all[k][i].Length; j++) values[Place(parameter, k, i, j)] = all[k][i][j];
+                    }
+                }
+            }
+
             if (parameter.Kind != ParameterKind.Numbers) continue;
             double[] several = Values(parameter);
             for (int k = 0; k < several.Length; k++) values[Place(parameter, k)] = several[k];
@@ -80,7 +133,13 @@ public sealed class Settings
                 Whole(parameter);
                 break;
             case ParameterKind.Number:
-                Value(parameter);
+                if (!IsBest(parameter)) Value(parameter);
+                break;
+            case ParameterKind.Word:
+                Word(parameter);
+                break;
+            case ParameterKind.Coefficients:
+                Coefficients(parameter);
                 break;
             case ParameterKind.Numbers:
                 Values(parameter);
@@ -92,6 +151,10 @@ public sealed class Settings
     }
 
     private static string Place(ParameterInfo parameter, int k) => FormattableString.Invariant($"{parameter.Name}.{k + 1}");
+
+    private static string Place(ParameterInfo parameter, int k, int i, int j) => FormattableString.Invariant($"{parameter.Name}.{k + 1}.{i + 1}.{j + 1}");
+
+    private SettingException Shape(ParameterInfo parameter, string problem) => new($"{parameter.Name}={Text(parameter)}: {problem}; {parameter.Name} is {parameter.Accepted}");
 
     private double Number(ParameterInfo parameter, string text)
     {

@@ -70,7 +70,7 @@ public sealed class MethodSizeTests
     {
         var environment = new Different(dimensions);
         Kernel kernel = Kernel.Record("largest", () =>
-            [.. Pivotal.Entry.Create(new Settings()).Run(environment, environment.Draw()).Sales.Cast<SureSale>().SelectMany(sale => new[] { Sum.OfCount(sale.Wins), Sum.Of(sale.Price!.Value) })]);
+            [.. ((AuctionOutcome)Pivotal.Entry.Create(new Settings()).Run(environment, environment.Draw())).Sales.Cast<SureSale>().SelectMany(sale => new[] { Sum.OfCount(sale.Wins), Sum.Of(sale.Price!.Value) })]);
         foreach (int width in new[] { 128, 256, 512 })
         {
             int bytes = ((CpuKernel)new SimdEngine(width).Compile(kernel, UniformKind.Bits32)).ILBytes;

@@ -16,8 +16,9 @@ public sealed class ApprovedTests
     public void Programs_are_printed_as_approved(string mechanism, string measures, int width)
     {
         Settings settings = CatalogueExperiments.Read("buyers=2");
-        AuctionMechanism rule = CatalogueExperiments.Mechanism(mechanism).Create(settings);
-        var experiment = new Experiment(CatalogueExperiments.Environment("private-common", settings), [rule], settings, compare: false, measures.Split(',').ToHashSet());
+        ValueEnvironment environment = CatalogueExperiments.Environment("private-common", settings);
+        Mechanism rule = CatalogueExperiments.Mechanism(mechanism, environment).Create(settings);
+        var experiment = new Experiment(environment, [rule], settings, compare: false, measures.Split(',').ToHashSet());
         Compare(FormattableString.Invariant($"private-common.{mechanism}.{width}.cl"), ProgramPrinter.Print(experiment.Kernel, UniformKind.Bits32, new DeviceForm(width)).Source);
     }
 

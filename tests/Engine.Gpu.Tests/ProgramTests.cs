@@ -224,7 +224,7 @@ public sealed class ProgramTests
     [Fact]
     public void The_engine_does_not_know_the_mechanisms()
     {
-        Assert.DoesNotContain(typeof(OpenClEngine).Assembly.GetReferencedAssemblies(), name => name.Name == typeof(AuctionMechanism).Assembly.GetName().Name);
+        Assert.DoesNotContain(typeof(OpenClEngine).Assembly.GetReferencedAssemblies(), name => name.Name == typeof(Mechanism).Assembly.GetName().Name);
     }
 
     /// <summary>Compares a full block and a part, in every form and with either kind of uniforms.</summary>

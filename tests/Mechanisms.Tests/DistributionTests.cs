@@ -237,7 +237,7 @@ public sealed class DistributionTests
     [Fact]
     public void Pivotal_refuses_unbounded_signals_with_a_reason_and_the_other_mechanisms_do_not()
     {
-        AuctionEnvironment unbounded = Environments.PrivateCommon.Entry.Create(new Settings([new("p", "exponential(2)")]));
+        var unbounded = (AuctionEnvironment)Environments.PrivateCommon.Entry.Create(new Settings([new("p", "exponential(2)")]));
         string? reason = Pivotal.Entry.WhyNot(unbounded);
         Assert.NotNull(reason);
         Assert.Contains("bounded", reason, StringComparison.Ordinal);

@@ -203,7 +203,7 @@ public sealed class EnvironmentTests
         Assert.DoesNotContain('\n', message);
     }
 
-    private static AuctionEnvironment Create(string name, string set) => s_entries[name].Create(Played.Settings(set));
+    private static AuctionEnvironment Create(string name, string set) => (AuctionEnvironment)s_entries[name].Create(Played.Settings(set));
 
     /// <summary>Two buyers with signals of two dimensions.</summary>
     private sealed class Local(Func<int, Profile, Real> value) : AuctionEnvironment(

@@ -9,7 +9,7 @@ namespace ExPost.Mechanisms.Tests;
 /// <summary>The generalized Vickrey auction against closed forms, against a search by grids in plain arithmetic, and against misreports.</summary>
 public sealed class GeneralizedVickreyTests
 {
-    private static AuctionMechanism Mechanism { get; } = GeneralizedVickrey.Entry.Create(new Settings());
+    private static Mechanism Mechanism { get; } = GeneralizedVickrey.Entry.Create(new Settings());
 
     // V_i − V_j = (1 − b)(s_i − s_j): the critical signal is the highest of the others' signals.
     [Theory]
@@ -46,7 +46,7 @@ public sealed class GeneralizedVickreyTests
     [InlineData(3, "power(0.2)")]
     public void Private_values_pay_the_second_highest(int buyers, string distribution)
     {
-        AuctionEnvironment environment = PrivateValues.Entry.Create(Played.Settings($"buyers={buyers};distribution={distribution}"));
+        var environment = (AuctionEnvironment)PrivateValues.Entry.Create(Played.Settings($"buyers={buyers};distribution={distribution}"));
         var played = new Played(environment, Mechanism);
         var kernel = Kernel.Record("signals", () => [.. Enumerable.Range(0, buyers).Select(i => Sum.Of(environment.Draw()[i, 0]))]);
         var signals = new Interpreter(kernel);
@@ -202,8 +202,8 @@ public sealed class GeneralizedVickreyTests
         var random = new Random(8);
         AuctionEnvironment environment = name switch
         {
-            "linear" => Linear.Entry.Create(Played.Settings(set)),
-            "private-values" => PrivateValues.Entry.Create(Played.Settings(set)),
+            "linear" => (AuctionEnvironment)Linear.Entry.Create(Played.Settings(set)),
+            "private-values" => (AuctionEnvironment)PrivateValues.Entry.Create(Played.Settings(set)),
             _ => new Different(random, 3),
         };
         var played = new Played(environment, Mechanism, numbers);

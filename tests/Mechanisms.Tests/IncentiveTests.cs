@@ -20,7 +20,7 @@ public sealed class IncentiveTests
     public void No_report_gains(string name, int buyers, int draws)
     {
         bool pivotal = name == "pivotal";
-        AuctionMechanism mechanism = pivotal ? Pivotal.Entry.Create(new Settings()) : PersonalizedPrice.Entry.Create(new Settings());
+        Mechanism mechanism = pivotal ? Pivotal.Entry.Create(new Settings()) : PersonalizedPrice.Entry.Create(new Settings());
         (double gain, int changed) = LargestGain(mechanism, buyers, draws, pivotal ? [] : [0.0]);
         Assert.Equal(0, gain);
         Assert.True(changed > draws / 10, $"only {changed} reports changed who wins");
@@ -41,7 +41,7 @@ public sealed class IncentiveTests
         Assert.True(gain > 0.3, $"{gain}");
     }
 
-    private static (double Gain, int Changed) LargestGain(AuctionMechanism mechanism, int buyers, int draws, double[] parameters)
+    private static (double Gain, int Changed) LargestGain(Mechanism mechanism, int buyers, int draws, double[] parameters)
     {
         var played = new Played(Played.PrivateCommon(buyers), mechanism, parameters);
         var random = new Random(4);
@@ -86,9 +86,9 @@ public sealed class IncentiveTests
     /// <summary>The price of Example 1 with a thousandth of the own report in it.</summary>
     private sealed class Listening() : AuctionMechanism(new("listening", "p_j + c_j² + p_i / 1000", "test", [], _ => null, _ => new Listening()))
     {
-        public override Outcome Run(AuctionEnvironment environment, Profile reports)
+        public override AuctionOutcome Run(AuctionEnvironment environment, Profile reports)
         {
-            var outcome = new Outcome(environment.Buyers);
+            var outcome = new AuctionOutcome(environment.Buyers);
             for (int i = 0; i < environment.Buyers; i++)
             {
                 int j = reports.Others(i).First();
@@ -102,9 +102,9 @@ public sealed class IncentiveTests
 
     private sealed class Greedy() : AuctionMechanism(new("greedy", "the highest pays her value", "test", [], _ => null, _ => new Greedy()))
     {
-        public override Outcome Run(AuctionEnvironment environment, Profile reports)
+        public override AuctionOutcome Run(AuctionEnvironment environment, Profile reports)
         {
-            var outcome = new Outcome(environment.Buyers);
+            var outcome = new AuctionOutcome(environment.Buyers);
             for (int i = 0; i < environment.Buyers; i++)
             {
                 Real price = environment.Value(i, reports), other = Real.Max(reports.Others(i).Select(j => environment.Value(j, reports)));

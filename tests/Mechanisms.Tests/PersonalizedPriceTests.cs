@@ -7,7 +7,7 @@ namespace ExPost.Mechanisms.Tests;
 /// <summary>The prices of personalized-price, bit by bit.</summary>
 public sealed class PersonalizedPriceTests
 {
-    internal static AuctionMechanism Mechanism { get; } = PersonalizedPrice.Entry.Create(new Settings());
+    internal static Mechanism Mechanism { get; } = PersonalizedPrice.Entry.Create(new Settings());
 
     [Theory]
     [InlineData(0.0)]
@@ -101,9 +101,9 @@ public sealed class PersonalizedPriceTests
 /// <summary>The prices (14) of Bikhchandani's Example 2, for one object: not admissible for more than two buyers.</summary>
 internal sealed class PrintedPrices() : AuctionMechanism(new("printed-prices", "max p_j + c_j²", "test", [], _ => null, _ => new PrintedPrices()))
 {
-    public override Outcome Run(AuctionEnvironment environment, Profile reports)
+    public override AuctionOutcome Run(AuctionEnvironment environment, Profile reports)
     {
-        var outcome = new Outcome(environment.Buyers);
+        var outcome = new AuctionOutcome(environment.Buyers);
         for (int i = 0; i < environment.Buyers; i++)
         {
             Real price = Real.Max(reports.Others(i).Select(j => reports[j, 0] + reports[j, 1] * reports[j, 1]));

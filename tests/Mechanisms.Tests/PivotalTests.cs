@@ -10,7 +10,7 @@ public sealed class PivotalTests
     // The search is to be never below the price and, where the maximum is at a corner as it is here for two buyers, at most a few roundings above it.
     private const double Rounding = 1e-14;
 
-    private static AuctionMechanism Mechanism { get; } = Pivotal.Entry.Create(new Settings());
+    private static Mechanism Mechanism { get; } = Pivotal.Entry.Create(new Settings());
 
     [Fact]
     public void Two_buyers_pay_at_least_p_plus_c_and_no_more_than_the_bound_above_it()

@@ -16,20 +16,20 @@ internal sealed class Played
     private readonly Node? _bound;
     private readonly Node? _nonmonotone;
 
-    internal Played(AuctionEnvironment environment, AuctionMechanism mechanism, params double[] parameters)
+    internal Played(ValueEnvironment environment, Mechanism mechanism, params double[] parameters)
     {
-        Buyers = environment.Buyers;
-        Outcome? outcome = null;
+        Buyers = environment.Agents;
+        AuctionOutcome? outcome = null;
         Node[] shares = [], payments = [];
         var kernel = Kernel.Record("played", () =>
         {
-            outcome = mechanism.Run(environment, environment.Draw());
+            outcome = (AuctionOutcome)mechanism.Run(environment, environment.Draw());
             shares = [.. outcome.Sales.Select(sale => sale!.Share.Node)];
             payments = [.. outcome.Sales.Select(sale => sale!.Payment).OfType<Real>().Select(payment => payment.Node)];
             return outcome.Sales.Select(sale => Sum.Of(sale!.Share)).ToList();
         });
         (_shares, _payments) = (shares, payments);
-        _prices = [.. outcome!.Sales.Select(sale => sale!.Quote).OfType<(string Name, Real Value)>().Select(quote => quote.Value.Node)];
+        _prices = [.. outcome!.Sales.Select(sale => sale!.Quote).OfType<Quote>().Select(quote => quote.Value.Node)];
         _virtualSurplus = outcome.VirtualSurplus?.Node;
         (_bound, _nonmonotone) = (outcome.PriceBound?.Node, outcome.Nonmonotone?.Happens.Node);
         Node[] watched = [.. _shares, .. _payments, .. _prices, .. new[] { _virtualSurplus, _bound, _nonmonotone }.OfType<Node>()];
@@ -68,5 +68,5 @@ internal sealed class Played
     internal static Settings Settings(string text) => new(text.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(part => part.Split('=', 2)).Select(pair => KeyValuePair.Create(pair[0], pair[1])));
 
     internal static AuctionEnvironment PrivateCommon(int buyers) =>
-        Environments.PrivateCommon.Entry.Create(new Settings([new("buyers", buyers.ToString(System.Globalization.CultureInfo.InvariantCulture))]));
+        (AuctionEnvironment)Environments.PrivateCommon.Entry.Create(new Settings([new("buyers", buyers.ToString(System.Globalization.CultureInfo.InvariantCulture))]));
 }

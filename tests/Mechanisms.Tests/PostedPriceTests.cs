@@ -33,12 +33,12 @@ public sealed class PostedPriceTests
     }
 
     [Fact]
-    public void With_private_values_no_report_gains() => Assert.Equal(0, LargestGain(PrivateValues.Entry.Create(Played.Settings("buyers=3")), (s, i) => s[i], [0.5]));
+    public void With_private_values_no_report_gains() => Assert.Equal(0, LargestGain((AuctionEnvironment)PrivateValues.Entry.Create(Played.Settings("buyers=3")), (s, i) => s[i], [0.5]));
 
     // V_1 = s_1 + s_2 / 2 and V_2 = s_2 + s_1 / 2 at a price of 1/2: buyer 2 hides her signal, buyer 1 does not buy, and she does with a report of s_2 = 1/2 if need be.
     [Fact]
     public void With_interdependent_values_a_report_can_gain() =>
-        Assert.InRange(LargestGain(Linear.Entry.Create(new Settings()), (s, i) => s[i] + 0.5 * s[1 - i], [0.5, 0.5]), 0.1, 1);
+        Assert.InRange(LargestGain((AuctionEnvironment)Linear.Entry.Create(new Settings()), (s, i) => s[i] + 0.5 * s[1 - i], [0.5, 0.5]), 0.1, 1);
 
     [Fact]
     public void Truth_is_only_claimed_to_be_best_with_private_values()
@@ -46,7 +46,7 @@ public sealed class PostedPriceTests
         const Claims always = Claims.ExPostIndividuallyRational | Claims.Feasible;
         foreach (EnvironmentInfo info in new[] { PrivateCommon.Entry, Linear.Entry, WeightedSum.Entry, Maximum.Entry, TwoSignal.Entry })
         {
-            AuctionEnvironment environment = info.Create(new Settings());
+            var environment = (AuctionEnvironment)info.Create(new Settings());
             Assert.Null(PostedPrice.Entry.WhyNot(environment));
             Assert.Equal(always, PostedPrice.Entry.Claims(environment));
         }
@@ -88,5 +88,5 @@ public sealed class PostedPriceTests
         return gain;
     }
 
-    private static AuctionMechanism Make() => PostedPrice.Entry.Create(new Settings());
+    private static Mechanism Make() => PostedPrice.Entry.Create(new Settings());
 }

@@ -143,7 +143,7 @@ public sealed class ModelAllocationTests : IDisposable
         Node[] results = [];
         Kernel kernel = Kernel.Record("rule", () =>
         {
-            AuctionEnvironment environment = ModelEnvironment.Entry(model).Create(new Settings());
+            var environment = (AuctionEnvironment)ModelEnvironment.Entry(model).Create(new Settings());
             Real[] numbers = rule(model.Allocation!, environment, environment.Draw());
             results = [.. numbers.Select(number => number.Node)];
             return [.. numbers.Select(Sum.Of)];

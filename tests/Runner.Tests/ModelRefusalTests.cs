@@ -231,7 +231,7 @@ public class ModelRefusalTests(ITestOutputHelper output)
             {
                 Model model = ModelFile.Parse(TextFile.Decode(bytes, "model.yaml"), "model.yaml");
                 read++;
-                AuctionEnvironment made = ModelEnvironment.Entry(model).Create(new Settings());
+                var made = (AuctionEnvironment)ModelEnvironment.Entry(model).Create(new Settings());
                 MechanismInfo[] run = [.. Catalogue.Mechanisms.Where(mechanism => mechanism.WhyNot(made) is null)];
                 if (read % 4 == 0) Kernel.Record("values", () => Values(made));
                 longest = Longer(longest, start, Encoding.UTF8.GetString(bytes));
@@ -283,7 +283,7 @@ public class ModelRefusalTests(ITestOutputHelper output)
     {
         foreach (string distribution in new[] { "uniform(0,1)", "exponential(1)", "beta(0.5,3)" })
         {
-            AuctionEnvironment made = ModelEnvironment.Entry(Models.Read($"buyers: 2\nsignals:\n  s: {distribution}\nvalue: {value}\n")).Create(new Settings());
+            var made = (AuctionEnvironment)ModelEnvironment.Entry(Models.Read($"buyers: 2\nsignals:\n  s: {distribution}\nvalue: {value}\n")).Create(new Settings());
             foreach (MechanismInfo mechanism in Catalogue.Mechanisms.Where(mechanism => mechanism.WhyNot(made) is null)) Recorded(made, mechanism, draws: 16);
         }
     }

@@ -18,7 +18,7 @@ internal static class Models
         Node? value = null;
         Kernel kernel = Kernel.Record("value", () =>
         {
-            AuctionEnvironment environment = ModelEnvironment.Entry(model).Create(new Settings());
+            var environment = (AuctionEnvironment)ModelEnvironment.Entry(model).Create(new Settings());
             value = environment.Value(buyer, environment.Draw()).Node;
             return [];
         });

@@ -20,7 +20,7 @@ public sealed class AllocationRuleReferenceTests
     public void A_rule_that_is_eventually_monotone_but_not_monotone()
     {
         MechanismInfo info = Rule((s, i) => Real.Choose(s[i, 0] > s[1 - i, 0], 0.5, Real.Choose(s[i, 0] < s[1 - i, 0] / 2, 0.4, 0.1)));
-        AuctionEnvironment environment = Maximum.Entry.Create(new Settings());
+        var environment = (AuctionEnvironment)Maximum.Entry.Create(new Settings());
         MechanismResult found = Run(environment, info);
         Close(found, "revenue", 1.0 / 3);
         Close(found, "virtual-surplus", 1.0 / 3);
@@ -83,8 +83,8 @@ public sealed class AllocationRuleReferenceTests
     public void A_lottery_and_a_sure_sale_are_compared_draw_by_draw()
     {
         TestEnvironment environment = TestEnvironment.PrivateValues(2);
-        AuctionMechanism lottery = Rule((s, i) => s[i, 0] / 2).Create(new Settings());
-        AuctionMechanism sure = AllocationRule.Entry("sure", "the highest", "test", (_, s) => [s[0, 0] > s[1, 0], s[1, 0] >= s[0, 0]]).Create(new Settings());
+        Mechanism lottery = Rule((s, i) => s[i, 0] / 2).Create(new Settings());
+        Mechanism sure = AllocationRule.Entry("sure", "the highest", "test", (_, s) => [s[0, 0] > s[1, 0], s[1, 0] >= s[0, 0]]).Create(new Settings());
         const int Few = 50_000;
         foreach (bool swapped in new[] { false, true })
         {
@@ -120,7 +120,7 @@ public sealed class AllocationRuleReferenceTests
         {
             var rule = new TestRule("seen", TestRule.All | Claims.EventuallyMonotone, (_, s) =>
             {
-                var outcome = new Outcome(2) { Nonmonotone = new(s[0, 0] > above, 0, 0, 1), PriceBound = 0, VirtualSurplus = s[0, 0] };
+                var outcome = new AuctionOutcome(2) { Nonmonotone = new(s[0, 0] > above, 0, 0, 1), PriceBound = 0, VirtualSurplus = s[0, 0] };
                 for (int i = 0; i < 2; i++) outcome.Sell(to: i, at: 0.25, when: i == 0);
                 return outcome;
             });
@@ -151,7 +151,7 @@ public sealed class AllocationRuleReferenceTests
     {
         var rule = new TestRule("blind", TestRule.All | Claims.EventuallyMonotone, (_, s) =>
         {
-            var outcome = new Outcome(2) { Nonmonotone = new(s[0, 0] > 0.5 & s[1, 0] > above, who, 0.125, 0.875) };
+            var outcome = new AuctionOutcome(2) { Nonmonotone = new(s[0, 0] > 0.5 & s[1, 0] > above, who, 0.125, 0.875) };
             outcome.Sell(to: 0, at: 0, when: s[0, 0] < 0.5);
             outcome.Sell(to: 1, at: 1, when: false);
             return outcome;
@@ -163,8 +163,8 @@ public sealed class AllocationRuleReferenceTests
         Assert.Equal(expected, found.Broken.Mean, 0.015);
         Witness witness = found.Witness!;
         double lower = witness.Facts.Single(fact => fact.Name == "more-likely-at").Value, higher = witness.Report[0].Value;
-        if (witness.Buyer == 1) Assert.True(lower < 0.5 && higher >= 0.5 && lower == witness.Signals[0].Value, $"{lower}, {higher}");
-        else Assert.Equal((2, 0.125, 0.875), (witness.Buyer, lower, higher));
+        if (witness.Agent == 1) Assert.True(lower < 0.5 && higher >= 0.5 && lower == witness.Signals[0].Value, $"{lower}, {higher}");
+        else Assert.Equal((2, 0.125, 0.875), (witness.Agent, lower, higher));
     }
 
     // s_1 + 0.01 is above 1 for one signal of a hundred.

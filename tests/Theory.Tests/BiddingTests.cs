@@ -214,7 +214,7 @@ public sealed class BiddingTests
     public void Where_no_equilibrium_is_known_a_line_says_why()
     {
         MechanismInfo first = Info("first-price"), second = Info("second-price");
-        AuctionEnvironment common = Mechanisms.Environments.PrivateCommon.Entry.Create(new Settings());
+        var common = (AuctionEnvironment)Mechanisms.Environments.PrivateCommon.Entry.Create(new Settings());
         Assert.Contains("one dimension", first.WhyNot(common), StringComparison.Ordinal);
         Assert.Contains("one dimension", second.WhyNot(common), StringComparison.Ordinal);
         Assert.Contains("alike", first.WhyNot(new Alike(2, "uniform(0,1)", (own, _) => own) { Unlike = true }), StringComparison.Ordinal);
@@ -462,12 +462,12 @@ public sealed class BiddingTests
         internal PlayedAt(AuctionEnvironment environment, string mechanism, double reserve)
         {
             Settings settings = Runs.Settings(("reserve", reserve.ToString("R", System.Globalization.CultureInfo.InvariantCulture)));
-            AuctionMechanism rule = Runs.Mechanism(mechanism, settings);
-            Outcome? outcome = null;
+            Mechanism rule = Runs.Mechanism(mechanism, settings);
+            AuctionOutcome? outcome = null;
             Kernel kernel = Kernel.Record("played", () =>
             {
                 Real[] reports = [.. Enumerable.Range(0, environment.Buyers).Select(i => Real.Parameter($"report {i}"))];
-                outcome = rule.Run(environment, new Profile(reports.Select(report => new[] { report })));
+                outcome = (AuctionOutcome)rule.Run(environment, new Profile(reports.Select(report => new[] { report })));
                 return [Sum.OfCount(((SureSale)outcome.Sales[0]!).Wins), Sum.Of(((SureSale)outcome.Sales[0]!).Price!.Value), Sum.Of(Real.Sum(reports))];
             });
             (_wins, _price) = (((SureSale)outcome!.Sales[0]!).Wins.Node, ((SureSale)outcome.Sales[0]!).Price!.Value.Node);

@@ -57,14 +57,14 @@ public sealed class DominanceTests
     public void Revenue_is_virtual_surplus(string name, string set)
     {
         Settings settings = Read(set);
-        AuctionEnvironment environment = Runs.Environment(name, settings);
+        var environment = (AuctionEnvironment)Runs.Environment(name, settings);
         int n = environment.Buyers;
         Real Mean(Profile s) => Real.Sum(Enumerable.Range(0, n).Select(i => s[i, 0])) / n;
         MechanismInfo step = Shares("step", (s, i) => Real.Choose(s[i, 0] > 0.8 * Mean(s), 0.9, Real.Choose(s[i, 0] > 0.3, 0.5, 0.1)) / n);
         MechanismInfo smooth = Shares("smooth", (s, i) => (s[i, 0] + 0.1) / (n * (Mean(s) + 0.1)));
         MechanismInfo high = AllocationRule.Entry("sure", "who has the highest signal above 0.4", "test", (_, s) =>
             [.. Enumerable.Range(0, n).Select(i => s.Others(i).Aggregate(s[i, 0] > 0.4, (wins, j) => wins & (j < i ? s[i, 0] > s[j, 0] : s[i, 0] >= s[j, 0])))]);
-        AuctionMechanism[] mechanisms = [.. new[] { Optimal.Entry, EqualShare.Entry, step, smooth, high }.Select(info => info.Create(settings))];
+        Mechanism[] mechanisms = [.. new[] { Optimal.Entry, EqualShare.Entry, step, smooth, high }.Select(info => info.Create(settings))];
         ExperimentResult result = new Experiment(environment, mechanisms, settings, compare: false, new HashSet<string> { "revenue", "virtual-surplus", "probability-nonmonotone", "price-bound" })
             .Run(Runs.Simd, new RunOptions { Draws = 250_000, Seed = 77, Threads = 2 });
         foreach (MechanismResult found in result.Mechanisms)
@@ -133,7 +133,7 @@ public sealed class DominanceTests
         if (kind < 3)
         {
             string name = new[] { "private-values", "linear", "weighted-sum" }[kind];
-            return (Runs.Environment(name, Read(set)), set, $"{name} {set}");
+            return ((AuctionEnvironment)Runs.Environment(name, Read(set)), set, $"{name} {set}");
         }
 
         string[] own = [.. Enumerable.Range(0, n).Select(_ => One())];

@@ -42,7 +42,7 @@ public sealed class OneDimensionalTests
     private static void AssertVickrey(string environment, string set, double revenue, double surplus) => Assert.All(s_seeds, seed =>
     {
         MechanismResult found = Run(environment, "generalized-vickrey", set, seed);
-        int buyers = Runs.Environment(environment, Read(set)).Buyers;
+        int buyers = Runs.Environment(environment, Read(set)).Agents;
         Close(found, "revenue", revenue);
         Close(found, "surplus", surplus);
         for (int i = 1; i <= buyers; i++)

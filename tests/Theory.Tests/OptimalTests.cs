@@ -182,7 +182,7 @@ public sealed class OptimalTests
         Assert.Equal(found["probability-nonmonotone"]!.Mean, check.Broken.Mean);
         Witness witness = check.Witness!;
         (double lower, double higher, double other) = (witness.Facts.Single(fact => fact.Name == "more-likely-at").Value, Assert.Single(witness.Report).Value, witness.Signals[1].Value);
-        Assert.Equal(1, witness.Buyer);
+        Assert.Equal(1, witness.Agent);
         Assert.True(lower < higher && lower <= 1 - 2 * other && higher > 1 - 2 * other, $"{lower} {higher} {other}");
     }
 
@@ -226,7 +226,7 @@ public sealed class OptimalTests
 
     private static TestEnvironment Counterexample() => new(2, 1, (i, s) => i == 0 ? 1 + s[0, 0] : s[1, 0] + 3 * s[0, 0]);
 
-    private static AuctionMechanism Optimal() => Runs.Mechanism("optimal", Runs.Settings());
+    private static Mechanism Optimal() => Runs.Mechanism("optimal", Runs.Settings());
 
     private static void Check(string environment, string set, Expected expected) => Check(Run(environment, "optimal", set), expected);
 

@@ -65,7 +65,7 @@ public sealed class PivotalFeasibilityTests
         Assert.True(found["probability-unsold"]!.Mean < 1);
     }
 
-    private static MechanismResult Run(AuctionMechanism mechanism, AuctionEnvironment environment, long draws) =>
+    private static MechanismResult Run(Mechanism mechanism, AuctionEnvironment environment, long draws) =>
         new Experiment(environment, [mechanism], new Settings(), false, new HashSet<string> { "probability-infeasible", "probability-unsold" })
             .Run(Runs.Simd, new RunOptions { Draws = draws, Seed = 9, Threads = 2 }).Mechanisms[0];
 
@@ -112,9 +112,9 @@ public sealed class PivotalFeasibilityTests
 
     private sealed class Lowered(double less) : AuctionMechanism(new("lowered", "pivotal's prices, lowered", "test", [], _ => null, _ => new Lowered(less)))
     {
-        public override Outcome Run(AuctionEnvironment environment, Profile reports)
+        public override AuctionOutcome Run(AuctionEnvironment environment, Profile reports)
         {
-            Outcome right = Pivotal.Entry.Create(new Settings()).Run(environment, reports), lowered = new(environment.Buyers);
+            AuctionOutcome right = new Pivotal().Run(environment, reports), lowered = new(environment.Buyers);
             for (int i = 0; i < environment.Buyers; i++)
             {
                 Real price = ((SureSale)right.Sales[i]!).Price!.Value - less;
@@ -127,9 +127,9 @@ public sealed class PivotalFeasibilityTests
 
     private sealed class Strict() : AuctionMechanism(new("strict", "prices from a grid, without slack", "test", [], _ => null, _ => new Strict()))
     {
-        public override Outcome Run(AuctionEnvironment environment, Profile reports)
+        public override AuctionOutcome Run(AuctionEnvironment environment, Profile reports)
         {
-            var outcome = new Outcome(environment.Buyers);
+            var outcome = new AuctionOutcome(environment.Buyers);
             for (int i = 0; i < environment.Buyers; i++)
             {
                 Real price = Real.Max(Enumerable.Range(0, 17).Select(k =>

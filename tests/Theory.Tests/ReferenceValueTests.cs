@@ -93,7 +93,7 @@ public sealed class ReferenceValueTests
         Assert.InRange((double)covered / intervals, 0.95 - 4 * Math.Sqrt(0.05 * 0.95 / seeds), 1);
     }
 
-    private static AuctionMechanism Mechanism(string rule, Settings settings) => rule switch
+    private static Mechanism Mechanism(string rule, Settings settings) => rule switch
     {
         "p+c" => Runs.Mechanism("pivotal", settings),
         "p+c+0.1" => new PriceRule("p+c+0.1", (_, reports, i) => reports[1 - i, 0] + reports[1 - i, 1] + 0.1),

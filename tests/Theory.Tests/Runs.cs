@@ -15,14 +15,14 @@ internal static class Runs
 
     internal static Settings Settings(params (string Name, string Value)[] values) => new(values.Select(pair => KeyValuePair.Create(pair.Name, pair.Value)));
 
-    internal static AuctionEnvironment Environment(Settings settings) => PrivateCommon.Entry.Create(settings);
+    internal static AuctionEnvironment Environment(Settings settings) => (AuctionEnvironment)PrivateCommon.Entry.Create(settings);
 
-    internal static AuctionMechanism Mechanism(string name, Settings settings) =>
+    internal static Mechanism Mechanism(string name, Settings settings) =>
         Catalogue.Mechanisms.Single(info => info.Name == name).Create(settings);
 
-    internal static AuctionEnvironment Environment(string name, Settings settings) => Catalogue.Environments.Single(info => info.Name == name).Create(settings);
+    internal static ValueEnvironment Environment(string name, Settings settings) => Catalogue.Environments.Single(info => info.Name == name).Create(settings);
 
-    internal static ExperimentResult Run(Settings settings, IReadOnlyList<AuctionMechanism> mechanisms, long draws, ulong seed = 1, IReadOnlySet<string>? measures = null, bool compare = false) =>
+    internal static ExperimentResult Run(Settings settings, IReadOnlyList<Mechanism> mechanisms, long draws, ulong seed = 1, IReadOnlySet<string>? measures = null, bool compare = false) =>
         new Experiment(Environment(settings), mechanisms, settings, compare, measures).Run(Simd, new RunOptions { Draws = draws, Seed = seed, Threads = 2 });
 
     /// <summary>How many standard errors an estimate lies above a value.</summary>
@@ -38,9 +38,9 @@ internal sealed class PriceRule(string name, Func<AuctionEnvironment, Profile, i
     /// <summary>The prices (14) of Bikhchandani's Example 2, for one object: max p_j + c_j².</summary>
     internal static PriceRule Printed { get; } = new("printed", (_, reports, i) => Real.Max(reports.Others(i).Select(j => reports[j, 0] + reports[j, 1] * reports[j, 1])));
 
-    public override Outcome Run(AuctionEnvironment environment, Profile reports)
+    public override AuctionOutcome Run(AuctionEnvironment environment, Profile reports)
     {
-        var outcome = new Outcome(environment.Buyers);
+        var outcome = new AuctionOutcome(environment.Buyers);
         for (int i = 0; i < environment.Buyers; i++)
         {
             Real at = price(environment, reports, i);

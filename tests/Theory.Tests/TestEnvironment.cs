@@ -19,17 +19,17 @@ internal sealed class TestEnvironment(int buyers, int dimensions, Func<int, Prof
 }
 
 /// <summary>A rule that a test makes up, and what is said of it.</summary>
-internal sealed class TestRule(string name, Claims claims, Func<AuctionEnvironment, Profile, Outcome> run)
+internal sealed class TestRule(string name, Claims claims, Func<AuctionEnvironment, Profile, AuctionOutcome> run)
     : AuctionMechanism(new(name, name, "test", [], _ => null, _ => new TestRule(name, claims, run)) { Claims = _ => claims })
 {
     internal const Claims All = Claims.ExPostIncentiveCompatible | Claims.ExPostIndividuallyRational | Claims.Feasible;
 
-    public override Outcome Run(AuctionEnvironment environment, Profile reports) => run(environment, reports);
+    public override AuctionOutcome Run(AuctionEnvironment environment, Profile reports) => run(environment, reports);
 
     /// <summary>Buyer i may buy at a price.</summary>
     internal static TestRule Prices(string name, Func<AuctionEnvironment, Profile, int, Real> price, Func<Real, Real>? charged = null) => new(name, All, (environment, reports) =>
     {
-        var outcome = new Outcome(environment.Buyers);
+        var outcome = new AuctionOutcome(environment.Buyers);
         for (int i = 0; i < environment.Buyers; i++)
         {
             Real at = price(environment, reports, i);
@@ -42,7 +42,7 @@ internal sealed class TestRule(string name, Claims claims, Func<AuctionEnvironme
     /// <summary>The highest report of a value wins, and pays something.</summary>
     internal static TestRule Highest(string name, Func<Real[], int, Real> payment, Claims claims = All) => new(name, claims, (environment, reports) =>
     {
-        var outcome = new Outcome(environment.Buyers);
+        var outcome = new AuctionOutcome(environment.Buyers);
         Real[] values = [.. Enumerable.Range(0, environment.Buyers).Select(i => environment.Value(i, reports))];
         for (int i = 0; i < environment.Buyers; i++)
         {

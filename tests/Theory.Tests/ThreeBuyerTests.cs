@@ -45,7 +45,7 @@ public sealed class ThreeBuyerTests
         var kernel = Kernel.Record("closed form", () =>
         {
             Profile s = environment.Draw();
-            Outcome outcome = Runs.Mechanism("pivotal", settings).Run(environment, s);
+            var outcome = (AuctionOutcome)Runs.Mechanism("pivotal", settings).Run(environment, s);
             List<Sum> sums = [Sum.OfMaximum(outcome.PriceBound!.Value)];
             for (int i = 0; i < 3; i++)
             {

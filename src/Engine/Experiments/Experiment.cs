@@ -29,8 +29,8 @@ public sealed class Experiment
     /// <param name="measures">The names of the measures to estimate; null for all.</param>
     /// <param name="verification">How incentives are to be checked; null when they are not.</param>
     public Experiment(
-        AuctionEnvironment environment,
-        IReadOnlyList<AuctionMechanism> mechanisms,
+        ValueEnvironment environment,
+        IReadOnlyList<Mechanism> mechanisms,
         Settings settings,
         bool compare,
         IReadOnlySet<string>? measures = null,
@@ -47,10 +47,10 @@ public sealed class Experiment
     }
 
     /// <summary>The environment.</summary>
-    public AuctionEnvironment Environment { get; }
+    public ValueEnvironment Environment { get; }
 
     /// <summary>The rules.</summary>
-    public IReadOnlyList<AuctionMechanism> Mechanisms { get; }
+    public IReadOnlyList<Mechanism> Mechanisms { get; }
 
     /// <summary>How incentives are checked, or null when they are not.</summary>
     public Verification? Verification { get; }
@@ -65,9 +65,8 @@ public sealed class Experiment
     public IReadOnlyCollection<string> Measures => _measures;
 
     /// <summary>Checks of what theorems assume of the environment's values.</summary>
-    /// <param name="assumptions">What is checked.</param>
-    public AssumptionCheck Assumptions(Assumptions assumptions = AssumptionCheck.All) =>
-        new(Environment, _settings, assumptions);
+    /// <param name="assumptions">What is checked; null for all that has a meaning here.</param>
+    public AssumptionCheck Assumptions(Assumptions? assumptions = null) => new(Environment, _settings, assumptions);
 
     /// <summary>Replays a draw, with misreports as <see cref="Verification"/> says.</summary>
     /// <param name="run">The seed and the kind of uniforms.</param>
@@ -115,37 +114,40 @@ public sealed class Experiment
         return new(tally.Draws, elapsed, results, differences);
     }
 
-    private List<Sum> Record(AuctionEnvironment environment, IReadOnlyList<AuctionMechanism> mechanisms, bool compare, IReadOnlySet<string>? names)
+    private List<Sum> Record(ValueEnvironment environment, IReadOnlyList<Mechanism> mechanisms, bool compare, IReadOnlySet<string>? names)
     {
         var sums = new SumList();
         Profile signals = environment.Draw();
-        Real[] values = [.. environment.Values(signals).Select((value, i) => value.Named($"value.{i + 1}"))];
-        List<Real> unproved = [.. values.Where(value => !value.Node.Bounds.Known)];
+        Real[][] values = [.. Enumerable.Range(0, environment.Agents).Select(i => environment.ValuesOf(i, signals).Select((value, k) => Named(environment, value, k, i)).ToArray())];
+        List<Real> unproved = [.. values.SelectMany(own => own).Where(value => !value.Node.Bounds.Known)];
         List<Measure>? first = null;
-        foreach (AuctionMechanism mechanism in mechanisms)
+        foreach (Mechanism mechanism in mechanisms)
         {
             // Everybody tells the truth: reports are signals.
-            Outcome outcome = mechanism.Run(environment, signals);
+            ValueEnvironment seen = mechanism.View(environment);
+            Outcome outcome = mechanism.Run(seen, signals);
             // Before prices: what is wrong with a probability makes a payment wrong.
             foreach (Requirement required in outcome.Required.Where(required => !required.IsCertain))
             {
-                string name = $"{required.Name}.{required.Buyer + 1} of {mechanism.Info.Name}";
+                string name = $"{required.Name}.{required.Agent + 1} of {mechanism.Info.Name}";
                 required.Value.Named(name);
                 _required[name] = required;
                 unproved.Add(required.Check);
             }
 
             List<Real> payments = [];
-            for (int i = 0; i < environment.Buyers; i++)
+            for (int i = 0; i < environment.Agents; i++)
             {
-                if (outcome.Sales[i]?.Quote is not { } quote) continue;
-                quote.Value.Named($"{quote.Name}.{i + 1} of {mechanism.Info.Name}");
-                // A price decides who buys; what is paid in a lottery decides nothing.
-                if (!quote.Value.Node.Bounds.Known) (outcome.Sales[i] is Lottery ? payments : unproved).Add(quote.Value);
+                foreach (Quote quote in outcome.Quotes(i))
+                {
+                    quote.Value.Named($"{quote.Name}.{i + 1} of {mechanism.Info.Name}");
+                    // A price decides who buys; what is paid whatever happens decides nothing.
+                    if (!quote.Value.Node.Bounds.Known) (quote.Decides ? unproved : payments).Add(quote.Value);
+                }
             }
 
-            List<Measure> all = [.. AuctionMeasures.Of(values, outcome)];
-            IncentiveCheck? check = Verification is null ? null : new(environment, mechanism, signals, values, outcome, Verification);
+            List<Measure> all = [.. OutcomeMeasures.Of(seen, values, outcome)];
+            IncentiveCheck? check = Verification is null ? null : new(seen, mechanism, signals, values, outcome, Verification);
             if (check is not null)
             {
                 all.InsertRange(0, check.Measures);
@@ -161,7 +163,7 @@ public sealed class Experiment
                 Search = check?.Search,
                 Claims = _claims[_plans.Count],
                 Assumes = mechanism.Info.Assumes,
-                Outcomes = check is null ? [] : [.. check.Outcomes.Select(own => (own.Name, sums.PlaceOf(Sum.OfCount(own.Happens)), sums.PlaceOf(Sum.OfCount(own.Certain))))],
+                Outcomes = check is null ? [] : [.. outcome.Decisions.Select(own => (own.Name, sums.PlaceOf(Sum.OfCount(own.Happens)), sums.PlaceOf(Sum.OfCount(own.Certain))))],
                 Faults = [.. faults.Select(fault => new FaultPlan(fault, sums.PlaceOf(Sum.OfCount(fault.Happens)), fault.Severity is { } severity ? sums.PlaceOf(Sum.OfMaximum(severity)) : null))],
                 Payments = [.. measures.Where(measure => measure.NeedsPayments).Select(measure => measure.Name)],
                 IsVerified = check is not null,
@@ -183,6 +185,14 @@ public sealed class Experiment
         // A number that is infinite or NaN may hide: NaN > price is just false. Times 0 it is NaN, and the sum shows it; all others leave the sum at 0.
         if (unproved.Count > 0) sums.PlaceOf(Sum.Of(Real.Sum(unproved.Select(value => value * 0))));
         return [.. sums.Sums];
+    }
+
+    private static Real Named(ValueEnvironment environment, Real value, int place, int agent)
+    {
+        // What is worth something beyond the things that are named is computed from them.
+        if (place >= environment.Things.Count) return value;
+        string thing = environment.Things[place];
+        return value.Named(thing.Length == 0 ? $"value.{agent + 1}" : $"value.{thing}.{agent + 1}");
     }
 
     private CheckResult Check(FaultPlan plan, Claims claims, KernelRun kernelRun, Tally tally, RunOptions run, double[] inputs)

@@ -6,17 +6,14 @@ using ExPost.Mechanisms;
 namespace ExPost.Engine.Incentives;
 
 /// <summary>
-/// Checks what theorems assume of an environment's values. At each draw every dimension of every buyer's signal is raised by itself to a random higher
-/// point; no value may fall (Bikhchandani 2005, Assumption 1), none may rise by more than that buyer's own (Assumption 2), none may jump between the two
+/// Checks what theorems assume of an environment's values. At each draw every dimension of every agent's signal is raised by itself to a random higher
+/// point; no value may fall (Bikhchandani 2005, Assumption 1), none may rise by more than that agent's own (Assumption 2), none may jump between the two
 /// points, and all must be finite. What is found is a violation; that none is found is no proof.
 /// </summary>
 public sealed class AssumptionCheck
 {
     /// <summary>More draws than these tell nothing that matters.</summary>
     public const long MostDraws = 100_000;
-
-    /// <summary>All that can be checked.</summary>
-    public const Assumptions All = Assumptions.Monotone | Assumptions.Continuous | Assumptions.SingleCrossing;
 
     /// <summary>The name of the check that values are finite.</summary>
     public const string Finite = "finite";
@@ -33,24 +30,38 @@ public sealed class AssumptionCheck
     /// <summary>Smaller jumps, relative to the values, are not told from rounding.</summary>
     private const double SmallestJump = 1e-9;
 
-    private readonly AuctionEnvironment _environment;
+    /// <summary>A raise of a signal by a smaller share of its range tells nothing of what should change strictly.</summary>
+    private const double SmallestRaise = 1.0 / 1024;
+
+    private static readonly (Assumptions Assumption, string Property)[] s_names =
+    [
+        (Assumptions.Monotone, "monotone"), (Assumptions.Continuous, "continuous"), (Assumptions.SingleCrossing, "single-crossing"), (Assumptions.Subadditive, "subadditive"),
+        (Assumptions.IncreasingDifferences, "increasing-differences"), (Assumptions.DecreasingDifferences, "decreasing-differences"), (Assumptions.PureCommonValues, "pure-common-values"),
+        (Assumptions.Congruent, "congruent"), (Assumptions.WeaklyCongruent, "weakly-congruent"),
+    ];
+
+    private readonly ValueEnvironment _environment;
     private readonly Settings _settings;
     private readonly Kernel _kernel;
     private readonly List<Fault> _faults = [];
     private readonly List<(int Count, int Severity)> _places = [];
+    private readonly Condition[] _conditions;
 
     /// <summary>Records the checks.</summary>
     /// <param name="environment">The values.</param>
     /// <param name="settings">The values of its parameters.</param>
-    /// <param name="assumptions">What is checked, beside that values are finite.</param>
-    public AssumptionCheck(AuctionEnvironment environment, Settings settings, Assumptions assumptions = All)
+    /// <param name="assumptions">What is checked, beside that values are finite; null for all that has a meaning here.</param>
+    public AssumptionCheck(ValueEnvironment environment, Settings settings, Assumptions? assumptions = null)
     {
         _environment = environment;
         _settings = settings;
-        _kernel = Kernel.Record($"assumptions of {environment.Info.Name}", () => Record(assumptions));
+        _kernel = Kernel.Record($"assumptions of {environment.Info.Name}", () => Record((assumptions ?? environment.Checkable) & environment.Checkable));
+        _conditions = [.. environment.Conditions.Where(condition => assumptions is null || (assumptions & condition.Assumption) != Assumptions.None)];
     }
 
-    private int Buyers => _environment.Buyers;
+    private int Agents => _environment.Agents;
+
+    private int Things => _environment.Things.Count;
 
     private int Dimensions => _environment.Signals.Count;
 
@@ -65,7 +76,8 @@ public sealed class AssumptionCheck
         using var kernelRun = new KernelRun(engine, _kernel, inputs, run);
         Tally tally = kernelRun.Sum(Math.Min(run.Draws, MostDraws), null, stop);
         if (tally.Draws == 0) return [];
-        return [.. _faults.Select((fault, k) =>
+        IEnumerable<CheckResult> certain = _conditions.Select(condition => new CheckResult(condition.Name, false, tally.Draws, new(condition.Holds ? 0 : 1, null, null, null, null), null) { Remark = condition.Sentence });
+        return [.. certain, .. _faults.Select((fault, k) =>
         {
             Estimate broken = Intervals.Probability(tally.Count(_places[k].Count), tally.Draws, run.Confidence);
             Witness? witness = kernelRun.FirstDraw(tally, _places[k].Severity) is { } draw ? fault.At(_environment, _kernel, inputs, run, draw) : null;
@@ -73,27 +85,43 @@ public sealed class AssumptionCheck
         })];
     }
 
+    /// <summary>What a check is called.</summary>
+    public static string NameOf(Assumptions assumption) => Array.Find(s_names, entry => entry.Assumption == assumption).Property;
+
+    /// <summary>What a check of a name tells about; none for a check that no theorem needs by itself.</summary>
+    public static Assumptions AssumptionOf(string property) => Array.Find(s_names, entry => entry.Property == property).Assumption;
+
+    /// <summary>All that is assumed, by name.</summary>
+    public static IEnumerable<string> NamesOf(Assumptions assumptions) => s_names.Where(entry => assumptions.HasFlag(entry.Assumption)).Select(entry => entry.Property);
+
     private List<Sum> Record(Assumptions assumptions)
     {
         Profile signals = _environment.Draw();
-        Real[] before = _environment.Values(signals);
+        Real[] before = Values(signals);
         Profile shifts = IncentiveCheck.Shifts(_environment);
-        Real[][] raised = [.. Enumerable.Range(0, Buyers).Select(i => ReportSpace.Of(_environment, i).Select((space, d) => space.Raised(signals[i, d], shifts[i, d])).ToArray())];
+        ReportSpace[][] spaces = [.. Enumerable.Range(0, Agents).Select(i => ReportSpace.Of(_environment, i))];
+        Real[][] raised = [.. spaces.Select((own, i) => own.Select((space, d) => space.Raised(signals[i, d], shifts[i, d])).ToArray())];
 
-        // The profile in which dimension q mod D of buyer q / D is raised, or stands at another point.
-        Profile Moved(Real q, Func<int, int, Real> to) => new(Enumerable.Range(0, Buyers).Select(i => Enumerable.Range(0, Dimensions).Select(d => Real.Choose(Real.AreEqual(q, i * Dimensions + d), to(i, d), signals[i, d]))));
+        // The profile in which dimension q mod D of agent q / D is raised, or stands at another point.
+        Profile Moved(Real q, Func<int, int, Real> to) => new(Enumerable.Range(0, Agents).Select(i => Enumerable.Range(0, Dimensions).Select(d => Real.Choose(Real.AreEqual(q, i * Dimensions + d), to(i, d), signals[i, d]))));
 
-        // What is checked, each from q to how bad it is for every buyer's value.
+        // What is checked, each from q to how bad it is for every value, thing by thing of each agent.
         var checks = new List<(string Property, Func<Real, Step, Real[]> Severities)>();
-        if (assumptions.HasFlag(Assumptions.Monotone)) checks.Add(("monotone", (_, step) => [.. step.Change.Select((by, i) => -by - step.Rounding(i))]));
-        if (assumptions.HasFlag(Assumptions.SingleCrossing)) checks.Add(("single-crossing", Overtakings));
-        if (assumptions.HasFlag(Assumptions.Continuous)) checks.Add(("continuous", (q, step) => Jumps(q, signals, raised, step, Moved)));
+        if (assumptions.HasFlag(Assumptions.Monotone)) checks.Add((NameOf(Assumptions.Monotone), (_, step) => [.. step.Change.Select((by, i) => -by - step.Rounding(i))]));
+        if (assumptions.HasFlag(Assumptions.SingleCrossing)) checks.Add((NameOf(Assumptions.SingleCrossing), Crossings));
+        if (assumptions.HasFlag(Assumptions.Continuous)) checks.Add((NameOf(Assumptions.Continuous), (q, step) => Jumps(q, signals, raised, step, Moved)));
+        Assumptions differences = assumptions & (Assumptions.IncreasingDifferences | Assumptions.DecreasingDifferences | Assumptions.PureCommonValues);
+        foreach (Assumptions difference in new[] { Assumptions.IncreasingDifferences, Assumptions.DecreasingDifferences, Assumptions.PureCommonValues }.Where(one => differences.HasFlag(one)))
+        {
+            checks.Add((NameOf(difference), (q, step) => Differences(difference, q, step, Choice.At(q, [.. spaces.SelectMany((own, i) => own.Select((space, d) => (raised[i][d] - signals[i, d]) * (1 / space.Scale)))]))));
+        }
+
         checks.Add((Finite, (_, step) => [.. step.After.Select(value => Real.Choose(IsFinite(value), 0, 1))]));
 
-        // State: for each check how bad the worst is, at which q and in whose value.
-        Real[] worst = Loop.Iterate(Buyers * Dimensions, [.. Enumerable.Repeat<Real>(0, 3 * checks.Count)], (q, state) =>
+        // State: for each check how bad the worst is, at which q and in which value.
+        Real[] worst = Loop.Iterate(Agents * Dimensions, [.. Enumerable.Repeat<Real>(0, 3 * checks.Count)], (q, state) =>
         {
-            var step = new Step(before, _environment.Values(Moved(q, (i, d) => raised[i][d])));
+            var step = new Step(before, Values(Moved(q, (i, d) => raised[i][d])));
             return [.. checks.SelectMany((check, k) =>
             {
                 // Infinities are told as such and not as falls.
@@ -108,24 +136,76 @@ public sealed class AssumptionCheck
         for (int k = 0; k < checks.Count; k++)
         {
             (Real severity, Real q, Real whose) = (worst[3 * k], worst[3 * k + 1], worst[3 * k + 2]);
-            Real[] after = _environment.Values(Moved(q, (i, d) => raised[i][d]));
-            Real owner = Owner(q);
-            _faults.Add(new(checks[k].Property, Claims.None, severity > 0, severity, owner,
-                [.. Enumerable.Range(0, Dimensions).Select(d => Choice.At(owner, [.. Enumerable.Range(0, Buyers).Select(i => Real.Choose(Real.AreEqual(q, i * Dimensions + d), raised[i][d], signals[i, d]))]))],
-                [("value-of", whose + 1), ("value-before", Choice.At(whose, before)), ("value-after", Choice.At(whose, after)), ("own-value-before", Choice.At(owner, before)), ("own-value-after", Choice.At(owner, after))]));
-            _places.Add((sums.Count, sums.Count + 1));
-            sums.Add(Sum.OfCount(severity > 0));
-            sums.Add(Sum.OfMaximum(severity));
+            Real[] after = Values(Moved(q, (i, d) => raised[i][d]));
+            Real owner = Owner(q), thing = whose, of = 0;
+            for (int i = 1; i < Agents; i++)
+            {
+                of = Real.Choose(whose >= i * Things, i, of);
+                thing = Real.Choose(whose >= i * Things, whose - i * Things, thing);
+            }
+
+            Real own = owner * Things + thing;
+            IReadOnlyList<(string, Real)> what = Things == 1 ? [] : [("thing", thing + 1)];
+            Add(sums, new(checks[k].Property, Claims.None, severity > 0, severity, owner,
+                [.. Enumerable.Range(0, Dimensions).Select(d => Choice.At(owner, [.. Enumerable.Range(0, Agents).Select(i => Real.Choose(Real.AreEqual(q, i * Dimensions + d), raised[i][d], signals[i, d]))]))],
+                [("value-of", of + 1), .. what, ("value-before", Choice.At(whose, before)), ("value-after", Choice.At(whose, after)), ("own-value-before", Choice.At(own, before)), ("own-value-after", Choice.At(own, after))]));
         }
 
+        foreach (Fault fault in Breaks(signals, assumptions)) Add(sums, fault);
         return sums;
     }
 
-    /// <summary>By how much each value rises more than that of the buyer whose signal is raised.</summary>
-    private Real[] Overtakings(Real q, Step step)
+    private void Add(List<Sum> sums, Fault fault)
     {
-        Real own = Choice.At(Owner(q), step.Change), rounding = Real.Sum(step.Change.Select((_, i) => step.Rounding(i)));
-        return [.. step.Change.Select(by => by - own - rounding)];
+        _faults.Add(fault);
+        _places.Add((sums.Count, sums.Count + 1));
+        sums.Add(Sum.OfCount(fault.Happens));
+        sums.Add(Sum.OfMaximum(fault.Severity!.Value));
+    }
+
+    /// <summary>What the environment itself finds wrong with an agent's values at the draw.</summary>
+    private IEnumerable<Fault> Breaks(Profile signals, Assumptions assumptions)
+    {
+        IReadOnlyList<Real>[] values = [.. Enumerable.Range(0, Agents).Select(i => _environment.ValuesOf(i, signals))];
+        IReadOnlyList<(Assumptions Assumption, Real Severity)>[] found = [.. values.Select((own, i) => _environment.Breaks(i, own))];
+        for (int k = 0; k < found[0].Count; k++)
+        {
+            int place = k;
+            if (!assumptions.HasFlag(found[0][k].Assumption)) continue;
+            (Real severity, Real who) = Choice.Largest([.. found.Select(own => own[place].Severity)]);
+            yield return new(NameOf(found[0][k].Assumption), Claims.None, severity > 0, Real.Max(severity, 0), who, [],
+                [("by", severity), .. Enumerable.Range(0, values[0].Count).Select(v => (FormattableString.Invariant($"value-{v + 1}"), Choice.At(who, [.. values.Select(own => own[v])])))])
+            {
+                Sentence = fact => FormattableString.Invariant($"by {fact("by"):R}"),
+            };
+        }
+    }
+
+    /// <summary>The values of all things to all agents, one agent after the other.</summary>
+    private Real[] Values(Profile signals) => [.. Enumerable.Range(0, Agents).SelectMany(i => _environment.ValuesOf(i, signals).Take(Things))];
+
+    private Real[][] Each(Real[] values) => [.. values.Chunk(Things)];
+
+    /// <summary>By how much values rise more than that of the agent whose signal is raised.</summary>
+    private Real[] Crossings(Real q, Step step)
+    {
+        Real rounding = Real.Sum(step.Change.Select((_, i) => step.Rounding(i)));
+        return [.. _environment.Crossings(Owner(q), Each(step.Before), Each(step.After), rounding)];
+    }
+
+    /// <summary>Chung and Ely (2002), Definition 11: how v_i − v_−i changes when agent i's signal is raised.</summary>
+    private Real[] Differences(Assumptions wanted, Real q, Step step, Real raise)
+    {
+        Real rounding = step.Rounding(0) + step.Rounding(1), change = step.Change[0] - step.Change[1];
+        Real by = Real.Choose(Real.AreEqual(Owner(q), 0), change, -change);
+        Bool breaks = wanted switch
+        {
+            Assumptions.IncreasingDifferences => by <= rounding,
+            Assumptions.DecreasingDifferences => by >= -rounding,
+            _ => Real.Abs(by) > rounding,
+        };
+        Real severity = Real.Choose(breaks & raise >= SmallestRaise, 1 + Real.Abs(by), 0);
+        return [severity, 0];
     }
 
     private static Bool IsFinite(Real value) => Real.AreEqual(value * 0, 0);
@@ -137,11 +217,12 @@ public sealed class AssumptionCheck
     private Real[] Jumps(Real q, Profile signals, Real[][] raised, Step step, Func<Real, Func<int, int, Real>, Profile> moved)
     {
         Real Point(IEnumerable<Real[]> of) => Choice.At(q, [.. of.SelectMany(own => own)]);
+        int count = step.Before.Length;
         Real[] Halved(Real[] start) => Loop.Iterate(Halvings / 2, start, (_, state) =>
         {
-            Real[] left = state[2..(2 + Buyers)], right = state[(2 + Buyers)..];
+            Real[] left = state[2..(2 + count)], right = state[(2 + count)..];
             Real middle = (state[0] + state[1]) * 0.5;
-            Real[] at = _environment.Values(moved(q, (_, _) => middle));
+            Real[] at = Values(moved(q, (_, _) => middle));
             Bool first = Real.Max(at.Select((value, i) => Real.Abs(value - left[i]))) >= Real.Max(at.Select((value, i) => Real.Abs(right[i] - value)));
             return
             [
@@ -149,21 +230,21 @@ public sealed class AssumptionCheck
                 .. at.Select((value, i) => Real.Choose(first, left[i], value)), .. at.Select((value, i) => Real.Choose(first, value, right[i])),
             ];
         });
-        Real Change(Real[] state, int i) => Real.Abs(state[2 + Buyers + i] - state[2 + i]);
+        Real Change(Real[] state, int i) => Real.Abs(state[2 + count + i] - state[2 + i]);
 
-        Real[] half = Halved([Point(Enumerable.Range(0, Buyers).Select(i => signals.Of(i).ToArray())), Point(raised), .. step.Before, .. step.After]), end = Halved(half);
-        return [.. Enumerable.Range(0, Buyers).Select(i =>
+        Real[] half = Halved([Point(Enumerable.Range(0, Agents).Select(i => signals.Of(i).ToArray())), Point(raised), .. step.Before, .. step.After]), end = Halved(half);
+        return [.. Enumerable.Range(0, count).Select(i =>
         {
             Real jump = Change(end, i);
             return Real.Choose(jump > Change(half, i) * JumpThatStays & jump > (Real.Abs(step.Before[i]) + Real.Abs(step.After[i])) * SmallestJump, jump, 0);
         })];
     }
 
-    /// <summary>The buyer whose signal has dimension q.</summary>
+    /// <summary>The agent whose signal has dimension q.</summary>
     private Real Owner(Real q)
     {
         Real owner = 0;
-        for (int i = 1; i < Buyers; i++) owner = Real.Choose(q >= i * Dimensions, i, owner);
+        for (int i = 1; i < Agents; i++) owner = Real.Choose(q >= i * Dimensions, i, owner);
         return owner;
     }
 

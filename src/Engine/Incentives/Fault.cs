@@ -10,34 +10,42 @@ namespace ExPost.Engine.Incentives;
 /// <param name="Claim">The claim that it breaks.</param>
 /// <param name="Happens">Whether it happens.</param>
 /// <param name="Severity">How bad it is, above 0 where it happens: the worst draw is the witness. Null when no draw is worse than another; then it is the first.</param>
-/// <param name="Buyer">Which buyer shows it, from 0.</param>
-/// <param name="Report">What that buyer reports instead of the truth; empty where all tell the truth.</param>
+/// <param name="Agent">Which agent shows it, from 0.</param>
+/// <param name="Report">What that agent reports instead of the truth; empty where all tell the truth.</param>
 /// <param name="Facts">Further numbers, by name.</param>
 internal sealed record Fault(
     string Property,
     Claims Claim,
     Bool Happens,
     Real? Severity,
-    Real Buyer,
+    Real Agent,
     IReadOnlyList<Real> Report,
     IReadOnlyList<(string Name, Real Value)> Facts)
 {
+    /// <summary>What a witness says of it, from the facts, where the property by itself does not tell.</summary>
+    internal Func<Func<string, double>, string>? Sentence { get; init; }
+
     /// <summary>A break of Goyal and Narayanan's Definition 2 that the mechanism itself found.</summary>
     internal static Fault Of(Nonmonotone found) =>
-        new("eventually-monotone", Claims.EventuallyMonotone, found.Happens, null, found.Buyer, [found.Higher], [("more-likely-at", found.Lower)]);
+        new("eventually-monotone", Claims.EventuallyMonotone, found.Happens, null, found.Agent, [found.Higher], [("more-likely-at", found.Lower)]);
 
     /// <summary>What a draw shows.</summary>
-    internal Witness At(AuctionEnvironment environment, Kernel kernel, double[] inputs, RunOptions options, long draw)
+    internal Witness At(ValueEnvironment environment, Kernel kernel, double[] inputs, RunOptions options, long draw)
     {
         IReadOnlyList<NamedNode> signals = environment.SignalsIn(kernel);
-        Interpreter at = KernelRun.At(kernel, inputs, options, draw, [Buyer.Node, .. signals.Select(named => named.Node), .. Report.Select(value => value.Node), .. Facts.Select(fact => fact.Value.Node)]);
+        Interpreter at = KernelRun.At(kernel, inputs, options, draw, [Agent.Node, .. signals.Select(named => named.Node), .. Report.Select(value => value.Node), .. Facts.Select(fact => fact.Value.Node)]);
         return new(
             Property,
             draw,
-            (int)at[Buyer.Node] + 1,
+            (int)at[Agent.Node] + 1,
             [.. signals.Select(named => (named.Name, at[named.Node]))],
             [.. Report.Select((value, d) => (environment.Signals[d].Name, at[value.Node]))],
-            [.. Facts.Select(fact => (fact.Name, at[fact.Value.Node]))]);
+            [.. Facts.Select(fact => (fact.Name, at[fact.Value.Node]))])
+        {
+            Name = environment.NameOf((int)at[Agent.Node]),
+            Noun = environment.AgentNoun,
+            Sentence = Sentence?.Invoke(name => at[Facts.First(fact => fact.Name == name).Value.Node]),
+        };
     }
 }
 
@@ -62,14 +70,24 @@ public sealed record CheckResult(string Property, bool Claimed, long Draws, Esti
 /// <summary>A draw that shows something, with all that is needed to see it.</summary>
 /// <param name="Property">What it breaks.</param>
 /// <param name="Draw">The index of the draw.</param>
-/// <param name="Buyer">The buyer who shows it, from 1.</param>
+/// <param name="Agent">The agent who shows it, from 1.</param>
 /// <param name="Signals">All signals, by name.</param>
-/// <param name="Report">What the buyer reports instead of the truth, by the name of the dimension; empty where all tell the truth.</param>
+/// <param name="Report">What the agent reports instead of the truth, by the name of the dimension; empty where all tell the truth.</param>
 /// <param name="Facts">Further numbers, by name.</param>
 public sealed record Witness(
     string Property,
     long Draw,
-    int Buyer,
+    int Agent,
     IReadOnlyList<(string Name, double Value)> Signals,
     IReadOnlyList<(string Name, double Value)> Report,
-    IReadOnlyList<(string Name, double Value)> Facts);
+    IReadOnlyList<(string Name, double Value)> Facts)
+{
+    /// <summary>What the agent is called by herself.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What agents are called.</summary>
+    public required string Noun { get; init; }
+
+    /// <summary>What happens, in words; null where the property tells.</summary>
+    public string? Sentence { get; init; }
+}

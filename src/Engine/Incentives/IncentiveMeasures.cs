@@ -1,12 +1,21 @@
+using ExPost.Engine.Measures;
+using ExPost.Mechanisms;
+
 namespace ExPost.Engine.Incentives;
 
 /// <summary>What is measured when incentives are checked.</summary>
 public static class IncentiveMeasures
 {
-    /// <summary>The names of all measures for a number of buyers, in the order in which they are printed.</summary>
-    public static IReadOnlyList<string> Names(int buyers) =>
+    /// <summary>The names of all measures, in the order in which they are printed.</summary>
+    /// <param name="environments">The environment, as each mechanism sees it.</param>
+    public static IReadOnlyList<string> Names(IEnumerable<ValueEnvironment> environments) =>
     [
-        "probability-epic", "regret", "regret-max", "probability-epir", "probability-infeasible", "probability-unsold",
-        .. Enumerable.Range(1, buyers).Select(i => FormattableString.Invariant($"probability-win.{i}")),
+        .. new[] { "probability-epic", "regret", "regret-max", "probability-epir", "probability-budget-balanced" },
+        .. environments.SelectMany<ValueEnvironment, string>(environment => environment switch
+        {
+            AuctionEnvironment auction => ["probability-infeasible", "probability-unsold", .. Enumerable.Range(1, auction.Buyers).Select(i => FormattableString.Invariant($"probability-win.{i}"))],
+            ChoiceEnvironment choice => [.. ChoiceMeasures.Decisions(choice), "surplus", "efficiency", "deficit"],
+            _ => throw new NotSupportedException(environment.GetType().Name),
+        }).Distinct(),
     ];
 }

@@ -4,14 +4,14 @@ using ExPost.Mechanisms;
 namespace ExPost.Engine.Incentives;
 
 /// <summary>
-/// Looks, at each draw, for the misreport from which a buyer gains most: the same mechanism with one report changed, valued with the true signals. It
+/// Looks, at each draw, for the misreport from which an agent gains most: the same mechanism with one report changed, valued with the true signals. It
 /// needs no code of a mechanism's own, and finds a lower bound on the largest gain. Tried are points spread evenly over all reports and shifted at random at
 /// each draw; the corners and the middle of the signal space, and the true report with some dimensions moved there; reports just above and just below those of
-/// every other buyer, where rules switch; and a local search from the best of these.
+/// every other agent, where rules switch; and a local search from the best of these.
 /// </summary>
 public sealed class MisreportSearch
 {
-    /// <summary>How far from another buyer's report "just above" is, as a share of the support.</summary>
+    /// <summary>How far from another agent's report "just above" is, as a share of the support.</summary>
     private const double JustAbove = 1.0 / 4294967296.0;
 
     /// <summary>Rounds of the local search; each halves the step.</summary>
@@ -20,27 +20,27 @@ public sealed class MisreportSearch
     /// <summary>Where a dimension can be moved to, as shares of the support; the first stands for the true report.</summary>
     private static readonly double[] s_places = [-1, 0, 0.5, 1];
 
-    private readonly AuctionEnvironment _environment;
-    private readonly AuctionMechanism _mechanism;
-    private readonly int _buyer;
+    private readonly ValueEnvironment _environment;
+    private readonly Mechanism _mechanism;
+    private readonly int _agent;
     private readonly ReportSpace[] _space;
     private readonly double[][] _corners;
     private readonly (int Rival, double Sign, int Dimension)[] _near;
 
-    /// <summary>Prepares the search for a buyer.</summary>
+    /// <summary>Prepares the search for an agent.</summary>
     /// <param name="environment">The values.</param>
     /// <param name="mechanism">The rule.</param>
-    /// <param name="buyer">Who may misreport.</param>
+    /// <param name="agent">Who may misreport.</param>
     /// <param name="misreports">The points that are spread over all reports.</param>
-    public MisreportSearch(AuctionEnvironment environment, AuctionMechanism mechanism, int buyer, int misreports)
+    public MisreportSearch(ValueEnvironment environment, Mechanism mechanism, int agent, int misreports)
     {
         _environment = environment;
         _mechanism = mechanism;
-        _buyer = buyer;
+        _agent = agent;
         Misreports = misreports;
-        _space = ReportSpace.Of(environment, buyer);
+        _space = ReportSpace.Of(environment, agent);
         _corners = [.. Corners(environment.Signals.Count)];
-        _near = [.. NearOthers(environment, buyer)];
+        _near = [.. NearOthers(environment, agent)];
     }
 
     /// <summary>The points that are spread over all reports.</summary>
@@ -62,8 +62,8 @@ public sealed class MisreportSearch
     /// <param name="shift">A uniform number for each dimension, that moves the spread points.</param>
     public Found Run(Profile signals, IReadOnlyList<Real> shift)
     {
-        int count = _environment.Buyers * Dimensions;
-        Function search = Function.Record($"misreports of buyer {_buyer + 1} in {_mechanism.Info.Name}", count + Dimensions, arguments =>
+        int count = _environment.Agents * Dimensions;
+        Function search = Function.Record($"misreports of {_environment.NameOf(_agent)} in {_mechanism.Info.Name}", count + Dimensions, arguments =>
         {
             Found found = Search(new Profile(arguments[..count].Chunk(Dimensions)), arguments[count..]);
             return [found.Truthful, found.Best, found.Finite, .. found.Report];
@@ -83,27 +83,27 @@ public sealed class MisreportSearch
         }
     }
 
-    /// <summary>Just above and just below another buyer's report: as a whole (dimension −1), and in each dimension by itself.</summary>
-    private static IEnumerable<(int Rival, double Sign, int Dimension)> NearOthers(AuctionEnvironment environment, int buyer) =>
-        from rival in Enumerable.Range(0, environment.Buyers)
-        where rival != buyer
+    /// <summary>Just above and just below another agent's report: as a whole (dimension −1), and in each dimension by itself.</summary>
+    private static IEnumerable<(int Rival, double Sign, int Dimension)> NearOthers(ValueEnvironment environment, int agent) =>
+        from rival in Enumerable.Range(0, environment.Agents)
+        where rival != agent
         from sign in new[] { -1.0, 1.0 }
         from dimension in Enumerable.Range(-1, environment.Signals.Count == 1 ? 1 : environment.Signals.Count + 1)
         select (rival, sign, dimension);
 
     private Found Search(Profile signals, Real[] shift)
     {
-        Real value = _environment.Value(_buyer, signals);
-        IReadOnlyList<Real> truth = signals.Of(_buyer);
+        IReadOnlyList<Real> values = _environment.ValuesOf(_agent, signals);
+        IReadOnlyList<Real> truth = signals.Of(_agent);
         Tried Try(IReadOnlyList<Real> report)
         {
-            Sale? sale = _mechanism.Run(_environment, signals.With(_buyer, report)).Sales[_buyer];
-            return new(sale?.Utility(value) ?? 0, sale?.Quote?.Value ?? 0);
+            Outcome outcome = _mechanism.Run(_environment, signals.With(_agent, report));
+            return new(outcome.Utility(_agent, values), [.. outcome.Quotes(_agent).Select(quote => quote.Value)]);
         }
 
         Tried honest = Try(truth);
         Real truthful = honest.Payoff;
-        var best = new Candidates(truthful, truth, (truthful + honest.Price) * 0);
+        var best = new Candidates(truthful, truth, honest.Numbers.Aggregate(truthful, (sum, number) => sum + number) * 0);
         best = Spread(best, shift, Try);
         best = FromList(best, _corners.Length, k => [.. Enumerable.Range(0, Dimensions).Select(d =>
         {
@@ -115,7 +115,7 @@ public sealed class MisreportSearch
             Real sign = Entry("sign", k, _near.Select(near => near.Sign)), rival = Entry("rival", k, _near.Select(near => (double)near.Rival));
             return [.. Enumerable.Range(0, Dimensions).Select(d =>
             {
-                Real other = Choice.At(rival, [.. Enumerable.Range(0, _environment.Buyers).Select(j => signals[j, d])]);
+                Real other = Choice.At(rival, [.. Enumerable.Range(0, _environment.Agents).Select(j => signals[j, d])]);
                 Real moved = Entry("moved", k, _near.Select(near => near.Dimension < 0 || near.Dimension == d ? 1.0 : 0.0));
                 return Real.Choose(moved > 0, _space[d].Nearest(Real.Fma(sign, JustAbove * _space[d].Scale, other)), truth[d]);
             })];
@@ -192,18 +192,18 @@ public sealed class MisreportSearch
     private static Real Entry(string name, Real index, IEnumerable<double> values) => Real.Lookup(new Table(name, [.. values]), index);
 
     /// <summary>What a search found at a draw.</summary>
-    /// <param name="Truthful">The buyer's payoff when she tells the truth.</param>
+    /// <param name="Truthful">The agent's payoff when she tells the truth.</param>
     /// <param name="Best">The highest payoff of all reports that were tried, the truth among them.</param>
     /// <param name="Report">A report that gives it.</param>
     /// <param name="Finite">0, or NaN when a payoff was infinite or not a number.</param>
     public readonly record struct Found(Real Truthful, Real Best, IReadOnlyList<Real> Report, Real Finite)
     {
-        /// <summary>What the buyer gains by not telling the truth; never negative.</summary>
+        /// <summary>What the agent gains by not telling the truth; never negative.</summary>
         public Real Gain => Best - Truthful;
     }
 
-    /// <summary>What a report gives.</summary>
-    private readonly record struct Tried(Real Payoff, Real Price);
+    /// <summary>What a report gives, and the numbers from which that was computed.</summary>
+    private readonly record struct Tried(Real Payoff, IReadOnlyList<Real> Numbers);
 
     /// <summary>The best of the reports that were tried.</summary>
     private readonly record struct Candidates(Real Payoff, IReadOnlyList<Real> Report, Real Finite)
@@ -215,8 +215,8 @@ public sealed class MisreportSearch
         internal Candidates With(Tried tried, Real[] report)
         {
             Bool better = tried.Payoff > Payoff;
-            // 0 times a number that is not finite is NaN, and stays. The price by itself, for value > NaN is just false, and the payoff is 0.
-            Real finite = Real.Fma(tried.Price, 0, Real.Fma(tried.Payoff, 0, Finite));
+            // 0 times a number that is not finite is NaN, and stays. A price by itself, for value > NaN is just false, and the payoff is 0.
+            Real finite = tried.Numbers.Aggregate(Real.Fma(tried.Payoff, 0, Finite), (sum, number) => Real.Fma(number, 0, sum));
             return new(Real.Choose(better, tried.Payoff, Payoff), [.. Report.Select((own, d) => Real.Choose(better, report[d], own))], finite);
         }
     }

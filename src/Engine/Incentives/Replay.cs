@@ -4,12 +4,12 @@ using ExPost.Mechanisms;
 
 namespace ExPost.Engine.Incentives;
 
-/// <summary>One draw in full: what everybody knows, what the mechanisms do when all tell the truth, and what they do when the buyer who gains most from it misreports.</summary>
+/// <summary>One draw in full: what everybody knows, what the mechanisms do when all tell the truth, and what they do when the agent who gains most from it misreports.</summary>
 /// <param name="Draw">The index of the draw.</param>
 /// <param name="Signals">All signals, by name.</param>
-/// <param name="Values">V_i(s), the true value of each buyer.</param>
+/// <param name="Values">What each thing is worth to each agent, by the thing and the number of the agent.</param>
 /// <param name="Mechanisms">What each mechanism does.</param>
-public sealed record Replay(long Draw, IReadOnlyList<(string Name, double Value)> Signals, IReadOnlyList<double> Values, IReadOnlyList<Replay.Play> Mechanisms)
+public sealed record Replay(long Draw, IReadOnlyList<(string Name, double Value)> Signals, IReadOnlyList<(string Name, double Value)> Values, IReadOnlyList<Replay.Play> Mechanisms)
 {
     /// <summary>Replays a draw.</summary>
     /// <param name="environment">Who knows what and what it is worth to whom.</param>
@@ -18,85 +18,85 @@ public sealed record Replay(long Draw, IReadOnlyList<(string Name, double Value)
     /// <param name="verification">How misreports are searched for.</param>
     /// <param name="run">The seed and the kind of uniforms.</param>
     /// <param name="draw">The index of the draw.</param>
-    public static Replay Of(AuctionEnvironment environment, IReadOnlyList<AuctionMechanism> mechanisms, Settings settings, Verification verification, RunOptions run, long draw)
+    public static Replay Of(ValueEnvironment environment, IReadOnlyList<Mechanism> mechanisms, Settings settings, Verification verification, RunOptions run, long draw)
     {
-        Real[] values = [];
+        int[] agents = [.. Enumerable.Range(0, environment.Agents)];
+        (string Name, Real Value)[] values = [];
         List<Recorded> recorded = [];
         Kernel kernel = Kernel.Record($"replay of {environment.Info.Name}", () =>
         {
             Profile signals = environment.Draw();
             Profile shifts = IncentiveCheck.Shifts(environment);
-            int[] buyers = [.. Enumerable.Range(0, environment.Buyers)];
-            values = environment.Values(signals);
-            foreach (AuctionMechanism mechanism in mechanisms)
+            values = [.. agents.SelectMany(i => environment.Things.Zip(environment.ValuesOf(i, signals), (thing, value) => (FormattableString.Invariant($"{(thing.Length == 0 ? "" : $"{thing}.")}{i + 1}"), value)))];
+            foreach (Mechanism mechanism in mechanisms)
             {
-                Outcome truth = mechanism.Run(environment, signals);
+                ValueEnvironment seen = mechanism.View(environment);
+                Recorded.Share[] Shares(Outcome outcome) => [.. agents.Select(i => new Recorded.Share(outcome.Details(i), outcome.HasPayments ? outcome.Utility(i, seen.ValuesOf(i, signals)) : null))];
+                Outcome truth = mechanism.Run(seen, signals);
                 if (!truth.HasPayments)
                 {
-                    recorded.Add(new(mechanism.Info.Name, truth, null, null, [], null));
+                    recorded.Add(new(mechanism.Info.Name, Shares(truth), null, null, [], []));
                     continue;
                 }
 
-                MisreportSearch.Found[] found = [.. buyers.Select(i => new MisreportSearch(environment, mechanism, i, verification.Misreports).Run(signals, shifts.Of(i)))];
+                MisreportSearch.Found[] found = [.. agents.Select(i => new MisreportSearch(seen, mechanism, i, verification.Misreports).Run(signals, shifts.Of(i)))];
                 (Real gain, Real who) = Choice.Largest([.. found.Select(own => own.Gain)]);
-                var reported = new Profile(buyers.Select(i => signals.Of(i).Select((signal, d) => Real.Choose(Real.AreEqual(who, i), found[i].Report[d], signal))));
+                var reported = new Profile(agents.Select(i => signals.Of(i).Select((signal, d) => Real.Choose(Real.AreEqual(who, i), found[i].Report[d], signal))));
                 Real[] report = [.. environment.Signals.Select((_, d) => Choice.At(who, [.. found.Select(own => own.Report[d])]))];
-                recorded.Add(new(mechanism.Info.Name, truth, gain, who, report, mechanism.Run(environment, reported)));
+                recorded.Add(new(mechanism.Info.Name, Shares(truth), gain, who, report, Shares(mechanism.Run(seen, reported))));
             }
 
             return [];
         });
         IReadOnlyDictionary<string, double> given = settings.InputValues(environment.Info.Parameters.Concat(mechanisms.SelectMany(mechanism => mechanism.Info.Parameters)));
         IReadOnlyList<NamedNode> names = environment.SignalsIn(kernel);
-        IEnumerable<Node> watched = [.. names.Select(named => named.Node), .. values.Select(value => value.Node), .. recorded.SelectMany(one => one.Nodes)];
+        IEnumerable<Node> watched = [.. names.Select(named => named.Node), .. values.Select(entry => entry.Value.Node), .. recorded.SelectMany(one => one.Nodes)];
         Interpreter at = KernelRun.At(kernel, [.. kernel.Parameters.Select(name => given[name])], run, draw, watched);
-        double[] worth = [.. values.Select(value => at[value.Node])];
-        return new(draw, [.. names.Select(named => (named.Name, at[named.Node]))], worth, [.. recorded.Select(one => one.Played(environment, worth, at))]);
+        return new(draw, [.. names.Select(named => (named.Name, at[named.Node]))], [.. values.Select(entry => (entry.Name, at[entry.Value.Node]))], [.. recorded.Select(one => one.Played(environment, at))]);
     }
 
-    /// <summary>What happens to a buyer.</summary>
-    /// <param name="Probability">The probability that she gets the object.</param>
-    /// <param name="IsLottery">The rule is one of probabilities: then she pays in any case.</param>
-    /// <param name="Price">The price at which she may have it, or in a lottery what she pays; null where the rule does not say.</param>
-    /// <param name="Payoff">What the object is worth to her if she gets it, less what she pays; null where the rule does not say what she pays.</param>
-    public sealed record Share(double Probability, bool IsLottery, double? Price, double? Payoff);
+    /// <summary>Something that happens to an agent.</summary>
+    /// <param name="Heading">What it is called in a table.</param>
+    /// <param name="Key">What it is called in JSON.</param>
+    /// <param name="Value">The number; 1 or 0 for an event.</param>
+    /// <param name="IsEvent">It happens or not.</param>
+    public sealed record Detail(string Heading, string Key, double Value, bool IsEvent);
+
+    /// <summary>What happens to an agent.</summary>
+    /// <param name="Details">What she gets and pays.</param>
+    /// <param name="Payoff">What that is worth to her; null where the rule does not say what she pays.</param>
+    public sealed record Share(IReadOnlyList<Detail> Details, double? Payoff);
 
     /// <summary>What a mechanism does at a draw.</summary>
     /// <param name="Mechanism">Its name.</param>
-    /// <param name="Truth">What happens to each buyer when all tell the truth.</param>
-    /// <param name="Buyer">The buyer who gains most from a misreport, from 1; null where nobody gains.</param>
+    /// <param name="Truth">What happens to each agent when all tell the truth.</param>
+    /// <param name="Agent">The agent who gains most from a misreport, from 1; null where nobody gains.</param>
     /// <param name="Gain">What she gains.</param>
     /// <param name="Report">Her misreport, by the name of the dimension.</param>
-    /// <param name="Misreport">What happens to each buyer when she misreports.</param>
-    public sealed record Play(string Mechanism, IReadOnlyList<Share> Truth, int? Buyer, double Gain, IReadOnlyList<(string Name, double Value)> Report, IReadOnlyList<Share> Misreport);
+    /// <param name="Misreport">What happens to each agent when she misreports.</param>
+    public sealed record Play(string Mechanism, IReadOnlyList<Share> Truth, int? Agent, double Gain, IReadOnlyList<(string Name, double Value)> Report, IReadOnlyList<Share> Misreport);
 
-    private sealed record Recorded(string Mechanism, Outcome Truth, Real? Gain, Real? Who, IReadOnlyList<Real> Report, Outcome? Misreport)
+    private sealed record Recorded(string Mechanism, IReadOnlyList<Recorded.Share> Truth, Real? Gain, Real? Who, IReadOnlyList<Real> Report, IReadOnlyList<Recorded.Share> Misreport)
     {
-        internal IEnumerable<Node> Nodes => Sales(Truth).Concat(Misreport is null ? [] : Sales(Misreport)).Concat(Report.Select(value => value.Node)).Concat(Gain is { } gain && Who is { } who ? [gain.Node, who.Node] : []);
+        internal IEnumerable<Node> Nodes => Truth.Concat(Misreport).SelectMany(share => share.Nodes).Concat(Report.Select(value => value.Node)).Concat(Gain is { } gain && Who is { } who ? [gain.Node, who.Node] : []);
 
-        internal Play Played(AuctionEnvironment environment, double[] values, Interpreter at)
+        internal Play Played(ValueEnvironment environment, Interpreter at)
         {
-            IReadOnlyList<Share> truth = Shares(Truth, values, at);
+            Replay.Share[] truth = [.. Truth.Select(share => share.At(at))];
             double gain = Gain is { } real ? at[real.Node] : 0;
-            return gain > 0 && Misreport is not null && Who is { } who
-                ? new(Mechanism, truth, (int)at[who.Node] + 1, gain, [.. Report.Select((value, d) => (environment.Signals[d].Name, at[value.Node]))], Shares(Misreport, values, at))
+            return gain > 0 && Who is { } who
+                ? new(Mechanism, truth, (int)at[who.Node] + 1, gain, [.. Report.Select((value, d) => (environment.Signals[d].Name, at[value.Node]))], [.. Misreport.Select(share => share.At(at))])
                 : new(Mechanism, truth, null, 0, [], []);
         }
 
-        private static IEnumerable<Node> Sales(Outcome outcome) => outcome.Sales.SelectMany(sale => sale switch
+        internal sealed record Share(IReadOnlyList<Mechanisms.Detail> Details, Real? Payoff)
         {
-            null => [],
-            SureSale { Price: null } sure => [sure.Wins.Node],
-            SureSale { Price: { } price } sure => [sure.Wins.Node, price.Node],
-            _ => new[] { sale.Share.Node, sale.Quote!.Value.Value.Node },
-        });
+            internal IEnumerable<Node> Nodes => Details.Select(Node).Concat(Payoff is { } payoff ? [payoff.Node] : []);
 
-        private static Share[] Shares(Outcome outcome, double[] values, Interpreter at) => [.. outcome.Sales.Select((sale, i) =>
-        {
-            double? price = sale?.Quote is { } quote ? at[quote.Value.Node] : null;
-            if (sale is Lottery { Probability: var share }) return new Share(at[share.Node], true, price, at[share.Node] * values[i] - price);
-            bool wins = sale is SureSale sure && at[sure.Wins.Node] != 0;
-            return new Share(wins ? 1 : 0, false, price, !outcome.HasPayments ? null : wins ? values[i] - (price ?? 0) : 0);
-        })];
+            internal Replay.Share At(Interpreter at) =>
+                new([.. Details.Select(detail => new Detail(detail.Heading, detail.Key, at[Node(detail)], detail.Event is not null))], Payoff is { } payoff ? at[payoff.Node] : null);
+
+            private static Node Node(Mechanisms.Detail detail) => detail.Number is { } number ? number.Node : detail.Event!.Value.Node;
+        }
     }
 }

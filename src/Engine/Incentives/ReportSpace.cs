@@ -4,7 +4,7 @@ using ExPost.Mechanisms.Distributions;
 
 namespace ExPost.Engine.Incentives;
 
-/// <summary>The reports that a buyer can make in one dimension: the support of the signal.</summary>
+/// <summary>The reports that an agent can make in one dimension: the support of the signal.</summary>
 internal sealed class ReportSpace
 {
     /// <summary>The share of draws below the highest report that is tried where the support has no end.</summary>
@@ -21,7 +21,7 @@ internal sealed class ReportSpace
     /// <summary>The length of the support, or, where it has no end, the distance of the median from the lowest point.</summary>
     internal double Scale { get; }
 
-    internal static ReportSpace[] Of(AuctionEnvironment environment, int buyer) => [.. environment.Signals.Select(signal => new ReportSpace(signal.Of(buyer)))];
+    internal static ReportSpace[] Of(ValueEnvironment environment, int agent) => [.. environment.Signals.Select(signal => new ReportSpace(signal.Of(agent)))];
 
     /// <summary>The report at a share of the support's length; where it has no end, at a share of draws.</summary>
     /// <param name="share">From 0, the lowest report, to 1.</param>

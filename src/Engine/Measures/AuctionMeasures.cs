@@ -6,9 +6,6 @@ namespace ExPost.Engine.Measures;
 /// <summary>What is measured of a mechanism for one object. Measures see both the true values and what the mechanism does.</summary>
 public static class AuctionMeasures
 {
-    /// <summary>Shares that are written to sum to 1 may miss it by this.</summary>
-    internal const double Rounding = 1e-9;
-
     /// <summary>The names of all measures for a number of buyers, in the order in which they are printed.</summary>
     public static IReadOnlyList<string> Names(int buyers)
     {
@@ -23,7 +20,7 @@ public static class AuctionMeasures
     /// <summary>The measures of an outcome; those that make no sense for it are absent.</summary>
     /// <param name="values">V_i(s), the true values.</param>
     /// <param name="outcome">What the mechanism does.</param>
-    public static IEnumerable<Measure> Of(IReadOnlyList<Real> values, Outcome outcome)
+    public static IEnumerable<Measure> Of(IReadOnlyList<Real> values, AuctionOutcome outcome)
     {
         int[] buyers = [.. Enumerable.Range(0, values.Count)];
         // First best: the highest value, or nothing where none is positive.
@@ -35,7 +32,7 @@ public static class AuctionMeasures
         yield return new Mean("surplus", surplus);
         yield return new Mean("efficient-surplus", best);
         yield return new Ratio("efficiency", surplus, best);
-        Allocation allocation = outcome.Sales.All(sale => sale is null or SureSale) ? Sure(values, best, outcome) : Random(values, best, outcome);
+        Allocation allocation = outcome.IsSure ? Sure(values, best, outcome) : Random(values, best, outcome);
         yield return allocation.Unsold;
         foreach (Measure win in allocation.Wins) yield return win;
         if (outcome.HasPayments)
@@ -51,9 +48,9 @@ public static class AuctionMeasures
 
     private static string Numbered(string name, int buyer) => FormattableString.Invariant($"{name}.{buyer + 1}");
 
-    private static Allocation Sure(IReadOnlyList<Real> values, Real best, Outcome outcome)
+    private static Allocation Sure(IReadOnlyList<Real> values, Real best, AuctionOutcome outcome)
     {
-        Bool[] wins = [.. outcome.Sales.Select(sale => sale is SureSale sure ? sure.Wins : false)];
+        Bool[] wins = outcome.Wins;
         Bool sold = Bool.Any(wins), one = false, several = false;
         Bool efficient = Bool.Any(wins.Select((win, i) => win & Real.AreEqual(values[i], best))) | (Real.AreEqual(best, 0) & !sold);
         foreach (Bool win in wins)
@@ -69,20 +66,20 @@ public static class AuctionMeasures
             new Probability("probability-infeasible", several));
     }
 
-    private static Allocation Random(IReadOnlyList<Real> values, Real best, Outcome outcome)
+    private static Allocation Random(IReadOnlyList<Real> values, Real best, AuctionOutcome outcome)
     {
-        Real[] shares = [.. outcome.Sales.Select(sale => sale?.Share ?? 0)];
+        Real[] shares = outcome.Shares;
         Real total = Real.Sum(shares), unsold = Positive(1 - total);
         Real efficient = Real.Sum(shares.Select((share, i) => Real.Choose(Real.AreEqual(values[i], best), share, 0))) + Real.Choose(Real.AreEqual(best, 0), unsold, 0);
         return new(
             new Chance("probability-unsold", unsold),
             [.. shares.Select((share, i) => new Chance(Numbered("probability-win", i), share))],
             new Chance("probability-inefficient", Positive(1 - efficient)),
-            new Probability("probability-infeasible", total > 1 + Rounding));
+            new Probability("probability-infeasible", total > 1 + AuctionOutcome.Rounding));
     }
 
     /// <summary>What is positive by more than shares may be rounded; 0 elsewhere.</summary>
-    private static Real Positive(Real x) => Real.Choose(x > Rounding, x, 0);
+    private static Real Positive(Real x) => Real.Choose(x > AuctionOutcome.Rounding, x, 0);
 
     private sealed record Allocation(Measure Unsold, IReadOnlyList<Measure> Wins, Measure Inefficient, Measure Infeasible);
 }

@@ -34,7 +34,7 @@ public sealed class Linear : AuctionEnvironment
     public override Real Value(int buyer, Profile signals)
     {
         Real b = _settings.Input(s_weight);
-        Real all = Real.Sum(Enumerable.Range(0, signals.Buyers).Select(j => signals[j, 0]));
+        Real all = Real.Sum(Enumerable.Range(0, signals.Agents).Select(j => signals[j, 0]));
         return Real.Fma(1 - b, signals[buyer, 0], b * all);
     }
 }

@@ -21,5 +21,5 @@ public sealed class Maximum : AuctionEnvironment
     public override bool Exchangeable => true;
 
     /// <inheritdoc/>
-    public override Real Value(int buyer, Profile signals) => Real.Max(Enumerable.Range(0, signals.Buyers).Select(j => signals[j, 0]));
+    public override Real Value(int buyer, Profile signals) => Real.Max(Enumerable.Range(0, signals.Agents).Select(j => signals[j, 0]));
 }

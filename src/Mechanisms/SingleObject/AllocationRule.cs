@@ -31,9 +31,9 @@ public sealed class AllocationRule : AuctionMechanism
         Entry(name, summary, source, info => new AllocationRule(info, null, winners, scores));
 
     /// <inheritdoc/>
-    public override Outcome Run(AuctionEnvironment environment, Profile reports)
+    public override AuctionOutcome Run(AuctionEnvironment environment, Profile reports)
     {
-        var outcome = new Outcome(environment.Buyers);
+        var outcome = new AuctionOutcome(environment.Buyers);
         if (_winners is not null)
         {
             Bool[] wins = _winners(environment, reports);
@@ -57,9 +57,15 @@ public sealed class AllocationRule : AuctionMechanism
     private static MechanismInfo Entry(string name, string summary, string source, Func<MechanismInfo, AllocationRule> create)
     {
         MechanismInfo? info = null;
-        return info = new(name, summary, source, [], EnvelopePayments.WhyNot, _ => create(info!))
+        return info = MechanismInfo.For<AuctionEnvironment>(
+            name,
+            summary,
+            source,
+            [],
+            EnvelopePayments.WhyNot,
+            _ => create(info!),
+            _ => Claims.ExPostIncentiveCompatible | Claims.ExPostIndividuallyRational | Claims.Feasible | Claims.EventuallyMonotone) with
         {
-            Claims = _ => Claims.ExPostIncentiveCompatible | Claims.ExPostIndividuallyRational | Claims.Feasible | Claims.EventuallyMonotone,
             Assumes = Assumptions.Monotone | Assumptions.Continuous,
         };
     }

@@ -11,9 +11,9 @@ internal static class Bidding
     /// <param name="bids">The bids.</param>
     /// <param name="present">Who bids.</param>
     /// <param name="price">From the others' bids, each with whether it is made, to the price; null when the winner pays her bid.</param>
-    internal static Outcome Outcome(Real[] bids, Bool[] present, Func<IEnumerable<(Real Bid, Bool Present)>, Real>? price)
+    internal static AuctionOutcome Outcome(Real[] bids, Bool[] present, Func<IEnumerable<(Real Bid, Bool Present)>, Real>? price)
     {
-        var outcome = new Outcome(bids.Length);
+        var outcome = new AuctionOutcome(bids.Length);
         int[] buyers = [.. Enumerable.Range(0, bids.Length)];
         foreach (int i in buyers)
         {
@@ -30,9 +30,9 @@ internal static class Bidding
         bids.Aggregate(reserve, (highest, other) => Real.Max(highest, Real.Choose(other.Present, other.Bid, reserve)));
 
     /// <summary>Nobody bids.</summary>
-    internal static Outcome Unsold(int buyers, Real reserve)
+    internal static AuctionOutcome Unsold(int buyers, Real reserve)
     {
-        var outcome = new Outcome(buyers);
+        var outcome = new AuctionOutcome(buyers);
         for (int i = 0; i < buyers; i++) outcome.Sell(to: i, at: reserve, when: false);
         return outcome;
     }

@@ -9,21 +9,19 @@ namespace ExPost.Mechanisms.SingleObject;
 public sealed class Efficient() : AuctionMechanism(Entry)
 {
     /// <summary>The entry in the catalogue.</summary>
-    public static MechanismInfo Entry { get; } = new(
+    public static MechanismInfo Entry { get; } = MechanismInfo.For<AuctionEnvironment>(
         "efficient",
         "the highest value wins; a benchmark without payments",
         "first best",
         [],
         _ => null,
-        _ => new Efficient())
-    {
-        Claims = _ => Claims.Feasible,
-    };
+        _ => new Efficient(),
+        _ => Claims.Feasible);
 
     /// <inheritdoc/>
-    public override Outcome Run(AuctionEnvironment environment, Profile reports)
+    public override AuctionOutcome Run(AuctionEnvironment environment, Profile reports)
     {
-        var outcome = new Outcome(environment.Buyers);
+        var outcome = new AuctionOutcome(environment.Buyers);
         Real[] values = environment.Values(reports);
         Real best = 0;
         Bool taken = false;

@@ -15,25 +15,25 @@ public sealed class EqualShare : AuctionMechanism
     private EqualShare(Settings settings) : base(Entry) => _settings = settings;
 
     /// <summary>The entry in the catalogue.</summary>
-    public static MechanismInfo Entry { get; } = new(
+    public static MechanismInfo Entry { get; } = MechanismInfo.For<AuctionEnvironment>(
         "equal-share",
         "every buyer gets the object with a constant probability and pays for her value at her lowest signal",
         "Goyal and Narayanan, Proposition 4",
         [s_shares],
         EnvelopePayments.WhyNot,
-        settings => new EqualShare(settings))
+        settings => new EqualShare(settings),
+        _ => Claims.ExPostIncentiveCompatible | Claims.ExPostIndividuallyRational | Claims.Feasible | Claims.EventuallyMonotone) with
     {
-        Claims = _ => Claims.ExPostIncentiveCompatible | Claims.ExPostIndividuallyRational | Claims.Feasible | Claims.EventuallyMonotone,
         Assumes = Assumptions.Monotone,
     };
 
     /// <inheritdoc/>
-    public override Outcome Run(AuctionEnvironment environment, Profile reports) => Of(environment, reports, ConstantShares(environment.Buyers));
+    public override AuctionOutcome Run(AuctionEnvironment environment, Profile reports) => Of(environment, reports, ConstantShares(environment.Buyers));
 
     /// <summary>The outcome with certain shares.</summary>
-    internal static Outcome Of(AuctionEnvironment environment, Profile reports, IReadOnlyList<Real> shares)
+    internal static AuctionOutcome Of(AuctionEnvironment environment, Profile reports, IReadOnlyList<Real> shares)
     {
-        var outcome = new Outcome(environment.Buyers);
+        var outcome = new AuctionOutcome(environment.Buyers);
         for (int i = 0; i < environment.Buyers; i++)
         {
             Real atLowest = environment.Value(i, reports.With(i, [environment.Signals[0].Of(i).Low]));

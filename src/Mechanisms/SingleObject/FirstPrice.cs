@@ -17,19 +17,17 @@ public sealed class FirstPrice : AuctionMechanism
     private FirstPrice(Settings settings) : base(Entry) => _settings = settings;
 
     /// <summary>The entry in the catalogue.</summary>
-    public static MechanismInfo Entry { get; } = new(
+    public static MechanismInfo Entry { get; } = MechanismInfo.For<AuctionEnvironment>(
         "first-price",
         "the highest bid wins and is paid; bids of the symmetric equilibrium",
         "Vickrey (1961); Milgrom and Weber (1982), Theorem 14",
         [Bidding.Reserve],
         environment => SymmetricEquilibrium.WhyNot(environment, s_bid),
-        settings => new FirstPrice(settings))
-    {
-        Claims = environment => Claims.Feasible | (environment.HasPrivateValues ? Claims.ExPostIndividuallyRational : Claims.None),
-    };
+        settings => new FirstPrice(settings),
+        environment => Claims.Feasible | (environment.HasPrivateValues ? Claims.ExPostIndividuallyRational : Claims.None));
 
     /// <inheritdoc/>
-    public override Outcome Run(AuctionEnvironment environment, Profile reports)
+    public override AuctionOutcome Run(AuctionEnvironment environment, Profile reports)
     {
         double reserve = _settings.Value(Bidding.Reserve);
         (double Screening, Func<Real, Real> Bid) found = SymmetricEquilibrium.Of(Entry.Name, environment, _settings, s_bid);

@@ -22,22 +22,22 @@ public sealed class GeneralizedVickrey() : AuctionMechanism(Entry)
     private const int Steps = 50;
 
     /// <summary>The entry in the catalogue.</summary>
-    public static MechanismInfo Entry { get; } = new(
+    public static MechanismInfo Entry { get; } = MechanismInfo.For<AuctionEnvironment>(
         "generalized-vickrey",
         "the highest value wins and pays her value at the lowest signal at which she would still have won",
         "Ausubel (1999) and Dasgupta and Maskin (2000), as in Bikhchandani (2005), Section 1, by search",
         [],
         WhyNot,
-        _ => new GeneralizedVickrey())
+        _ => new GeneralizedVickrey(),
+        _ => Claims.ExPostIncentiveCompatible | Claims.ExPostIndividuallyRational | Claims.Feasible) with
     {
-        Claims = _ => Claims.ExPostIncentiveCompatible | Claims.ExPostIndividuallyRational | Claims.Feasible,
         Assumes = Assumptions.Monotone | Assumptions.Continuous | Assumptions.SingleCrossing,
     };
 
     /// <inheritdoc/>
-    public override Outcome Run(AuctionEnvironment environment, Profile reports)
+    public override AuctionOutcome Run(AuctionEnvironment environment, Profile reports)
     {
-        var outcome = new Outcome(environment.Buyers);
+        var outcome = new AuctionOutcome(environment.Buyers);
         SearchedPrice[] prices = SearchedPrice.OfEach("critical value", environment, reports, AtCriticalSignal);
         for (int i = 0; i < environment.Buyers; i++)
         {

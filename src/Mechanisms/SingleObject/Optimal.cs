@@ -29,26 +29,26 @@ public sealed class Optimal : AuctionMechanism
     private Optimal(Settings settings) : base(Entry) => _settings = settings;
 
     /// <summary>The entry in the catalogue.</summary>
-    public static MechanismInfo Entry { get; } = new(
+    public static MechanismInfo Entry { get; } = MechanismInfo.For<AuctionEnvironment>(
         "optimal",
         "the highest ironed virtual value wins, if not negative; in the environment maximum, where the object must be sold, equal shares",
         "Goyal and Narayanan, Propositions 2, 3 and 4; Myerson (1981)",
         [],
         EnvelopePayments.WhyNot,
-        settings => new Optimal(settings))
+        settings => new Optimal(settings),
+        _ => Claims.ExPostIncentiveCompatible | Claims.ExPostIndividuallyRational | Claims.Feasible | Claims.EventuallyMonotone) with
     {
-        Claims = _ => Claims.ExPostIncentiveCompatible | Claims.ExPostIndividuallyRational | Claims.Feasible | Claims.EventuallyMonotone,
         Assumes = Assumptions.Monotone | Assumptions.Continuous,
     };
 
     /// <inheritdoc/>
-    public override Outcome Run(AuctionEnvironment environment, Profile reports)
+    public override AuctionOutcome Run(AuctionEnvironment environment, Profile reports)
     {
         if (environment is Maximum) return EqualShare.Of(environment, reports, [.. Enumerable.Repeat<Real>(1.0 / environment.Buyers, environment.Buyers)]);
         IReadOnlyDictionary<string, double> given = _settings.InputValues(environment.Info.Parameters);
         IronedVirtualValue[] ironed = IronedVirtualValue.OfEach(Entry.Name, environment, name => given[name]);
         bool isIroned = ironed.Any(one => one.Intervals.Count > 0);
-        Outcome outcome =
+        AuctionOutcome outcome =
             environment.HasPrivateValues && environment.IsSymmetric ? isIroned ? SharedAmongAlike(environment, reports, ironed[0]) : SoldToHighest(environment, reports, ironed[0])
             : isIroned ? Shared(environment, reports, ironed)
             : Sold(environment, reports, ironed);
@@ -58,12 +58,12 @@ public sealed class Optimal : AuctionMechanism
     }
 
     /// <summary>Buyers who are alike, with private values and a virtual value that rises: the highest signal wins, and the price is the value at the next, or at the reserve.</summary>
-    private static Outcome SoldToHighest(AuctionEnvironment environment, Profile reports, IronedVirtualValue ironed)
+    private static AuctionOutcome SoldToHighest(AuctionEnvironment environment, Profile reports, IronedVirtualValue ironed)
     {
         double reserve = ironed.Reserve();
         Real[] signals = Signals(reports);
         if (double.IsInfinity(reserve)) return Bidding.Unsold(environment.Buyers, 0);
-        Outcome outcome = Bidding.Outcome(
+        AuctionOutcome outcome = Bidding.Outcome(
             signals,
             [.. signals.Select(signal => signal >= reserve)],
             others => environment.Value(0, reports.With(0, [Bidding.HighestOr(reserve, others)])));
@@ -77,14 +77,14 @@ public sealed class Optimal : AuctionMechanism
     /// The same where some signals are ironed: those in one interval count as its lowest. Who is above the others' highest M, with m others at M, pays v(x₂) − (v(x₂) − v(x₁)) / (m + 1), where x₁ and x₂ are the
     /// ends of M's interval; who is at M has the share 1 / (m + 1) and pays v(x₁) times that.
     /// </summary>
-    private static Outcome SharedAmongAlike(AuctionEnvironment environment, Profile reports, IronedVirtualValue ironed)
+    private static AuctionOutcome SharedAmongAlike(AuctionEnvironment environment, Profile reports, IronedVirtualValue ironed)
     {
         double reserve = ironed.Reserve();
         if (double.IsInfinity(reserve)) return Bidding.Unsold(environment.Buyers, 0);
         Real Ranked(Real signal) => ironed.Intervals.Aggregate(signal, (ranked, interval) => Real.Choose(signal >= interval.Low & signal <= interval.High, interval.Low, ranked));
         Real Value(Real signal) => environment.Value(0, reports.With(0, [signal]));
         Real[] signals = Signals(reports), ranks = [.. signals.Select(Ranked)];
-        var outcome = new Outcome(environment.Buyers);
+        var outcome = new AuctionOutcome(environment.Buyers);
         for (int i = 0; i < environment.Buyers; i++)
         {
             Real[] others = [.. reports.Others(i).Select(j => ranks[j])];
@@ -103,7 +103,7 @@ public sealed class Optimal : AuctionMechanism
     }
 
     /// <summary>Virtual values that are not ironed: one buyer has the highest, and her price is her value at her critical signal.</summary>
-    private static Outcome Sold(AuctionEnvironment environment, Profile reports, IronedVirtualValue[] ironed)
+    private static AuctionOutcome Sold(AuctionEnvironment environment, Profile reports, IronedVirtualValue[] ironed)
     {
         Bool[] Winners(AuctionEnvironment _, Profile at)
         {
@@ -111,7 +111,7 @@ public sealed class Optimal : AuctionMechanism
             return [.. j.Select((own, i) => j.Select((other, k) => k == i ? own >= 0 : k < i ? own > other : own >= other).Aggregate((a, b) => a & b))];
         }
 
-        var outcome = new Outcome(environment.Buyers);
+        var outcome = new AuctionOutcome(environment.Buyers);
         Bool[] wins = Winners(environment, reports);
         SearchedPrice[] prices = EnvelopePayments.CriticalValues($"price of {Entry.Name}", environment, reports, Winners);
         for (int i = 0; i < environment.Buyers; i++) outcome.Sell(to: i, at: prices[i].Price, when: wins[i]);
@@ -120,9 +120,9 @@ public sealed class Optimal : AuctionMechanism
     }
 
     /// <summary>Ironed virtual values of buyers who may differ: ties have positive probability and are shared.</summary>
-    private static Outcome Shared(AuctionEnvironment environment, Profile reports, IronedVirtualValue[] ironed)
+    private static AuctionOutcome Shared(AuctionEnvironment environment, Profile reports, IronedVirtualValue[] ironed)
     {
-        var outcome = new Outcome(environment.Buyers);
+        var outcome = new AuctionOutcome(environment.Buyers);
         List<Real> bounds = [];
         for (int i = 0; i < environment.Buyers; i++)
         {
@@ -198,5 +198,5 @@ public sealed class Optimal : AuctionMechanism
         return new(worst > 0, who, Choice.At(who, lower), Choice.At(who, higher));
     }
 
-    private static Real[] Signals(Profile reports) => [.. Enumerable.Range(0, reports.Buyers).Select(i => reports[i, 0])];
+    private static Real[] Signals(Profile reports) => [.. Enumerable.Range(0, reports.Agents).Select(i => reports[i, 0])];
 }

@@ -17,22 +17,20 @@ public sealed class PersonalizedPrice : AuctionMechanism
     private PersonalizedPrice(Settings settings) : base(Entry) => _settings = settings;
 
     /// <summary>The entry in the catalogue.</summary>
-    public static MechanismInfo Entry { get; } = new(
+    public static MechanismInfo Entry { get; } = MechanismInfo.For<AuctionEnvironment>(
         "personalized-price",
         "buyer i may buy at max_{j≠i} p_j + c_j max_{l≠i} c_l + epsilon",
         "Bikhchandani (2005), Example 1; repaired for more than two buyers",
         [s_epsilon],
         environment => environment is PrivateCommon ? null : $"its prices are made for the values of {PrivateCommon.Entry.Name}",
-        settings => new PersonalizedPrice(settings))
-    {
-        Claims = _ => Claims.ExPostIncentiveCompatible | Claims.ExPostIndividuallyRational | Claims.Feasible,
-    };
+        settings => new PersonalizedPrice(settings),
+        _ => Claims.ExPostIncentiveCompatible | Claims.ExPostIndividuallyRational | Claims.Feasible);
 
     /// <inheritdoc/>
-    public override Outcome Run(AuctionEnvironment environment, Profile reports)
+    public override AuctionOutcome Run(AuctionEnvironment environment, Profile reports)
     {
         Real epsilon = _settings.Input(s_epsilon);
-        var outcome = new Outcome(environment.Buyers);
+        var outcome = new AuctionOutcome(environment.Buyers);
         for (int i = 0; i < environment.Buyers; i++)
         {
             Real m = PrivateCommon.HighestFactorOfOthers(reports, i);

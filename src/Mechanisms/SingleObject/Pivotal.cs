@@ -21,22 +21,22 @@ public sealed class Pivotal() : AuctionMechanism(Entry)
     private const int MostDimensions = 4;
 
     /// <summary>The entry in the catalogue.</summary>
-    public static MechanismInfo Entry { get; } = new(
+    public static MechanismInfo Entry { get; } = MechanismInfo.For<AuctionEnvironment>(
         "pivotal",
         "buyer i may buy at the highest value she can have without the highest value of all",
         "Bikhchandani (2005), Section 3, equations (8) and (10), by search",
         [],
         WhyNot,
-        _ => new Pivotal())
+        _ => new Pivotal(),
+        _ => Claims.ExPostIncentiveCompatible | Claims.ExPostIndividuallyRational | Claims.Feasible) with
     {
-        Claims = _ => Claims.ExPostIncentiveCompatible | Claims.ExPostIndividuallyRational | Claims.Feasible,
         Assumes = Assumptions.Monotone | Assumptions.Continuous | Assumptions.SingleCrossing,
     };
 
     /// <inheritdoc/>
-    public override Outcome Run(AuctionEnvironment environment, Profile reports)
+    public override AuctionOutcome Run(AuctionEnvironment environment, Profile reports)
     {
-        var outcome = new Outcome(environment.Buyers);
+        var outcome = new AuctionOutcome(environment.Buyers);
         SearchedPrice[] prices = SearchedPrice.OfEach("pivotal price", environment, reports, Highest);
         for (int i = 0; i < environment.Buyers; i++) outcome.Sell(to: i, at: prices[i].Price, when: environment.Value(i, reports) > prices[i].Price);
         outcome.PriceBound = Real.Max(prices.Select(found => found.Bound));

@@ -18,22 +18,20 @@ public sealed class PostedPrice : AuctionMechanism
     private PostedPrice(Settings settings) : base(Entry) => _settings = settings;
 
     /// <summary>The entry in the catalogue.</summary>
-    public static MechanismInfo Entry { get; } = new(
+    public static MechanismInfo Entry { get; } = MechanismInfo.For<AuctionEnvironment>(
         "posted-price",
         "the first buyer, by number, with a value above the price buys at it",
         "a benchmark; optimal for one buyer with a private value, Myerson (1981)",
         [s_price],
         _ => null,
-        settings => new PostedPrice(settings))
-    {
-        Claims = environment => Claims.ExPostIndividuallyRational | Claims.Feasible | (environment.HasPrivateValues ? Claims.ExPostIncentiveCompatible : Claims.None),
-    };
+        settings => new PostedPrice(settings),
+        environment => Claims.ExPostIndividuallyRational | Claims.Feasible | (environment.HasPrivateValues ? Claims.ExPostIncentiveCompatible : Claims.None));
 
     /// <inheritdoc/>
-    public override Outcome Run(AuctionEnvironment environment, Profile reports)
+    public override AuctionOutcome Run(AuctionEnvironment environment, Profile reports)
     {
         Real price = _settings.Input(s_price);
-        var outcome = new Outcome(environment.Buyers);
+        var outcome = new AuctionOutcome(environment.Buyers);
         Bool taken = false;
         for (int i = 0; i < environment.Buyers; i++)
         {

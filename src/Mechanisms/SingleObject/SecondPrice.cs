@@ -15,19 +15,17 @@ public sealed class SecondPrice : AuctionMechanism
     private SecondPrice(Settings settings) : base(Entry) => _settings = settings;
 
     /// <summary>The entry in the catalogue.</summary>
-    public static MechanismInfo Entry { get; } = new(
+    public static MechanismInfo Entry { get; } = MechanismInfo.For<AuctionEnvironment>(
         "second-price",
         "the highest bid wins and pays the second highest or the reserve; bids of the symmetric equilibrium",
         "Vickrey (1961); Milgrom and Weber (1982), Theorem 6",
         [Bidding.Reserve],
         environment => environment.HasPrivateValues ? null : SymmetricEquilibrium.WhyNot(environment, Bid(environment)),
-        settings => new SecondPrice(settings))
-    {
-        Claims = environment => Claims.Feasible | (environment.HasPrivateValues ? Claims.ExPostIncentiveCompatible | Claims.ExPostIndividuallyRational : Claims.None),
-    };
+        settings => new SecondPrice(settings),
+        environment => Claims.Feasible | (environment.HasPrivateValues ? Claims.ExPostIncentiveCompatible | Claims.ExPostIndividuallyRational : Claims.None));
 
     /// <inheritdoc/>
-    public override Outcome Run(AuctionEnvironment environment, Profile reports)
+    public override AuctionOutcome Run(AuctionEnvironment environment, Profile reports)
     {
         int[] buyers = [.. Enumerable.Range(0, environment.Buyers)];
         if (environment.HasPrivateValues)

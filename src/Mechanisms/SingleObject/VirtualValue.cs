@@ -22,7 +22,7 @@ internal static class VirtualValue
     internal static bool TellsRevenue(AuctionEnvironment environment) => !environment.Signals[0].Distributions.Any(own => own.Breaks.Any(point => own.Density(point) == 0));
 
     /// <summary>Σ J_i q_i; null where a value has no derivative, or <see cref="TellsRevenue"/> is false.</summary>
-    internal static Real? Surplus(AuctionEnvironment environment, Profile signals, Outcome outcome)
+    internal static Real? Surplus(AuctionEnvironment environment, Profile signals, AuctionOutcome outcome)
     {
         if (!TellsRevenue(environment)) return null;
         try

@@ -34,15 +34,15 @@ internal sealed record ExperimentRequest(string? Environment, IReadOnlyList<stri
         Model? model = Model is null ? null : ModelFile.Read(Model);
         EnvironmentInfo environment = model is not null ? ModelEnvironment.Entry(model) : Named(Environment ?? "");
         IReadOnlyList<MechanismInfo> available = model is not null ? ModelEnvironment.Mechanisms(model) : Catalogue.Mechanisms;
-        string[] all = [.. available.Select(info => info.Name)];
+        string[] all = [.. available.Select(info => info.Name).Distinct()];
         // A file with a rule says which mechanism is meant.
         IReadOnlyList<string> named = Mechanisms.Count == 0 && model?.Allocation is not null ? [Allocation.Name] : Mechanisms;
         if (named.Count == 0) throw new UserError($"{MechanismPlace}: no mechanism is named; name one, or several separated by commas (mechanisms: {string.Join(", ", all)})");
-        List<MechanismInfo> mechanisms = [.. named.Select(name => available.FirstOrDefault(info => info.Name == name) ?? throw UnknownMechanism(name, all))];
-        if (mechanisms.GroupBy(info => info.Name).FirstOrDefault(group => group.Count() > 1) is { } twice) throw new UserError($"{MechanismPlace} {twice.Key}: it is named twice; name each mechanism once");
+        if (named.FirstOrDefault(name => !all.Contains(name)) is { } stranger) throw UnknownMechanism(stranger, all);
+        if (named.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice) throw new UserError($"{MechanismPlace} {twice.Key}: it is named twice; name each mechanism once");
 
         var settings = new Settings(Set);
-        List<ParameterInfo> known = [.. environment.Parameters.Concat(mechanisms.SelectMany(info => info.Parameters))];
+        List<ParameterInfo> known = [.. environment.Parameters.Concat(available.Where(info => named.Contains(info.Name)).SelectMany(info => info.Parameters))];
         try
         {
             foreach (string name in settings.Names)
@@ -50,17 +50,17 @@ internal sealed record ExperimentRequest(string? Environment, IReadOnlyList<stri
                 settings.Check(known.Find(parameter => parameter.Name == name) ?? throw UnknownParameter(environment, name, known));
             }
 
-            AuctionEnvironment made = environment.Create(settings);
-            foreach (MechanismInfo info in mechanisms)
-            {
-                if (info.WhyNot(made) is not { } reason) continue;
-                string others = string.Join(", ", available.Where(other => other.WhyNot(made) is null).Select(other => other.Name));
-                throw new UserError($"{MechanismPlace} {info.Name}: it does not run in {environment.Name} as set: {reason} (mechanisms that do: {others})");
-            }
+            ValueEnvironment made = environment.Create(settings);
+            List<MechanismInfo> mechanisms = [.. named.Select(name => Fitting(name, environment, made, available))];
+            // A parameter of a rule that shares its name with the one that was meant.
+            List<ParameterInfo> used = [.. environment.Parameters.Concat(mechanisms.SelectMany(info => info.Parameters))];
+            foreach (string name in settings.Names.Where(name => !used.Exists(parameter => parameter.Name == name))) throw UnknownParameter(environment, name, used);
 
-            IReadOnlyList<string> names = Verification is null ? AuctionMeasures.Names(made.Buyers) : IncentiveMeasures.Names(made.Buyers);
+            List<Mechanism> rules = [.. mechanisms.Select(info => info.Create(settings))];
+            ValueEnvironment[] seen = [.. rules.Select(rule => rule.View(made))];
+            IReadOnlyList<string> names = Verification is null ? OutcomeMeasures.Names(seen) : IncentiveMeasures.Names(seen);
             if (Measures?.FirstOrDefault(measure => !names.Contains(measure)) is { } unknown) throw Nearest.Unknown("--measures", "measure", unknown, [.. names]);
-            var experiment = new Experiment(made, [.. mechanisms.Select(info => info.Create(settings))], settings, Compare, (Measures ?? (Verification is null ? null : names))?.ToHashSet(), Verification);
+            var experiment = new Experiment(made, rules, settings, Compare, (Measures ?? (Verification is null ? null : names))?.ToHashSet(), Verification);
             return Measures?.FirstOrDefault(measure => !experiment.Measures.Contains(measure)) is not { } absent
                 ? experiment
                 : throw new UserError($"--measures {absent}: it makes no sense for {string.Join(" or ", named)} (measures that do: {string.Join(", ", names.Where(experiment.Measures.Contains))})");
@@ -84,6 +84,15 @@ internal sealed record ExperimentRequest(string? Environment, IReadOnlyList<stri
 
     private EnvironmentInfo Named(string name) =>
         Catalogue.Environments.FirstOrDefault(info => info.Name == name) ?? throw Nearest.Unknown(EnvironmentPlace, "environment", name, [.. Catalogue.Environments.Select(info => info.Name)]);
+
+    /// <summary>The rule of a name that runs in the environment. Several rules may have a name, for different kinds of environment.</summary>
+    private MechanismInfo Fitting(string name, EnvironmentInfo environment, ValueEnvironment made, IReadOnlyList<MechanismInfo> available)
+    {
+        (MechanismInfo Info, string? WhyNot)[] meant = [.. available.Where(info => info.Name == name).Select(info => (info, info.WhyNot(made)))];
+        if (meant.FirstOrDefault(entry => entry.WhyNot is null).Info is { } fitting) return fitting;
+        string others = string.Join(", ", available.Where(other => other.WhyNot(made) is null).Select(other => other.Name));
+        throw new UserError($"{MechanismPlace} {name}: it does not run in {environment.Name} as set: {string.Join("; ", meant.Select(entry => entry.WhyNot).Distinct())} (mechanisms that do: {others})");
+    }
 
     private UserError UnknownMechanism(string name, string[] all) =>
         name != Allocation.Name ? Nearest.Unknown(MechanismPlace, "mechanism", name, all)

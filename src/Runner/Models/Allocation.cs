@@ -52,5 +52,5 @@ internal sealed record Allocation(IReadOnlyList<ValueExpression> Expressions, bo
     /// <param name="reports">What the buyers say their signals are.</param>
     /// <param name="value">What the object is then worth to a buyer.</param>
     internal Real[] Numbers(Profile reports, Func<int, Real> value) =>
-        [.. Enumerable.Range(0, reports.Buyers).Select(i => Expressions[Expressions.Count == 1 ? 0 : i].Record(new(reports, i, Other: -1) { Value = new(() => value(i)) }))];
+        [.. Enumerable.Range(0, reports.Agents).Select(i => Expressions[Expressions.Count == 1 ? 0 : i].Record(new(reports, i, Other: -1) { Value = new(() => value(i)) }))];
 }

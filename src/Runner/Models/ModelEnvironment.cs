@@ -4,13 +4,20 @@ using ExPost.Mechanisms;
 
 namespace ExPost.Runner.Models;
 
-/// <summary>The environment of a model file.</summary>
-internal sealed class ModelEnvironment : AuctionEnvironment
+/// <summary>An environment that a model file describes.</summary>
+internal interface IModelEnvironment
+{
+    /// <summary>What the file says.</summary>
+    Model Model { get; }
+}
+
+/// <summary>The environment of a model file for the sale of one object.</summary>
+internal sealed class ModelEnvironment : AuctionEnvironment, IModelEnvironment
 {
     private ModelEnvironment(EnvironmentInfo info, Model model) : base(info, model.Buyers, model.Signals) => Model = model;
 
-    /// <summary>What the file says.</summary>
-    internal Model Model { get; }
+    /// <inheritdoc/>
+    public Model Model { get; }
 
     /// <inheritdoc/>
     public override bool Exchangeable => Model.Exchangeable;

@@ -13,8 +13,8 @@ internal static class Heading
     /// <summary>Environment and parameters in a line, a model's values in another.</summary>
     internal static string Text(Experiment experiment)
     {
-        AuctionEnvironment environment = experiment.Environment;
-        Model? model = (environment as ModelEnvironment)?.Model;
+        ValueEnvironment environment = experiment.Environment;
+        Model? model = (environment as IModelEnvironment)?.Model;
         IEnumerable<string> signals = model is null ? [] : [$"buyers={model.Buyers}", .. model.Signals.Select(signal => $"{signal.Name}={string.Join("; ", Model.Distributions(signal))}")];
         string line = TextTable.Line($"{environment.Info.Name} ({string.Join(", ", signals.Concat(experiment.Parameters.Select(entry => $"{entry.Parameter.Name}={entry.Value}")))})");
         return model is null ? line : line + TextTable.Line(environment.Info.Summary) + (model.Allocation is { } rule ? TextTable.Line($"{Allocation.Name}: {rule.Rule}") : "");
@@ -29,7 +29,7 @@ internal static class Heading
         json.WriteNumber("schema", JsonReport.Schema);
         json.WriteString("command", command);
         json.WriteString("environment", experiment.Environment.Info.Name);
-        if (experiment.Environment is ModelEnvironment { Model: var model }) JsonReport.WriteModel(json, model);
+        if (experiment.Environment is IModelEnvironment { Model: var model }) JsonReport.WriteModel(json, model);
         json.WriteStartObject("parameters");
         foreach ((ParameterInfo parameter, string value) in experiment.Parameters) JsonReport.WriteParameter(json, parameter, value);
         json.WriteEndObject();

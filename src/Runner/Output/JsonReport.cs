@@ -79,7 +79,11 @@ internal static class JsonReport
     {
         switch (parameter.Kind)
         {
-            case ParameterKind.Distribution:
+            case ParameterKind.Coefficients:
+                json.WritePropertyName(parameter.Name);
+                json.WriteRawValue(value);
+                break;
+            case ParameterKind.Distribution or ParameterKind.Word:
                 json.WriteString(parameter.Name, value);
                 break;
             case ParameterKind.Numbers:

@@ -1,7 +1,7 @@
-using System.Globalization;
 using System.Text;
 using ExPost.Engine.Experiments;
 using ExPost.Engine.Incentives;
+using ExPost.Mechanisms;
 
 namespace ExPost.Runner.Output;
 
@@ -11,17 +11,18 @@ internal static class ReplayReport
     internal static string Table(Experiment experiment, RunOptions options, string seed, Replay replay)
     {
         var text = new StringBuilder(Heading.Text(experiment));
-        text.Append(TextTable.Line(FormattableString.Invariant($"Draw {replay.Draw} of seed {seed}, {Heading.Uniforms(options.Uniforms)}; {experiment.Verification?.Misreports ?? 0} misreports a buyer spread over all.")));
+        text.Append(TextTable.Line(FormattableString.Invariant($"Draw {replay.Draw} of seed {seed}, {Heading.Uniforms(options.Uniforms)}; {experiment.Verification?.Misreports ?? 0} misreports {Article(experiment.Environment.AgentNoun)} spread over all.")));
         List<string[]> known = [.. replay.Signals.Select(signal => new[] { signal.Name, VerificationReport.Text(signal.Value) })];
-        known.AddRange(replay.Values.Select((value, i) => new[] { FormattableString.Invariant($"value.{i + 1}"), VerificationReport.Text(value) }));
+        known.AddRange(replay.Values.Select(value => new[] { $"value.{value.Name}", VerificationReport.Text(value.Value) }));
         text.Append('\n').Append(TextTable.WithHeadline(["", "truth"], known));
         foreach (Replay.Play play in replay.Mechanisms)
         {
-            text.Append('\n').Append(Outcome($"{play.Mechanism}, all tell the truth:", play.Truth));
-            if (play.Buyer is { } buyer)
+            text.Append('\n').Append(Outcome(experiment.Environment, $"{play.Mechanism}, all tell the truth:", play.Truth));
+            if (play.Agent is { } agent)
             {
-                text.Append('\n').Append(Outcome(FormattableString.Invariant($"{play.Mechanism}, buyer {buyer} misreports:"), play.Misreport));
-                text.Append(TextTable.Line(FormattableString.Invariant($"Buyer {buyer} gains {VerificationReport.Text(play.Gain)} by reporting {VerificationReport.Pairs(play.Report)}.")));
+                string name = experiment.Environment.NameOf(agent - 1);
+                text.Append('\n').Append(Outcome(experiment.Environment, $"{play.Mechanism}, {name} misreports:", play.Misreport));
+                text.Append(TextTable.Line($"{char.ToUpperInvariant(name[0])}{name[1..]} gains {VerificationReport.Text(play.Gain)} by reporting {VerificationReport.Pairs(play.Report)}."));
             }
             else if (play.Truth.Any(share => share.Payoff is not null))
             {
@@ -39,16 +40,16 @@ internal static class ReplayReport
         Heading.WriteRandomNumbers(json, seed, options.Uniforms);
         Heading.WriteVersion(json);
         JsonReport.WriteNumbers(json, "signals", replay.Signals);
-        JsonReport.WriteNumbers(json, "values", replay.Values.Select((value, i) => ((i + 1).ToString(CultureInfo.InvariantCulture), value)));
+        JsonReport.WriteNumbers(json, "values", replay.Values);
         json.WriteStartArray("mechanisms");
         foreach (Replay.Play play in replay.Mechanisms)
         {
             json.WriteStartObject();
             json.WriteString("name", play.Mechanism);
             Shares("truth", play.Truth);
-            if (play.Buyer is { } buyer)
+            if (play.Agent is { } agent)
             {
-                json.WriteNumber("buyer", buyer);
+                json.WriteNumber(experiment.Environment.AgentNoun, agent);
                 json.WriteNumber("gain", play.Gain);
                 JsonReport.WriteNumbers(json, "report", play.Report);
                 Shares("misreport", play.Misreport);
@@ -65,9 +66,12 @@ internal static class ReplayReport
             foreach (Replay.Share share in shares)
             {
                 json.WriteStartObject();
-                if (share.IsLottery) JsonReport.WriteNumber(json, "probability", share.Probability);
-                else json.WriteBoolean("wins", share.Probability > 0);
-                JsonReport.WriteNumber(json, share.IsLottery ? "payment" : "price", share.Price);
+                foreach (Replay.Detail detail in share.Details)
+                {
+                    if (detail.IsEvent) json.WriteBoolean(detail.Key, detail.Value != 0);
+                    else JsonReport.WriteNumber(json, detail.Key, detail.Value);
+                }
+
                 JsonReport.WriteNumber(json, "payoff", share.Payoff);
                 json.WriteEndObject();
             }
@@ -76,9 +80,15 @@ internal static class ReplayReport
         }
     });
 
-    private static string Outcome(string title, IReadOnlyList<Replay.Share> shares) => TextTable.Line(title) + TextTable.WithHeadline(
-        ["", "wins", "price", "payoff"],
-        [.. shares.Select((share, i) => new[] { FormattableString.Invariant($"buyer {i + 1}"), share.IsLottery ? Text(share.Probability) : share.Probability > 0 ? "yes" : "no", Text(share.Price), Text(share.Payoff) })]);
+    private static string Outcome(ValueEnvironment environment, string title, IReadOnlyList<Replay.Share> shares)
+    {
+        string[] headings = [.. shares.SelectMany(share => share.Details).Select(detail => detail.Heading).Distinct()];
+        return TextTable.Line(title) + TextTable.WithHeadline(
+            ["", .. headings, "payoff"],
+            [.. shares.Select((share, i) => (string[])[environment.NameOf(i), .. headings.Select(heading => share.Details.FirstOrDefault(detail => detail.Heading == heading) is { } found ? Text(found) : ""), share.Payoff is { } payoff ? VerificationReport.Text(payoff) : ""])]);
+    }
 
-    private static string Text(double? value) => value is { } number ? VerificationReport.Text(number) : "";
+    private static string Text(Replay.Detail detail) => !detail.IsEvent ? VerificationReport.Text(detail.Value) : detail.Value != 0 ? "yes" : "no";
+
+    private static string Article(string noun) => $"{("aeiou".Contains(noun[0], StringComparison.Ordinal) ? "an" : "a")} {noun}";
 }

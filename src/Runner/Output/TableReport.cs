@@ -22,7 +22,7 @@ internal static class TableReport
         for (int k = 0; k < result.Mechanisms.Count; k++)
         {
             text.Append('\n').Append(Mechanism(result.Mechanisms[k], k == 0 ? null : result.Differences.ElementAtOrDefault(k - 1), level));
-            text.Append(VerificationReport.Checks(result.Mechanisms[k], report.Assumptions, level));
+            text.Append(VerificationReport.Checks(result.Mechanisms[k], report.Assumptions, level, report.Experiment.Environment.AgentNoun));
         }
 
         if (report.Assumptions.Count > 0) text.Append('\n').Append(VerificationReport.Assumptions(report.Assumptions, level));

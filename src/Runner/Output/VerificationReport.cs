@@ -3,18 +3,14 @@ using System.Text;
 using System.Text.Json;
 using ExPost.Engine.Experiments;
 using ExPost.Engine.Incentives;
-using ExPost.Mechanisms;
 
 namespace ExPost.Runner.Output;
 
 /// <summary>What a check of incentives adds to a report: the properties that were checked, and the draws that show where they fail.</summary>
 internal static class VerificationReport
 {
-    private static readonly (string Property, Assumptions Assumption)[] s_assumptions =
-        [("monotone", Mechanisms.Assumptions.Monotone), ("continuous", Mechanisms.Assumptions.Continuous), ("single-crossing", Mechanisms.Assumptions.SingleCrossing)];
-
     /// <summary>The checks of a mechanism as a table, with a line for each that fails.</summary>
-    internal static string Checks(MechanismResult mechanism, IReadOnlyList<CheckResult> assumptions, string level)
+    internal static string Checks(MechanismResult mechanism, IReadOnlyList<CheckResult> assumptions, string level, string noun)
     {
         if (mechanism.Checks.Count == 0) return "";
         var text = new StringBuilder();
@@ -28,7 +24,7 @@ internal static class VerificationReport
             text.Append(TextTable.Line($"{(check.IsViolation ? "VIOLATION, " : "")}{Sentence(check.Witness!)}"));
         }
 
-        string[] broken = [.. assumptions.Where(check => check.IsBroken && (mechanism.Assumes & AssumptionOf(check)) != Mechanisms.Assumptions.None).Select(check => check.Property)];
+        string[] broken = [.. assumptions.Where(check => check.IsBroken && (mechanism.Assumes & AssumptionCheck.AssumptionOf(check.Property)) != Mechanisms.Assumptions.None).Select(check => check.Property)];
         if (broken.Length > 0 && mechanism.Checks.Any(check => check.IsViolation))
         {
             text.Append(TextTable.Line($"What is claimed of {mechanism.Name} needs values that are {string.Join(" and ", broken)}, and these are not: see below."));
@@ -36,7 +32,7 @@ internal static class VerificationReport
 
         if (mechanism.Search is { } search)
         {
-            text.Append(TextTable.Line($"Regret is a lower bound, and probability-epic an upper one: the best of {search.Evaluations} reports a buyer and draw: the truth, {search.Misreports} spread over all, {search.Special} special, {search.Local} in a local search."));
+            text.Append(TextTable.Line($"Regret is a lower bound, and probability-epic an upper one: the best of {search.Evaluations} reports a {noun} and draw: the truth, {search.Misreports} spread over all, {search.Special} special, {search.Local} in a local search."));
         }
 
         return text.ToString();
@@ -50,19 +46,20 @@ internal static class VerificationReport
         string table = TextTable.WithHeadline(
             ["assumptions on values", "broken", $"{level}% interval", "of draws"],
             [.. assumptions.Select((check, k) => new[] { check.Property, shares[k], Numbers.Interval(check.Broken), Numbers.Count(check.Draws) })]);
-        return table + string.Concat(assumptions.Where(check => check.Witness is not null).Select(check => TextTable.Line(AssumptionSentence(check.Witness!))));
+        return table + string.Concat(assumptions.Select(check => check.Remark ?? (check.Witness is { } witness ? AssumptionSentence(witness) : null)).OfType<string>().Select(TextTable.Line));
     }
 
     /// <summary>What a witness against an assumption shows, in a sentence.</summary>
     internal static string AssumptionSentence(Witness witness)
     {
+        if (witness.Sentence is { } own) return $"{witness.Property}: {witness.Name} breaks it at draw {witness.Draw.ToString(CultureInfo.InvariantCulture)}, {own} ({Pairs(witness.Facts)}; signals {Pairs(witness.Signals)}).";
         (string name, double from, double to) = witness.Report.Select(report => (report.Name, From: Signal(witness, report.Name), To: report.Value)).First(change => change.From != change.To);
-        string moved = $"{name}.{witness.Buyer.ToString(CultureInfo.InvariantCulture)} is raised from {Text(from)} to {Text(to)}";
+        string moved = $"{name}.{witness.Agent.ToString(CultureInfo.InvariantCulture)} is raised from {Text(from)} to {Text(to)}";
         string whose = Text(Fact(witness, "value-of"));
-        string change = $"value.{whose} {(witness.Property == "monotone" ? "falls" : "goes")} from {Text(Fact(witness, "value-before"))} to {Text(Fact(witness, "value-after"))}";
+        string change = $"value.{Thing(witness)}{whose} {(witness.Property == "monotone" ? "falls" : "goes")} from {Text(Fact(witness, "value-before"))} to {Text(Fact(witness, "value-after"))}";
         string why = witness.Property switch
         {
-            "single-crossing" => $", by more than value.{witness.Buyer.ToString(CultureInfo.InvariantCulture)}, from {Text(Fact(witness, "own-value-before"))} to {Text(Fact(witness, "own-value-after"))}",
+            "single-crossing" => $", by more than value.{Thing(witness)}{witness.Agent.ToString(CultureInfo.InvariantCulture)}, from {Text(Fact(witness, "own-value-before"))} to {Text(Fact(witness, "own-value-after"))}",
             "continuous" => ", with a jump in between",
             _ => "",
         };
@@ -75,7 +72,7 @@ internal static class VerificationReport
         if (mechanism.Checks.Count > 0)
         {
             json.WriteStartArray("assumes");
-            foreach (string property in s_assumptions.Where(entry => mechanism.Assumes.HasFlag(entry.Assumption)).Select(entry => entry.Property)) json.WriteStringValue(property);
+            foreach (string property in AssumptionCheck.NamesOf(mechanism.Assumes)) json.WriteStringValue(property);
             json.WriteEndArray();
             WriteChecks(json, "checks", mechanism.Checks);
         }
@@ -102,25 +99,22 @@ internal static class VerificationReport
         json.WriteEndObject();
     }
 
-    /// <summary>What a check of values tells about; none for a check that no theorem needs by itself.</summary>
-    internal static Assumptions AssumptionOf(CheckResult check) => Array.Find(s_assumptions, entry => entry.Property == check.Property).Assumption;
-
     internal static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
     internal static string Pairs(IEnumerable<(string Name, double Value)> pairs) => string.Join(", ", pairs.Select(pair => $"{pair.Name} = {Text(pair.Value)}"));
 
     private static string Sentence(Witness witness)
     {
-        string buyer = witness.Buyer.ToString(CultureInfo.InvariantCulture), draw = witness.Draw.ToString(CultureInfo.InvariantCulture);
+        string agent = witness.Name, draw = witness.Draw.ToString(CultureInfo.InvariantCulture);
         string what = witness.Property switch
         {
-            "ex-post-ic" => $"buyer {buyer} gains {Text(Fact(witness, "payoff-misreport") - Fact(witness, "payoff-truth"))} by reporting {Pairs(witness.Report)}",
-            "ex-post-ir" => $"buyer {buyer} tells the truth and has a payoff of {Text(Fact(witness, "payoff-truth"))}",
-            "feasible" when Fact(witness, "winners") is var winners && winners != Math.Floor(winners) => $"the buyers' probabilities of getting the object sum to {Text(winners)}",
-            "feasible" => $"{Text(Fact(witness, "winners"))} buyers get the object",
+            "ex-post-ic" => $"{agent} gains {Text(Fact(witness, "payoff-misreport") - Fact(witness, "payoff-truth"))} by reporting {Pairs(witness.Report)}",
+            "ex-post-ir" => $"{agent} tells the truth and has a payoff of {Text(Fact(witness, "payoff-truth"))}",
+            _ when witness.Sentence is { } own => own,
+            "monotone-rule" => $"what is decided moves away from what {agent} likes more when she reports {Pairs(witness.Report)}",
             _ when witness.Facts.Any(fact => fact.Name == "more-likely-at") =>
-                $"buyer {buyer} is less likely to win when she reports {Pairs(witness.Report)} than when she reports {Text(Fact(witness, "more-likely-at"))}",
-            _ => $"buyer {buyer} is less likely to win when she reports {Pairs(witness.Report)}",
+                $"{agent} is less likely to win when she reports {Pairs(witness.Report)} than when she reports {Text(Fact(witness, "more-likely-at"))}",
+            _ => $"{agent} is less likely to win when she reports {Pairs(witness.Report)}",
         };
         return $"{witness.Property}: at draw {draw} {what} (signals {Pairs(witness.Signals)}); see it with verify --replay {draw}";
     }
@@ -153,7 +147,7 @@ internal static class VerificationReport
             json.WriteStartObject();
             json.WriteString("property", witness.Property);
             json.WriteNumber("draw", witness.Draw);
-            json.WriteNumber("buyer", witness.Buyer);
+            json.WriteNumber(witness.Noun, witness.Agent);
             JsonReport.WriteNumbers(json, "signals", witness.Signals);
             if (witness.Report.Count > 0) JsonReport.WriteNumbers(json, "report", witness.Report);
             JsonReport.WriteNumbers(json, "facts", witness.Facts);
@@ -163,8 +157,11 @@ internal static class VerificationReport
         json.WriteEndArray();
     }
 
+    /// <summary>The thing whose value a witness is about, where there are several.</summary>
+    private static string Thing(Witness witness) => witness.Facts.FirstOrDefault(fact => fact.Name == "thing") is { Name: not null } thing ? $"{Text(thing.Value)}." : "";
+
     private static double Fact(Witness witness, string name) => witness.Facts.First(fact => fact.Name == name).Value;
 
     private static double Signal(Witness witness, string dimension) =>
-        witness.Signals.First(signal => signal.Name == FormattableString.Invariant($"{dimension}.{witness.Buyer}")).Value;
+        witness.Signals.First(signal => signal.Name == FormattableString.Invariant($"{dimension}.{witness.Agent}")).Value;
 }

@@ -47,7 +47,7 @@ internal static class ListVerbs
 
     private static IEnumerable<string> MechanismsIn(EnvironmentInfo environment)
     {
-        AuctionEnvironment made = environment.Create(new Settings());
+        ValueEnvironment made = environment.Create(new Settings());
         return Catalogue.Mechanisms.Where(mechanism => mechanism.WhyNot(made) is null).Select(mechanism => mechanism.Name);
     }
 
@@ -64,9 +64,9 @@ internal static class ListVerbs
     private static int PrintModel(ParseResult parsed, string file)
     {
         Model model = ModelFile.Read(file);
-        AuctionEnvironment made = ModelEnvironment.Entry(model).Create(new Settings());
+        ValueEnvironment made = ModelEnvironment.Entry(model).Create(new Settings());
         (string Name, string? WhyNot)[] mechanisms = [.. ModelEnvironment.Mechanisms(model).Select(info => (info.Name, info.WhyNot(made)))];
-        parsed.InvocationConfiguration.Output.Write(IsJson(parsed) ? JsonReport.Write(writer => WriteModel(writer, model, made.HasPrivateValues, mechanisms)) : Describe(model, made.HasPrivateValues, mechanisms));
+        parsed.InvocationConfiguration.Output.Write(IsJson(parsed) ? JsonReport.Write(writer => WriteModel(writer, model, (made as AuctionEnvironment)?.HasPrivateValues ?? false, mechanisms)) : Describe(model, (made as AuctionEnvironment)?.HasPrivateValues ?? false, mechanisms));
         return ExitCode.Done;
     }
 

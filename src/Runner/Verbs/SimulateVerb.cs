@@ -43,9 +43,10 @@ internal static class SimulateVerb
         if (assumed == Assumptions.None) return;
         foreach (CheckResult check in experiment.Assumptions(assumed).Run(new ScalarEngine(), options with { Draws = Math.Min(options.Draws, DrawsForWarnings), Threads = 1 }))
         {
-            if (check.Witness is null || check.Property == AssumptionCheck.Finite) continue;
-            string whose = string.Join(" and ", experiment.Mechanisms.Where(mechanism => (mechanism.Info.Assumes & VerificationReport.AssumptionOf(check)) != Assumptions.None).Select(mechanism => mechanism.Info.Name));
-            Program.Complain($"warning: values are not {check.Property}, as {whose} needs them to be; {VerificationReport.AssumptionSentence(check.Witness)} Check with: expost verify");
+            if (!check.IsBroken || check.Property == AssumptionCheck.Finite) continue;
+            string whose = string.Join(" and ", experiment.Mechanisms.Where(mechanism => (mechanism.Info.Assumes & AssumptionCheck.AssumptionOf(check.Property)) != Assumptions.None).Select(mechanism => mechanism.Info.Name));
+            string shown = check.Remark ?? (check.Witness is { } witness ? VerificationReport.AssumptionSentence(witness) : "");
+            Program.Complain($"warning: values are not {check.Property}, as {whose} needs them to be; {shown} Check with: expost verify");
         }
     }
 }

@@ -12,10 +12,10 @@ internal static class CatalogueExperiments
     internal static Experiment Everything(CatalogueCase one)
     {
         Settings settings = Read(one.Settings);
-        AuctionEnvironment environment = Environment(one.Environment, settings);
+        ValueEnvironment environment = Environment(one.Environment, settings);
         IEnumerable<MechanismInfo> chosen = one.Mechanisms is null
             ? Catalogue.Mechanisms.Where(info => info.WhyNot(environment) is null)
-            : one.Mechanisms.Split(',').Select(Mechanism);
+            : one.Mechanisms.Split(',').Select(name => Mechanism(name, environment));
         return new(environment, [.. chosen.Select(info => info.Create(settings))], settings, compare: true);
     }
 
@@ -23,8 +23,9 @@ internal static class CatalogueExperiments
     internal static Experiment Checked(CatalogueCase one, Verification verification)
     {
         Settings settings = Read(one.Settings);
-        AuctionEnvironment environment = Environment(one.Environment, settings);
-        return new(environment, [Mechanism(one.Mechanisms!).Create(settings)], settings, compare: false, IncentiveMeasures.Names(environment.Buyers).ToHashSet(), verification);
+        ValueEnvironment environment = Environment(one.Environment, settings);
+        Mechanism rule = Mechanism(one.Mechanisms!, environment).Create(settings);
+        return new(environment, [rule], settings, compare: false, IncentiveMeasures.Names([rule.View(environment)]).ToHashSet(), verification);
     }
 
     /// <summary>The values of an experiment's inputs, in the order of its kernel.</summary>
@@ -34,9 +35,10 @@ internal static class CatalogueExperiments
         return [.. experiment.Kernel.Parameters.Select(name => values[name])];
     }
 
-    internal static AuctionEnvironment Environment(string name, Settings settings) => Catalogue.Environments.Single(info => info.Name == name).Create(settings);
+    internal static ValueEnvironment Environment(string name, Settings settings) => Catalogue.Environments.Single(info => info.Name == name).Create(settings);
 
-    internal static MechanismInfo Mechanism(string name) => Catalogue.Mechanisms.Single(info => info.Name == name);
+    /// <summary>The mechanism of a name that runs in an environment.</summary>
+    internal static MechanismInfo Mechanism(string name, ValueEnvironment environment) => Catalogue.Mechanisms.Single(info => info.Name == name && info.WhyNot(environment) is null);
 
     internal static Settings Read(params string[] sets) =>
         new(sets.SelectMany(set => set.Split(';', StringSplitOptions.RemoveEmptyEntries)).Select(text => text.Split('=', 2)).Select(pair => KeyValuePair.Create(pair[0], pair[1])));

@@ -40,7 +40,7 @@ public sealed class CatalogueTests
         var data = new TheoryData<string, string, string>();
         foreach ((string environment, string settings) in s_settings)
         {
-            AuctionEnvironment made = CatalogueExperiments.Environment(environment, CatalogueExperiments.Read(settings));
+            ValueEnvironment made = CatalogueExperiments.Environment(environment, CatalogueExperiments.Read(settings));
             foreach (MechanismInfo mechanism in Catalogue.Mechanisms.Where(info => info.WhyNot(made) is null)) data.Add(environment, mechanism.Name, settings);
         }
 
@@ -52,15 +52,17 @@ public sealed class CatalogueTests
     public void Every_draw(string environment, string mechanism, string set)
     {
         Settings settings = CatalogueExperiments.Read(set);
-        AuctionEnvironment setting = CatalogueExperiments.Environment(environment, settings);
-        AuctionMechanism rule = CatalogueExperiments.Mechanism(mechanism).Create(settings);
+        ValueEnvironment setting = CatalogueExperiments.Environment(environment, settings);
+        Mechanism rule = CatalogueExperiments.Mechanism(mechanism, setting).Create(settings);
         PickedDraws draws = PickedDraws.Record(mechanism, () =>
         {
             Profile signals = setting.Draw();
-            Outcome outcome = rule.Run(setting, signals);
-            List<Real> reals = [.. Enumerable.Range(0, setting.Buyers).Select(i => setting.Value(i, signals)), .. outcome.Sales.Select(sale => sale!.Share), .. outcome.Sales.Select(sale => sale!.Quote).OfType<(string Name, Real Value)>().Select(quote => quote.Value)];
+            ValueEnvironment seen = rule.View(setting);
+            Outcome outcome = rule.Run(seen, signals);
+            int[] agents = [.. Enumerable.Range(0, setting.Agents)];
+            List<Real> reals = [.. agents.SelectMany(i => seen.ValuesOf(i, signals)), .. agents.SelectMany(outcome.Quotes).Select(quote => quote.Value), .. agents.SelectMany(outcome.Details).Select(detail => detail.Number).OfType<Real>()];
             if (outcome.PriceBound is { } bound) reals.Add(bound);
-            return (reals, [.. outcome.Sales.OfType<SureSale>().Select(sale => sale.Wins)]);
+            return (reals, [.. agents.SelectMany(outcome.Details).Select(detail => detail.Event).OfType<Bool>()]);
         }, signs: false);
         // Numbers that are not set are the default, but for a surcharge, which is 0 there.
         IReadOnlyDictionary<string, double> values = CatalogueExperiments.Read(set, "epsilon=0.01").InputValues([.. setting.Info.Parameters, .. rule.Info.Parameters]);
@@ -74,7 +76,7 @@ public sealed class CatalogueTests
     [InlineData("maximum", "buyers=3", false)]
     public void Every_draw_of_a_rule_of_a_user(string environment, string set, bool isSmooth)
     {
-        AuctionEnvironment setting = CatalogueExperiments.Environment(environment, CatalogueExperiments.Read(set));
+        var setting = (AuctionEnvironment)CatalogueExperiments.Environment(environment, CatalogueExperiments.Read(set));
         MechanismInfo info = AllocationRule.Entry("rule", "made up", "test", (_, s) =>
         [
             .. Enumerable.Range(0, setting.Buyers).Select(i =>
@@ -85,7 +87,7 @@ public sealed class CatalogueTests
         ]);
         PickedDraws draws = PickedDraws.Record(isSmooth ? "smooth" : "step", () =>
         {
-            Outcome outcome = info.Create(new Settings()).Run(setting, setting.Draw());
+            var outcome = (AuctionOutcome)info.Create(new Settings()).Run(setting, setting.Draw());
             return ([.. outcome.Sales.Select(sale => sale!.Share), .. outcome.Sales.Select(sale => sale!.Payment!.Value), outcome.PriceBound!.Value, outcome.VirtualSurplus!.Value], []);
         }, signs: false);
         IReadOnlyDictionary<string, double> values = CatalogueExperiments.Read(set).InputValues(setting.Info.Parameters);

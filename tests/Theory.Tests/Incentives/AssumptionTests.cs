@@ -77,7 +77,7 @@ public sealed class AssumptionTests
         CheckResult broken = checks.Single(check => check.Property == property);
         Assert.True(broken.IsBroken);
         Assert.NotNull(broken.Witness);
-        Assert.True(broken.Witness!.Report[0].Value > broken.Witness.Signals.Single(signal => signal.Name == FormattableString.Invariant($"s1.{broken.Witness.Buyer}")).Value);
+        Assert.True(broken.Witness!.Report[0].Value > broken.Witness.Signals.Single(signal => signal.Name == FormattableString.Invariant($"s1.{broken.Witness.Agent}")).Value);
         double before = Fact("value-before"), after = Fact("value-after");
         if (property == "monotone") Assert.True(after < before);
         if (property == "single-crossing") Assert.True(after - before > Fact("own-value-after") - Fact("own-value-before"));
@@ -105,7 +105,7 @@ public sealed class AssumptionTests
     {
         var rule = new TestRule("middle", Claims.None, (_, reports) =>
         {
-            var outcome = new Outcome(2);
+            var outcome = new AuctionOutcome(2);
             outcome.Sell(to: 0, at: 0.1, when: reports[0, 0] > 0.3 & reports[0, 0] < 0.6);
             return outcome;
         });
@@ -122,7 +122,7 @@ public sealed class AssumptionTests
         var flat = new TestEnvironment(2, 1, (i, s) => Real.Max(s[i, 0], 0.5));
         var rule = new TestRule("odd but eventually monotone", Claims.None, (_, reports) =>
         {
-            var outcome = new Outcome(2);
+            var outcome = new AuctionOutcome(2);
             outcome.Sell(to: 0, at: 0.1, when: reports[0, 0] < 0.2 | reports[0, 0] > 0.5);
             return outcome;
         });
@@ -130,7 +130,7 @@ public sealed class AssumptionTests
         Assert.True(Rule(TestEnvironment.PrivateValues(2), rule).IsBroken);
     }
 
-    private static CheckResult Rule(AuctionEnvironment environment, AuctionMechanism rule) =>
+    private static CheckResult Rule(AuctionEnvironment environment, Mechanism rule) =>
         new Experiment(environment, [rule], s_none, false, null, new Verification { Misreports = 4 }).Run(Runs.Simd, new RunOptions { Draws = 10_000, Threads = 2 })
             .Mechanisms[0].Checks.Single(check => check.Property == "eventually-monotone");
 

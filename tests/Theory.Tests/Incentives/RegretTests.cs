@@ -60,7 +60,7 @@ public sealed class RegretTests
         var wallet = new TestEnvironment(2, 1, (_, s) => s[0, 0] + s[1, 0]);
         var twice = new TestRule("twice the signal", TestRule.All, (environment, reports) =>
         {
-            var outcome = new Outcome(2);
+            var outcome = new AuctionOutcome(2);
             for (int i = 0; i < 2; i++) outcome.Sell(to: i, at: 2 * reports[1 - i, 0], when: reports[i, 0] > reports[1 - i, 0]);
             return outcome;
         });
@@ -105,7 +105,7 @@ public sealed class RegretTests
             "printed prices" => TestRule.Prices(mutant, (_, reports, i) => Price(reports, i)),
             "random winner" => new TestRule(mutant, TestRule.All, (own, reports) =>
             {
-                var outcome = new Outcome(2);
+                var outcome = new AuctionOutcome(2);
                 Bool coin = Coin(reports);
                 outcome.Sell(to: 0, at: reports[1, 0], when: coin);
                 outcome.Sell(to: 1, at: reports[0, 0], when: !coin);
@@ -113,7 +113,7 @@ public sealed class RegretTests
             }),
             _ => new TestRule(mutant, TestRule.All, (own, reports) =>
             {
-                var outcome = new Outcome(2);
+                var outcome = new AuctionOutcome(2);
                 for (int i = 0; i < 2; i++)
                 {
                     Real price = Price(reports, i), value = own.Value(i, reports);
@@ -193,9 +193,9 @@ public sealed class RegretTests
 
     private static double Fact(Witness witness, string name) => witness.Facts.Single(fact => fact.Name == name).Value;
 
-    private static MechanismResult Verify(AuctionEnvironment environment, AuctionMechanism mechanism, long draws, Settings? settings = null) => Run(environment, mechanism, draws, settings ?? s_none, 64);
+    private static MechanismResult Verify(AuctionEnvironment environment, Mechanism mechanism, long draws, Settings? settings = null) => Run(environment, mechanism, draws, settings ?? s_none, 64);
 
-    private static MechanismResult Run(AuctionEnvironment environment, AuctionMechanism mechanism, long draws, Settings settings, int misreports) =>
+    private static MechanismResult Run(AuctionEnvironment environment, Mechanism mechanism, long draws, Settings settings, int misreports) =>
         new Experiment(environment, [mechanism], settings, compare: false, measures: null, new Verification { Misreports = misreports })
             .Run(Runs.Simd, new RunOptions { Draws = draws, Seed = 7, Threads = 2 }).Mechanisms[0];
 }

@@ -45,7 +45,7 @@ public sealed class WitnessTests
         }
 
         static string Text(Witness? witness) =>
-            witness is null ? "" : FormattableString.Invariant($"{witness.Draw} {witness.Buyer} ") + string.Join(' ', witness.Signals.Concat(witness.Report).Concat(witness.Facts).Select(pair => FormattableString.Invariant($"{pair.Name}={pair.Value:R}")));
+            witness is null ? "" : FormattableString.Invariant($"{witness.Draw} {witness.Agent} ") + string.Join(' ', witness.Signals.Concat(witness.Report).Concat(witness.Facts).Select(pair => FormattableString.Invariant($"{pair.Name}={pair.Value:R}")));
     }
 
     [Fact]
@@ -58,15 +58,16 @@ public sealed class WitnessTests
         Replay replay = Replay.Of(environment, [s_first], s_none, verification, run, witness.Draw);
         Replay.Play play = replay.Mechanisms[0];
         Assert.Equal(witness.Signals, replay.Signals);
-        Assert.Equal(witness.Buyer, play.Buyer);
+        Assert.Equal(witness.Agent, play.Agent);
         Assert.Equal(witness.Report, play.Report);
-        Replay.Share before = play.Truth[witness.Buyer - 1], after = play.Misreport[witness.Buyer - 1];
+        Replay.Share before = play.Truth[witness.Agent - 1], after = play.Misreport[witness.Agent - 1];
         Assert.Equal(play.Gain, after.Payoff - before.Payoff);
-        Assert.Equal((1, 1), (before.Probability, after.Probability));
+        static double Of(Replay.Share share, string key) => share.Details.Single(detail => detail.Key == key).Value;
+        Assert.Equal((1, 1), (Of(before, "wins"), Of(after, "wins")));
         // A first-price auction bid truthfully: winner pays her report.
         Assert.Equal(0, before.Payoff);
-        Assert.Equal(play.Report[0].Value, after.Price);
-        Assert.Equal(replay.Values[witness.Buyer - 1], before.Price);
+        Assert.Equal(play.Report[0].Value, Of(after, "price"));
+        Assert.Equal(replay.Values[witness.Agent - 1].Value, Of(before, "price"));
         Assert.InRange(play.Gain, 0.99, 1);
     }
 
@@ -77,7 +78,7 @@ public sealed class WitnessTests
         // Both get the object when both signals exceed 0.9.
         var rule = new TestRule("twice sold", TestRule.All, (own, reports) =>
         {
-            var outcome = new Outcome(2);
+            var outcome = new AuctionOutcome(2);
             for (int i = 0; i < 2; i++) outcome.Sell(to: i, at: 0.9, when: own.Value(i, reports) > 0.9);
             return outcome;
         });
