@@ -15,7 +15,7 @@ STEPS, BOXES, LEVELS = 40, 16, 2
 LAST_STEP = 2.0**-40
 INF = np.inf
 
-CHUNKS = {"closed": 8192, "search": 8192, "five": 8192}
+CHUNKS = {"closed": 8192, "search": 8192, "five": 8192, "trade": 8192, "good": 8192, "objects": 4096}
 
 
 class TwoBuyers:
@@ -182,7 +182,109 @@ class Five:
                 *wins, *utility, *utility2)
 
 
-WORKLOADS = {"closed": Closed, "search": Search, "five": Five}
+# ---- W4, W5: a trade and a public good, two signals each ---------------------------------------------------------
+
+A, COST = 0.5, 1.0
+
+
+class Choice:
+    """The five sums of a chunk of draws at which something is done or not."""
+
+    signals, sums = 2, 5
+
+    def __init__(self, size):
+        self.deficit, self.gain, self.x, self.y = np.empty((4, size))
+        self.done, self.low = np.empty((2, size), dtype=bool)
+
+    def fill(self, u):
+        """Puts what is done, what it gains and what it costs the planner into done, gain and deficit."""
+        raise NotImplementedError
+
+    def __call__(self, u):
+        self.fill(u)
+        done, gain, deficit, x = self.done, self.gain, self.deficit, self.x
+        gain *= done
+        deficit *= done
+        return (deficit.sum(), np.multiply(deficit, deficit, out=x).sum(), gain.sum(), np.multiply(gain, gain, out=x).sum(), np.count_nonzero(done))
+
+
+class Trade(Choice):
+    def fill(self, u):
+        buyer, seller = u
+        np.greater(buyer, seller, out=self.done)
+        # v_b - v_s, and what the seller gets less what the buyer pays.
+        np.multiply(seller, A, out=self.gain)
+        self.gain += buyer
+        self.gain -= np.multiply(buyer, A, out=self.x)
+        self.gain -= seller
+        np.multiply(buyer, 1 + A, out=self.deficit)
+        self.deficit -= np.multiply(seller, 1 + A, out=self.x)
+
+
+class Good(Choice):
+    def fill(self, u):
+        first, second = u
+        x, y, low = self.x, self.y, self.low
+        np.add(first, second, out=self.gain)
+        self.gain *= 1 + A
+        self.gain -= COST
+        np.greater_equal(self.gain, 0, out=self.done)
+        k = COST / (1 + A)
+        self.deficit.fill(COST)
+        for other in (second, first):
+            # k + (a - 1) s where s < k, a s elsewhere: a s + (k - s) where that is positive.
+            np.subtract(k, other, out=x)
+            np.maximum(x, 0, out=x)
+            x += np.multiply(other, A, out=y)
+            self.deficit -= x
+
+
+# ---- W6: two objects, three buyers -------------------------------------------------------------------------------
+
+WEIGHTS = (1.0, 1.5)
+THREE = [[j for j in range(3) if j != i] for i in range(3)]
+
+
+class Objects:
+    signals, sums = 9, 6
+
+    def __init__(self, size):
+        self.m = np.empty((3, size))
+        self.revenue, self.surplus, self.price, self.value, self.x = np.empty((5, size))
+        self.win, self.unsold, self.infeasible, self.flag = np.empty((4, size), dtype=bool)
+        self.winners = np.empty(size, dtype=np.int8)
+
+    def __call__(self, u):
+        c, m, revenue, surplus, price, value, x = u[6:], self.m, self.revenue, self.surplus, self.price, self.value, self.x
+        win, unsold, infeasible, flag, winners = self.win, self.unsold, self.infeasible, self.flag, self.winners
+        for i, (j, l) in enumerate(THREE):
+            np.maximum(c[j], c[l], out=m[i])
+        revenue.fill(0)
+        surplus.fill(0)
+        unsold.fill(False)
+        infeasible.fill(False)
+        for weight, p in zip(WEIGHTS, (u[:3], u[3:6])):
+            winners.fill(0)
+            for i, (j, l) in enumerate(THREE):
+                np.multiply(m[i], weight, out=value)
+                np.multiply(c[j], value, out=price)
+                price += p[j]
+                np.multiply(c[l], value, out=x)
+                x += p[l]
+                np.maximum(price, x, out=price)
+                value *= c[i]
+                value += p[i]
+                np.greater(value, price, out=win)
+                revenue += np.multiply(price, win, out=x)
+                surplus += np.multiply(value, win, out=x)
+                winners += win
+            unsold |= np.equal(winners, 0, out=flag)
+            infeasible |= np.greater(winners, 1, out=flag)
+        return (revenue.sum(), np.multiply(revenue, revenue, out=x).sum(), surplus.sum(), np.multiply(surplus, surplus, out=x).sum(),
+                np.count_nonzero(unsold), np.count_nonzero(infeasible))
+
+
+WORKLOADS = {"closed": Closed, "search": Search, "five": Five, "trade": Trade, "good": Good, "objects": Objects}
 
 
 def run_chunks(workload, draws, seed, chunk):

@@ -5,7 +5,7 @@ peers_numpy.py is the same after everything that helps has been done to it.
 
 import numpy as np
 
-from peers_numpy import BOXES, INF, LAST_STEP, LEVELS, OTHERS, STEPS
+from peers_numpy import A, BOXES, COST, INF, LAST_STEP, LEVELS, OTHERS, STEPS, THREE, WEIGHTS
 
 CHUNK = 100_000
 
@@ -84,7 +84,37 @@ def five(u):
             *win.sum(axis=1), *utility.sum(axis=1), *(utility * utility).sum(axis=1))
 
 
-WORKLOADS = {"closed": (closed, 4, 7), "search": (search, 4, 7), "five": (five, 10, 25)}
+def choice_sums(done, gain, deficit):
+    gain, deficit = np.where(done, gain, 0.0), np.where(done, deficit, 0.0)
+    return deficit.sum(), (deficit * deficit).sum(), gain.sum(), (gain * gain).sum(), np.count_nonzero(done)
+
+
+def trade(u):
+    buyer, seller = u
+    return choice_sums(buyer > seller, (buyer + A * seller) - (seller + A * buyer), (1 + A) * buyer - (1 + A) * seller)
+
+
+def good(u):
+    first, second = u
+    v1, v2, k = first + A * second, second + A * first, COST / (1 + A)
+    t1, t2 = (np.where(other < k, k + (A - 1) * other, A * other) for other in (second, first))
+    return choice_sums(v1 + v2 >= COST, v1 + v2 - COST, COST - t1 - t2)
+
+
+def objects(u):
+    c = u[6:]
+    m = np.array([np.max(c[others], axis=0) for others in THREE])
+    revenue, surplus, unsold, infeasible = 0.0, 0.0, False, False
+    for weight, p in zip(WEIGHTS, (u[:3], u[3:6])):
+        v = p + weight * c * m
+        t = np.array([np.max(p[others] + weight * c[others] * m[i], axis=0) for i, others in enumerate(THREE)])
+        win = v > t
+        revenue, surplus = revenue + np.where(win, t, 0.0).sum(axis=0), surplus + np.where(win, v, 0.0).sum(axis=0)
+        unsold, infeasible = unsold | ~win.any(axis=0), infeasible | (win.sum(axis=0) > 1)
+    return revenue.sum(), (revenue * revenue).sum(), surplus.sum(), (surplus * surplus).sum(), np.count_nonzero(unsold), np.count_nonzero(infeasible)
+
+
+WORKLOADS = {"closed": (closed, 4, 7), "search": (search, 4, 7), "five": (five, 10, 25), "trade": (trade, 2, 5), "good": (good, 2, 5), "objects": (objects, 9, 6)}
 
 
 def run(workload, draws, seed=42):

@@ -17,15 +17,19 @@ import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
 EXPOST = HERE.parents[1] / "src" / "Runner" / "bin" / "Release" / "net10.0" / "expost"
+EXAMPLE = ["-e", "private-common"]
 FEW = ["--measures", "revenue,surplus,efficient-surplus,probability-unsold"]
 
 # What ExPost runs, and the workload of the peers that does the same.
 RACES = {
-    "closed": (["-m", "personalized-price", *FEW], "closed", ["avx512", "avx512-1", "scalar", "numba", "numpy", "numpy-plain"]),
-    "closed-all": (["-m", "personalized-price"], "closed", ["avx512"]),
-    "search": (["-m", "pivotal", *FEW], "search", ["soa", "avx512", "scalar", "numba", "numpy", "numpy-plain"]),
-    "five": (["-m", "personalized-price", "--set", "buyers=5", *FEW], "five", []),
-    "five-all": (["-m", "personalized-price", "--set", "buyers=5"], "five", ["numba", "numpy", "numpy-plain"]),
+    "closed": ([*EXAMPLE, "-m", "personalized-price", *FEW], "closed", ["avx512", "avx512-1", "scalar", "numba", "numpy", "numpy-plain"]),
+    "closed-all": ([*EXAMPLE, "-m", "personalized-price"], "closed", ["avx512"]),
+    "search": ([*EXAMPLE, "-m", "pivotal", *FEW], "search", ["soa", "avx512", "scalar", "numba", "numpy", "numpy-plain"]),
+    "five": ([*EXAMPLE, "-m", "personalized-price", "--set", "buyers=5", *FEW], "five", []),
+    "five-all": ([*EXAMPLE, "-m", "personalized-price", "--set", "buyers=5"], "five", ["numba", "numpy", "numpy-plain"]),
+    "trade": (["-e", "bilateral-trade", "-m", "generalized-vcg", "--measures", "deficit,surplus,probability-trade"], "trade", ["numpy", "numpy-plain"]),
+    "good": (["-e", "public-good", "-m", "generalized-vcg", "--measures", "deficit,surplus,probability-provided"], "good", ["numpy", "numpy-plain"]),
+    "objects": (["-e", "two-objects", "-m", "personalized-price", "--set", "buyers=3", "--measures", "revenue,surplus,probability-unsold,probability-infeasible"], "objects", ["numpy", "numpy-plain"]),
     "random": (None, "random", ["avx512", "avx512-1"]),
 }
 
@@ -50,7 +54,7 @@ def main():
         return draws / min(answer["seconds"])
 
     def expost(arguments, draws, engine="simd"):
-        command = [str(EXPOST), "simulate", "-e", "private-common", *arguments, "--engine", engine, "--draws", str(draws), "--threads", str(options.threads), "--format", "json", "--quiet"]
+        command = [str(EXPOST), "simulate", *arguments, "--engine", engine, "--draws", str(draws), "--threads", str(options.threads), "--format", "json", "--quiet"]
         return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)["drawsPerSecond"]
 
     def sized(run):
@@ -89,7 +93,7 @@ def main():
         ratios = sorted(a / b for a, b in zip(own, values)) if implementation != "expost" else []
         cells = [f"{statistics.median(ratios):.2f}", f"{ratios[0]:.2f}", f"{ratios[-1]:.2f}"] if ratios else ["", "", ""]
         print(f"| {name} | {implementation} | {statistics.median(values) / 1e6:.3g} | {max(values) / 1e6:.3g} | {' | '.join(cells)} |")
-    for what, of in (("closed-all", "closed"), ("five-all", "five"), ("closed", "random")):
+    for what, of in (("closed-all", "closed"), ("five-all", "five"), ("closed", "random"), ("trade", "closed"), ("good", "closed"), ("objects", "closed")):
         top, bottom = rates.get((what, "expost")), rates.get((of, "expost")) or rates.get((of, "avx512"))
         if top and bottom:
             print(f"\n{what} / {of}: {statistics.median(a / b for a, b in zip(top, bottom)):.2f} of the speed")

@@ -10,11 +10,11 @@ public static class IncentiveMeasures
     /// <param name="environments">The environment, as each mechanism sees it.</param>
     public static IReadOnlyList<string> Names(IEnumerable<ValueEnvironment> environments) =>
     [
-        .. new[] { "probability-epic", "regret", "regret-max", "probability-epir", "probability-budget-balanced" },
+        .. new[] { "probability-epic", "regret", "regret-max", "probability-epir" },
         .. environments.SelectMany<ValueEnvironment, string>(environment => environment switch
         {
             AuctionEnvironment auction => ["probability-infeasible", "probability-unsold", .. Enumerable.Range(1, auction.Buyers).Select(i => FormattableString.Invariant($"probability-win.{i}"))],
-            ChoiceEnvironment choice => [.. ChoiceMeasures.Decisions(choice), "surplus", "efficiency", "deficit"],
+            ChoiceEnvironment choice => ["probability-budget-balanced", .. ChoiceMeasures.Decisions(choice), "surplus", "efficiency", "deficit"],
             _ => throw new NotSupportedException(environment.GetType().Name),
         }).Distinct(),
     ];
