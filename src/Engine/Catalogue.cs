@@ -1,6 +1,7 @@
 using ExPost.Mechanisms;
 using ExPost.Mechanisms.Environments;
 using ExPost.Mechanisms.SingleObject;
+using ExPost.Mechanisms.SocialChoice;
 
 namespace ExPost.Engine;
 
@@ -16,6 +17,8 @@ public static class Catalogue
         Maximum.Entry,
         PrivateValues.Entry,
         TwoSignal.Entry,
+        TwoAlternative.Entry,
+        LinearChoice.Entry,
     ];
 
     /// <summary>The mechanisms.</summary>
@@ -30,5 +33,9 @@ public static class Catalogue
         Optimal.Entry,
         EqualShare.Entry,
         Efficient.Entry,
+        EfficientTransfers.Entry,
+        CongruentTransfers.Entry,
+        SecondBest.Entry,
+        NaiveExternality.Entry,
     ];
 }

@@ -59,7 +59,7 @@ public abstract class ChoiceEnvironment : ValueEnvironment, IEnvironmentKind
 
     /// <summary>The social surplus of every alternative when these are the signals.</summary>
     /// <param name="signals">The signals.</param>
-    public Real[] Surpluses(Profile signals)
+    public virtual Real[] Surpluses(Profile signals)
     {
         IReadOnlyList<Real>[] values = [.. Enumerable.Range(0, Agents).Select(i => ValuesOf(i, signals))];
         return [.. Enumerable.Range(0, Alternatives).Select(k => Surplus(k, values))];

@@ -75,6 +75,17 @@ public sealed class Settings
     /// <param name="signal">Whose signal, from 0.</param>
     public static Real Coefficient(ParameterInfo parameter, int alternative, int agent, int signal) => Real.Parameter(Place(parameter, alternative, agent, signal), parameter.Low, parameter.High);
 
+    /// <summary>Σ_i a_ki^j, what a signal counts for all agents together in an alternative: an input too, so that a draw need not add up what is the same at all draws.</summary>
+    /// <param name="parameter">The parameter.</param>
+    /// <param name="alternative">The alternative, from 0.</param>
+    /// <param name="signal">Whose signal, from 0.</param>
+    public static Real SocialCoefficient(ParameterInfo parameter, int alternative, int signal) => Real.Parameter(SocialPlace(parameter, alternative, signal));
+
+    /// <summary>Σ_i a_ki^j, added from the first agent to the last.</summary>
+    /// <param name="coefficients">The coefficients of an alternative.</param>
+    /// <param name="signal">Whose signal, from 0.</param>
+    public static double Social(double[][] coefficients, int signal) => coefficients.Skip(1).Aggregate(coefficients[0][signal], (sum, own) => sum + own[signal]);
+
     /// <summary>The number as an input of the kernel that is being recorded.</summary>
     /// <exception cref="SettingException">It is no number, or out of range.</exception>
     public Real Input(ParameterInfo parameter)
@@ -103,6 +114,7 @@ public sealed class Settings
                     for (int i = 0; i < all[k].Length; i++)
                     {
                         for (int j = 0; j < all[k][i].Length; j++) values[Place(parameter, k, i, j)] = all[k][i][j];
+                        values[SocialPlace(parameter, k, i)] = Social(all[k], i);
                     }
                 }
             }
@@ -153,6 +165,8 @@ public sealed class Settings
     private static string Place(ParameterInfo parameter, int k) => FormattableString.Invariant($"{parameter.Name}.{k + 1}");
 
     private static string Place(ParameterInfo parameter, int k, int i, int j) => FormattableString.Invariant($"{parameter.Name}.{k + 1}.{i + 1}.{j + 1}");
+
+    private static string SocialPlace(ParameterInfo parameter, int k, int j) => FormattableString.Invariant($"{parameter.Name}.{k + 1}.all.{j + 1}");
 
     private SettingException Shape(ParameterInfo parameter, string problem) => new($"{parameter.Name}={Text(parameter)}: {problem}; {parameter.Name} is {parameter.Accepted}");
 

@@ -6,6 +6,9 @@ namespace ExPost.Engine.Measures;
 /// <summary>What is measured of a choice between alternatives: social choice, bilateral trade, a public good.</summary>
 public static class ChoiceMeasures
 {
+    /// <summary>2⁻⁴⁰: surpluses that differ by less, relative to them, may be the same but for rounding.</summary>
+    private const double RoundingShare = 9.094947017729282e-13;
+
     /// <summary>The names of all measures, in the order in which they are printed.</summary>
     /// <param name="environment">The alternatives.</param>
     public static IReadOnlyList<string> Names(ChoiceEnvironment environment) =>
@@ -44,7 +47,7 @@ public static class ChoiceMeasures
             if (outcome.Deficit is { } deficit) yield return new Mean("deficit", deficit) { NeedsPayments = true };
         }
 
-        yield return new Probability("probability-inefficient", surplus < best);
+        yield return new Probability("probability-inefficient", surplus < best - Real.Abs(best) * RoundingShare);
         if (outcome.PriceBound is { } bound) yield return new Largest("price-bound", bound) { NeedsPayments = true };
     }
 

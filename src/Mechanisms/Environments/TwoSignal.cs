@@ -10,10 +10,7 @@ public sealed class TwoSignal : AuctionEnvironment
 {
     private static readonly ParameterInfo s_weight = new("a", "the weight of the common part", ParameterKind.Number, "0.5", 0, 1e6);
 
-    private readonly Settings _settings;
-
-    private TwoSignal(Settings settings)
-        : base(Entry, 2, [new("s1", new Distributions.Uniform(0, 1)), new("s2", new Distributions.Uniform(0, 1))]) => _settings = settings;
+    private TwoSignal(Settings settings) : base(Entry, 2, [new("s1", new Distributions.Uniform(0, 1)), new("s2", new Distributions.Uniform(0, 1))]) => settings.Value(s_weight);
 
     /// <summary>The entry in the catalogue.</summary>
     public static EnvironmentInfo Entry { get; } = new(
@@ -26,6 +23,9 @@ public sealed class TwoSignal : AuctionEnvironment
     /// <inheritdoc/>
     public override bool Exchangeable => true;
 
+    /// <summary>a, as an input of the kernel that is being recorded.</summary>
+    public static Real Weight => Real.Parameter(s_weight.Name, s_weight.Low, s_weight.High);
+
     /// <inheritdoc/>
-    public override Real Value(int buyer, Profile signals) => Real.Fma(_settings.Input(s_weight), signals[0, 1] + signals[1, 1], signals[buyer, 0]);
+    public override Real Value(int buyer, Profile signals) => Real.Fma(Weight, signals[0, 1] + signals[1, 1], signals[buyer, 0]);
 }
