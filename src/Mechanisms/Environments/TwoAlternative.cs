@@ -88,7 +88,7 @@ public sealed class TwoAlternative : ChoiceEnvironment, IEnvironmentKind
 
     /// <summary>An agent's private and social coefficients of sA and sB, and their ratios, in words.</summary>
     /// <param name="agent">The agent, from 0.</param>
-    public string Rates(int agent) => $"{NameOf(agent)} {Rate("private", _a[A][agent][agent], _a[B][agent][agent])} and {Rate("social", SocialCoefficient(A, agent), SocialCoefficient(B, agent))}";
+    public string Rates(int agent) => $"{NameOf(agent)} {Rate("private", _a[A][agent][agent], _a[B][agent][agent])}, {Rate("social", SocialCoefficient(A, agent), SocialCoefficient(B, agent))}";
 
     /// <inheritdoc/>
     public override IReadOnlyList<Real> ValuesOf(int agent, Profile signals) =>
@@ -103,5 +103,5 @@ public sealed class TwoAlternative : ChoiceEnvironment, IEnvironmentKind
     /// <inheritdoc/>
     public override Real Worth(int agent, int alternative, IReadOnlyList<Real> values) => values[alternative];
 
-    private static string Rate(string whose, double a, double b) => FormattableString.Invariant($"{whose} {a:G12} to {b:G12}{(b == 0 ? "" : FormattableString.Invariant($" or {a / b:G12}"))}");
+    private static string Rate(string whose, double a, double b) => FormattableString.Invariant($"{whose} {a:G12}/{b:G12}{(b == 0 ? "" : FormattableString.Invariant($" = {a / b:G12}"))}");
 }

@@ -90,5 +90,6 @@ internal static class ReplayReport
 
     private static string Text(Replay.Detail detail) => !detail.IsEvent ? VerificationReport.Text(detail.Value) : detail.Value != 0 ? "yes" : "no";
 
-    private static string Article(string noun) => $"{("aeiou".Contains(noun[0], StringComparison.Ordinal) ? "an" : "a")} {noun}";
+    /// <summary>A noun with its article.</summary>
+    internal static string Article(string noun) => $"{("aeiou".Contains(noun[0], StringComparison.Ordinal) ? "an" : "a")} {noun}";
 }
