@@ -16,10 +16,12 @@ internal static class LinearCoefficients
     {
         var random = new Random(seed);
         double[][][] a = [.. Enumerable.Range(0, alternatives).Select(_ => Enumerable.Range(0, agents).Select(_ => new double[agents]).ToArray())];
+        int[] order = [.. Enumerable.Range(0, alternatives)];
         for (int j = 0; j < agents; j++)
         {
-            int[] order = [.. Enumerable.Range(0, alternatives)];
-            random.Shuffle(order);
+            // Every other agent has the opposite order of the one before, so that no alternative is the best by far.
+            if (j % 2 == 0) random.Shuffle(order);
+            else Array.Reverse(order);
             double[] own = Spaced(random, alternatives, 0, 1), social = Spaced(random, alternatives, -1, 2);
             for (int rank = 0; rank < alternatives; rank++)
             {

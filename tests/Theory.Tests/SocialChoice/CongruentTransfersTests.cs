@@ -31,7 +31,7 @@ public sealed class CongruentTransfersTests
         return a;
     }
 
-    public static TheoryData<string> Sets() => [Congruent, "[[[1,0],[0,1]],[[1,0],[0,1]]]", "[[[0,0.5],[1,0]],[[0,0.25],[2,0]]]", "[[[0,1],[0,1]],[[0,0.5],[0,0.5]]]", "[[[0,0.5],[0,0.25]],[[0.5,1],[0.5,1]]]", .. Enumerable.Range(1, 15).Select(seed => LinearCoefficients.Text(Random(seed)))];
+    public static TheoryData<string> Sets() => [Congruent, "[[[1,0],[0,1]],[[1,0],[0,1]]]", "[[[0,0.5],[1,0]],[[0,0.25],[2,0]]]", "[[[0,1],[0,1]],[[0,0.5],[0,0.5]]]", "[[[0,0.5],[0,0.25]],[[0.5,1],[0.5,0.5]]]", .. Enumerable.Range(1, 15).Select(seed => LinearCoefficients.Text(Random(seed)))];
 
     [Theory]
     [MemberData(nameof(Sets))]
@@ -58,7 +58,6 @@ public sealed class CongruentTransfersTests
         var played = new PlayedChoice(environment, new CongruentTransfers(), settings);
         double A(int k, int i, int j) => environment.Coefficient(k, i, j);
         var random = new Random(8);
-        int chosenA = 0;
         for (int draw = 0; draw < 500; draw++)
         {
             double[] s = [random.NextDouble(), random.NextDouble(), random.NextDouble(), random.NextDouble()];
@@ -67,7 +66,6 @@ public sealed class CongruentTransfersTests
             double Gap(double[] at) => Value(0, 0, at) + Value(0, 1, at) - Value(1, 0, at) - Value(1, 1, at);
             if (Math.Abs(Gap(s)) < 1e-12) continue;
             Assert.Equal(Gap(s) > 0 ? 0 : 1, played.Chosen);
-            if (played.Chosen == 0) chosenA++;
             for (int i = 0; i < 2; i++)
             {
                 if (played.Chosen == 1)
@@ -86,8 +84,6 @@ public sealed class CongruentTransfersTests
                 Assert.Equal(Value(1, i, tie) - Value(0, i, tie), played.Transfer(i), 1e-9);
             }
         }
-
-        Assert.InRange(chosenA, 0, 500);
     }
 
     // For two agents with values of their own alone it is the pivotal mechanism but for what does not depend on the report: an agent is paid by how much the other likes A more.
