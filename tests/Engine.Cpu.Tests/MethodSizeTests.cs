@@ -5,6 +5,7 @@ using ExPost.Kernels;
 using ExPost.Mechanisms;
 using ExPost.Mechanisms.Distributions;
 using ExPost.Mechanisms.SingleObject;
+using ExPost.Tests.Shared;
 using ExPost.Tests.Shared.Engines;
 using Xunit;
 
@@ -43,6 +44,27 @@ public sealed class MethodSizeTests
     {
         Kernel kernel = CatalogueExperiments.Checked(new(environment, mechanism, "buyers=16"), new Verification()).Kernel;
         Assert.InRange(((CpuKernel)new SimdEngine(512).Compile(kernel, UniformKind.Bits32)).ILBytes, 1, 59_999);
+    }
+
+    /// <summary>Nor with as many alternatives and agents as there may be: 4096 coefficients.</summary>
+    [Theory]
+    [InlineData("efficient-transfers")]
+    [InlineData("naive-externality")]
+    public void No_method_of_the_largest_choice_is_too_large_to_be_optimised(string mechanism)
+    {
+        var largest = new CatalogueCase("linear-choice", mechanism, $"coefficients={LinearCoefficients.Text(LinearCoefficients.WeaklyCongruent(16, 16, 1))}");
+        Experiment experiment = CatalogueExperiments.Everything(largest);
+        foreach (int width in new[] { 128, 256, 512 })
+        {
+            using var compiled = (CpuKernel)new SimdEngine(width).Compile(experiment.Kernel, UniformKind.Bits32);
+            Assert.InRange(compiled.ILBytes, 1, 59_999);
+        }
+
+        double[] inputs = CatalogueExperiments.Inputs(experiment, largest.Settings);
+        Tally expected = Compiled.Tally(new ScalarEngine(), experiment.Kernel, UniformKind.Bits32, inputs, 500);
+        Assert.Equal(Compiled.Text(experiment.Kernel, expected), Compiled.Text(experiment.Kernel, Compiled.Tally(new SimdEngine(), experiment.Kernel, UniformKind.Bits32, inputs, 500, 2)));
+        Kernel check = CatalogueExperiments.Checked(largest, new Verification()).Kernel;
+        Assert.InRange(((CpuKernel)new SimdEngine(512).Compile(check, UniformKind.Bits32)).ILBytes, 1, 59_999);
     }
 
     /// <summary>A kernel without functions that is too large for one method is printed as several, and gives the same bits.</summary>

@@ -12,6 +12,9 @@ namespace ExPost.Tests.Shared.Engines;
 /// <summary>The mechanisms of the catalogue, on every engine and one draw at a time.</summary>
 public sealed class CatalogueTests
 {
+    /// <summary>Coefficients of two alternatives with transfers that make the efficient choice a best reply.</summary>
+    private const string Congruent = "coefficients=[[[1,0.3],[0.5,0.6]],[[0.8,0.6],[0.4,1.2]]]";
+
     /// <summary>Every environment as it stands, with the numbers of buyers that it takes, and with signals and weights of other kinds.</summary>
     private static readonly (string Environment, string Settings)[] s_settings =
     [
@@ -33,6 +36,9 @@ public sealed class CatalogueTests
         ("private-values", "buyers=2;distribution=piecewise(0:1.6,0.5:0.4,1)"),
         ("weighted-sum", "weights=1,0.5;distribution=piecewise(0:1.6,0.5:0.4,1)"),
         ("two-signal", "a=2.5"),
+        ("two-alternative", Congruent),
+        ("linear-choice", $"coefficients={LinearCoefficients.Text(LinearCoefficients.WeaklyCongruent(4, 3, 1))};distribution=exponential(1)"),
+        ("linear-choice", $"coefficients={LinearCoefficients.Text(LinearCoefficients.WeaklyCongruent(8, 6, 2))}"),
     ];
 
     public static TheoryData<string, string, string> All()
@@ -104,6 +110,8 @@ public sealed class CatalogueTests
     [InlineData("private-values", "buyers=1", 4097)]
     [InlineData("private-values", "buyers=3;distribution=power(2)", 9000)]
     [InlineData("two-signal", "", 4097)]
+    [InlineData("two-alternative", Congruent, 4097)]
+    [InlineData("linear-choice", "distribution=uniform(-1,2)", 9000)]
     public void The_sums_of_an_experiment(string environment, string set, long draws)
     {
         var one = new CatalogueCase(environment, null, set);
@@ -118,6 +126,11 @@ public sealed class CatalogueTests
     [InlineData("linear", "second-price", "buyers=3")]
     [InlineData("private-values", "first-price", "buyers=2")]
     [InlineData("maximum", "posted-price", "buyers=3")]
+    [InlineData("two-signal", "second-best", "")]
+    [InlineData("two-signal", "naive-externality", "")]
+    [InlineData("two-alternative", "efficient-transfers", Congruent)]
+    [InlineData("linear-choice", "efficient-transfers", "")]
+    [InlineData("linear-choice", "naive-externality", "")]
     public void The_sums_of_a_check_of_incentives(string environment, string mechanism, string set)
     {
         var one = new CatalogueCase(environment, mechanism, set);
@@ -130,6 +143,8 @@ public sealed class CatalogueTests
     [InlineData("weighted-sum", "weights=1,2", "weights=0.5,0.25;price=0.75")]
     [InlineData("weighted-sum", "weights=1,1", "weights=3,3")]
     [InlineData("two-signal", "a=0.5", "a=0.75")]
+    [InlineData("two-alternative", Congruent, "coefficients=[[[2,0],[0,1]],[[1,0],[0,2]]]")]
+    [InlineData("linear-choice", "", "coefficients=[[[1,-0.5],[2,1]],[[0,0.75],[3,2]],[[2,0.25],[1,3]]]")]
     public void Other_values_of_inputs_have_the_same_kernel(string environment, string one, string other)
     {
         // Bids of an equilibrium are tables that depend on the values.
