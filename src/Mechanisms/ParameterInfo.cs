@@ -46,7 +46,7 @@ public sealed record ParameterInfo(string Name, string Meaning, ParameterKind Ki
         ParameterKind.Whole => FormattableString.Invariant($"a whole number from {Low} to {High}"),
         ParameterKind.Number => FormattableString.Invariant($"a number from {Low} to {High}{(Maximizes is null ? "" : $", or {Best} for the one with the largest {Maximizes}")}"),
         ParameterKind.Word => string.Join(" or ", Words),
-        ParameterKind.Coefficients => FormattableString.Invariant($"a list for each alternative, in it one for each agent, in it a number from {Low} to {High} for each agent's signal, such as {Default}"),
+        ParameterKind.Coefficients => FormattableString.Invariant($"a list for each alternative, in it one for each agent, in it a number from {Low} to {High} for each agent's signal, such as the default {Default}"),
         ParameterKind.Numbers => FormattableString.Invariant($"numbers from {Low} to {High}, separated by commas"),
         _ => Distributions.Distribution.Accepted,
     };

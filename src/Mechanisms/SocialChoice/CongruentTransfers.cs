@@ -17,7 +17,7 @@ public sealed class CongruentTransfers() : ChoiceMechanism<TwoAlternative>(Entry
     /// <summary>The entry in the catalogue.</summary>
     public static MechanismInfo Entry { get; } = MechanismInfo.For<TwoAlternative>(
         "efficient-transfers",
-        "the efficient alternative, where private and social rates of substitution are the same; the transfer leaves an agent indifferent where society is",
+        "the efficient alternative, in two-alternative with private and social rates of substitution that are the same; the transfer leaves an agent indifferent where society is",
         "Jehiel and Moldovanu (2001), Theorem 4.3, its converse, for Example 4.5",
         [],
         WhyNot,

@@ -137,7 +137,8 @@ internal static class ListVerbs
     private static string Describe(Entry entry)
     {
         List<string[]> rows = [["rule", entry.Summary], ["source", entry.Source]];
-        rows.AddRange(entry.Parameters.Select(parameter => new[] { $"{parameter.Name}={parameter.Default}", $"{parameter.Meaning}: {parameter.Accepted}" }));
+        // Coefficients would leave no room beside them; what is accepted names the default as an example.
+        rows.AddRange(entry.Parameters.Select(parameter => new[] { parameter.Kind == ParameterKind.Coefficients ? parameter.Name : $"{parameter.Name}={parameter.Default}", $"{parameter.Meaning}: {parameter.Accepted}" }));
         rows.Add([entry.RelatedKind, string.Join(", ", entry.Related)]);
         return $"{entry.Name}\n{TextTable.Plain(rows)}";
     }
