@@ -1,6 +1,8 @@
 using ExPost.Mechanisms;
 using ExPost.Mechanisms.Environments;
+using ExPost.Mechanisms.PublicGoods;
 using ExPost.Mechanisms.SingleObject;
+using ExPost.Mechanisms.Trade;
 
 namespace ExPost.Engine;
 
@@ -16,6 +18,8 @@ public static class Catalogue
         Maximum.Entry,
         PrivateValues.Entry,
         TwoSignal.Entry,
+        BilateralTrade.Entry,
+        PublicGood.Entry,
     ];
 
     /// <summary>The mechanisms.</summary>
@@ -30,5 +34,10 @@ public static class Catalogue
         Optimal.Entry,
         EqualShare.Entry,
         Efficient.Entry,
+        ExPost.Mechanisms.Trade.GeneralizedVcg.Entry,
+        PriceOffers.Entry,
+        ExPost.Mechanisms.PublicGoods.GeneralizedVcg.Entry,
+        Threshold.Entry,
+        ContributionOffers.Entry,
     ];
 }

@@ -81,7 +81,8 @@ public sealed class AssumptionCheck
         {
             Estimate broken = Intervals.Probability(tally.Count(_places[k].Count), tally.Draws, run.Confidence);
             Witness? witness = kernelRun.FirstDraw(tally, _places[k].Severity) is { } draw ? fault.At(_environment, _kernel, inputs, run, draw) : null;
-            return new CheckResult(fault.Property, false, tally.Draws, broken, witness);
+            string? follows = broken.Mean > 0 ? null : _environment.Follows(AssumptionOf(fault.Property));
+            return new CheckResult(fault.Property, false, tally.Draws, broken, witness) { Remark = follows is null ? null : $"{fault.Property}: it is broken at no draw; if it holds, {follows}" };
         })];
     }
 

@@ -32,7 +32,7 @@ internal static class VerificationReport
 
         if (mechanism.Search is { } search)
         {
-            text.Append(TextTable.Line($"Regret is a lower bound, and probability-epic an upper one: the best of {search.Evaluations} reports a {noun} and draw: the truth, {search.Misreports} spread over all, {search.Special} special, {search.Local} in a local search."));
+            text.Append(TextTable.Line($"Regret is a lower bound, and probability-epic an upper one: the best of {search.Evaluations} reports {(noun[0] == 'a' ? "an" : "a")} {noun} and draw: the truth, {search.Misreports} spread over all, {search.Special} special, {search.Local} in a local search."));
         }
 
         return text.ToString();
