@@ -94,7 +94,7 @@ internal sealed class PivotalValues
         if (!(first >= low - rounding && first <= high + rounding))
         {
             throw new SettingException(FormattableString.Invariant(
-                $"{FirstName}={_settings.Text(First)}: {FirstName} ({First.Meaning}) is a number from {low:R} to {high:R} here, or {ParameterInfo.Best} for the one with the largest {First.Maximizes}: at no signals do the values take others and sum to the cost (Theorem 9)"));
+                $"{FirstName}={_settings.Text(First)}: {FirstName} ({First.Meaning}) is a number from {low:R} to {high:R} here, or {ParameterInfo.Best} for the one with the largest {First.Maximizes}; with others there are no signals at which both values are pivotal (Theorem 9)"));
         }
 
         _checked = environment;

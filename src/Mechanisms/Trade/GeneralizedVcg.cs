@@ -17,8 +17,8 @@ namespace ExPost.Mechanisms.Trade;
 /// Where the set is not monotone f* trades also at what lies above it, within the ties, which no bisection finds; verify then reports that the rule is not monotone.
 /// </para>
 /// <para>
-/// For <see cref="BilateralTrade"/> the rule is written out: they trade where s_β &gt; s_σ, at t_β = (1 + a) s_σ and −t_σ = (1 + a) s_β. With a above 1 it is not efficient, but still ex post IC and ex post IR. Elsewhere
-/// critical signals are found by bisection (<see cref="CriticalSignal"/>), the buyer's price is rounded up and the seller's receipt down; whose value lies within the rounding does not trade.
+/// For <see cref="BilateralTrade"/> the rule is written out: they trade where s_β &gt; s_σ, at t_β = (1 + a) s_σ and −t_σ = (1 + a) s_β. With a above 1 it is not efficient, but still ex post IC and ex post IR; with a = 1 all signals
+/// are ties, in which f* would not trade. Elsewhere critical signals are found by bisection (<see cref="CriticalSignal"/>), the buyer's price is rounded up and the seller's receipt down; whose value lies within the rounding does not trade.
 /// </para>
 /// </remarks>
 public sealed class GeneralizedVcg : ChoiceMechanism<TradeEnvironment>
