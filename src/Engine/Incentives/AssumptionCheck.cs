@@ -206,7 +206,9 @@ public sealed class AssumptionCheck
             _ => Real.Abs(by) > rounding,
         };
         Real severity = Real.Choose(breaks & raise >= SmallestRaise, 1 + Real.Abs(by), 0);
-        return [severity, 0];
+        // In the other agent's place: the witness then tells both values.
+        Bool first = Real.AreEqual(Owner(q), 0);
+        return [Real.Choose(first, 0, severity), Real.Choose(first, severity, 0)];
     }
 
     private static Bool IsFinite(Real value) => Real.AreEqual(value * 0, 0);

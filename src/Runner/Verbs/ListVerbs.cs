@@ -65,7 +65,8 @@ internal static class ListVerbs
     {
         Model model = ModelFile.Read(file);
         ValueEnvironment made = ModelEnvironment.Entry(model).Create(new Settings());
-        (string Name, string? WhyNot)[] mechanisms = [.. ModelEnvironment.Mechanisms(model).Select(info => (info.Name, info.WhyNot(made)))];
+        // Of several rules that share a name one may run.
+        (string Name, string? WhyNot)[] mechanisms = [.. ModelEnvironment.Mechanisms(model).Select(info => (info.Name, WhyNot: info.WhyNot(made))).GroupBy(one => one.Name).Select(same => same.MinBy(one => one.WhyNot is null ? 0 : 1))];
         parsed.InvocationConfiguration.Output.Write(IsJson(parsed) ? JsonReport.Write(writer => WriteModel(writer, model, (made as AuctionEnvironment)?.HasPrivateValues ?? false, mechanisms)) : Describe(model, (made as AuctionEnvironment)?.HasPrivateValues ?? false, mechanisms));
         return ExitCode.Done;
     }
