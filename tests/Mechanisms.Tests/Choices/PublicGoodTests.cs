@@ -150,7 +150,7 @@ public sealed class PublicGoodTests
     [InlineData(0, 1, 1)]
     [InlineData(0.25, 1, 0.5)]
     [InlineData(0.5, 1, 0.4)]
-    [InlineData(0.5, 0.3, 0.15)]
+    [InlineData(0.5, 0.4, 0.2)]
     [InlineData(0.9, 2.5, 1.22)]
     public void The_linear_rules_are_those_that_are_searched(double a, double cost, double first)
     {
