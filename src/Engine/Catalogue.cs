@@ -1,7 +1,9 @@
 using ExPost.Mechanisms;
 using ExPost.Mechanisms.Environments;
+using ExPost.Mechanisms.PublicGoods;
 using ExPost.Mechanisms.SingleObject;
 using ExPost.Mechanisms.SocialChoice;
+using ExPost.Mechanisms.Trade;
 
 namespace ExPost.Engine;
 
@@ -19,6 +21,8 @@ public static class Catalogue
         TwoSignal.Entry,
         TwoAlternative.Entry,
         LinearChoice.Entry,
+        BilateralTrade.Entry,
+        PublicGood.Entry,
     ];
 
     /// <summary>The mechanisms.</summary>
@@ -37,5 +41,10 @@ public static class Catalogue
         CongruentTransfers.Entry,
         SecondBest.Entry,
         NaiveExternality.Entry,
+        ExPost.Mechanisms.Trade.GeneralizedVcg.Entry,
+        PriceOffers.Entry,
+        ExPost.Mechanisms.PublicGoods.GeneralizedVcg.Entry,
+        Threshold.Entry,
+        ContributionOffers.Entry,
     ];
 }

@@ -41,6 +41,12 @@ public sealed record MechanismInfo(
     /// <summary>What the claims need of the environment's values.</summary>
     public Assumptions Assumes { get; init; }
 
+    /// <summary>
+    /// From an environment to the numbers among which a search for the best one looks, for a parameter that takes the word "best" (<see cref="ParameterInfo.Maximizes"/>); where null, all that the parameter takes. It throws
+    /// a <see cref="CannotRunException"/> where there are none.
+    /// </summary>
+    public Func<ValueEnvironment, (double Low, double High)>? Range { get; init; }
+
     /// <summary>An entry of a rule for one kind of environment.</summary>
     /// <typeparam name="T">The kind.</typeparam>
     /// <param name="name">The name by which it is chosen.</param>

@@ -27,7 +27,10 @@ public abstract class PublicGoodEnvironment : ChoiceEnvironment, IEnvironmentKin
 
     /// <inheritdoc/>
     public override Assumptions Checkable =>
-        Assumptions.Monotone | Assumptions.Continuous | (Agents == 2 ? Assumptions.IncreasingDifferences | Assumptions.DecreasingDifferences | Assumptions.PureCommonValues : Assumptions.None);
+        Assumptions.Monotone | Assumptions.Continuous | (Agents == 2 ? Differences : Assumptions.None);
+
+    /// <summary>How v_i − v_−i goes in s_i, of which at most one holds.</summary>
+    protected static Assumptions Differences => Assumptions.IncreasingDifferences | Assumptions.DecreasingDifferences | Assumptions.PureCommonValues;
 
     /// <summary>v_i(s): what the good is worth to an agent.</summary>
     /// <param name="agent">The agent, from 0.</param>
@@ -42,6 +45,19 @@ public abstract class PublicGoodEnvironment : ChoiceEnvironment, IEnvironmentKin
 
     /// <inheritdoc/>
     public override string? MeasureOf(int alternative) => alternative == Provided ? "probability-provided" : null;
+
+    /// <summary>
+    /// What Chung and Ely (2002), Theorem 8, says of the three cases. In the third the budget is balanced exactly where each agent pays half the cost; the payments of the generalized VCG mechanism are more where one
+    /// signal alone makes provision efficient.
+    /// </summary>
+    /// <inheritdoc/>
+    public override string? Follows(Assumptions assumption) => assumption switch
+    {
+        Assumptions.IncreasingDifferences => "a rule that is ex post IC, ex post IR and budget-balanced is not efficient (Chung and Ely 2002, Theorem 8); the best of them is a threshold rule (Theorem 9).",
+        Assumptions.DecreasingDifferences => "efficient rules are budget-balanced (Chung and Ely 2002, Theorem 8).",
+        Assumptions.PureCommonValues => "efficient rules are budget-balanced, exactly so where each agent pays half the cost (Chung and Ely 2002, Theorem 8).",
+        _ => null,
+    };
 
     /// <inheritdoc/>
     public override Real Worth(int agent, int alternative, IReadOnlyList<Real> values) => alternative == Provided ? values[0] : 0;

@@ -48,6 +48,10 @@ public abstract class ValueEnvironment
     /// <summary>What can be said of the environment's numbers without a draw.</summary>
     public virtual IReadOnlyList<Condition> Conditions => [];
 
+    /// <summary>What a theorem says follows where an assumption holds, in the rest of a sentence; null where there is nothing to say.</summary>
+    /// <param name="assumption">The assumption.</param>
+    public virtual string? Follows(Assumptions assumption) => null;
+
     /// <summary>What an agent is called by herself: "buyer 1", for instance.</summary>
     /// <param name="agent">The agent, from 0.</param>
     public virtual string NameOf(int agent) => FormattableString.Invariant($"{AgentNoun} {agent + 1}");

@@ -216,7 +216,7 @@ public sealed class ProgramTests
     {
         Settings settings = CatalogueExperiments.Read("buyers=3");
         var experiment = new Experiment(CatalogueExperiments.Environment("linear", settings), [new HalfPrice()], settings, compare: false);
-        double[] inputs = CatalogueExperiments.Inputs(experiment, "buyers=3");
+        double[] inputs = CatalogueExperiments.Inputs(experiment);
         string expected = Compiled.Text(experiment.Kernel, Compiled.Tally(new ScalarEngine(), experiment.Kernel, UniformKind.Bits32, inputs, 5000));
         foreach (IEngine engine in TestEngines.All) Assert.Equal(expected, Compiled.Text(experiment.Kernel, Compiled.Tally(engine, experiment.Kernel, UniformKind.Bits32, inputs, 5000, 2)));
     }

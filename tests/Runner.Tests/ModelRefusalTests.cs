@@ -20,6 +20,8 @@ public class ModelRefusalTests(ITestOutputHelper output)
         "# two firms\nbuyers: 2\nsignals:\n  cost:   uniform(0, 1)\n  market: power(2)\nvalue: cost + 0.5 * market * max(others.market)   # her own\n",
         "buyers: 3\nsignals:\n  a:\n    - uniform(0,1)\n    - power(2)\n    - triangular(0,0.5,2)\n  b: piecewise(0:0.5,1:0.25,3)\nvalue:\n  - a + 2*b.2\n  - \"max(a, others.a) - 1\"\n  - >\n    if(a > 0.5 and\n    not b < 1, exp(a), 1e-3)\n",
         "{buyers: 4, signals: {s: exponential(2)}, value: 's + mean(others.s^2) / (1 + sum(others.s))'}\n",
+        "signals:\n  s: uniform(0, 1)\nbuyer: s + 0.5 * sum(others.s)\nseller: s.2 ^ 2 + 0.5 * s.1   # her own\n",
+        "agents: 3\nsignals:\n  s: [power(1), power(2), power(3)]\ncost: 1.5\nvalue: s + 0.3 * mean(others.s)\n",
         "---\nvalue: |\n  -x^2 + sqrt(abs(x)) + log(1 + x) - pow(x, 0.3)\n  + min(x, 1)\nbuyers: 1\nsignals: {x: \"uniform(0.5,1)\"}\n",
     ];
 
@@ -218,7 +220,7 @@ public class ModelRefusalTests(ITestOutputHelper output)
     public void Mutated_files_are_read_or_refused()
     {
         var random = new Random(7);
-        string[] words = ["buyers", "signals", "value", ":", "- ", "\n", "  ", "(", ")", "others.", "max(", "if(", ",", "*", "^", "-", "1e", ".", "&a ", "*a", "!t ", "|", ">", "\"", "'", "[", "]", "{", "}", "#", "%", "\t", "\0", "é", "uniform(", "16", "0", "not ", "<", "---\n"];
+        string[] words = ["buyers", "buyer", "seller", "agents", "cost", "signals", "value", ":", "- ", "\n", "  ", "(", ")", "others.", "max(", "if(", ",", "*", "^", "-", "1e", ".", "&a ", "*a", "!t ", "|", ">", "\"", "'", "[", "]", "{", "}", "#", "%", "\t", "\0", "é", "uniform(", "16", "0", "not ", "<", "---\n"];
         int read = 0, experiments = 0;
         TimeSpan longest = TimeSpan.Zero;
         for (int k = 0; k < 10_000; k++)
@@ -231,7 +233,7 @@ public class ModelRefusalTests(ITestOutputHelper output)
             {
                 Model model = ModelFile.Parse(TextFile.Decode(bytes, "model.yaml"), "model.yaml");
                 read++;
-                var made = (AuctionEnvironment)ModelEnvironment.Entry(model).Create(new Settings());
+                ValueEnvironment made = ModelEnvironment.Entry(model).Create(new Settings());
                 MechanismInfo[] run = [.. Catalogue.Mechanisms.Where(mechanism => mechanism.WhyNot(made) is null)];
                 if (read % 4 == 0) Kernel.Record("values", () => Values(made));
                 longest = Longer(longest, start, Encoding.UTF8.GetString(bytes));
@@ -260,10 +262,10 @@ public class ModelRefusalTests(ITestOutputHelper output)
         Assert.InRange(read, 500, 8_000);
         Assert.InRange(experiments, 50, 8_000);
 
-        static IEnumerable<Sum> Values(AuctionEnvironment environment)
+        static IEnumerable<Sum> Values(ValueEnvironment environment)
         {
             Profile signals = environment.Draw();
-            return [.. Enumerable.Range(0, environment.Buyers).Select(i => Sum.Of(environment.Value(i, signals)))];
+            return [.. Enumerable.Range(0, environment.Agents).Select(i => Sum.Of(environment.ValuesOf(i, signals)[0]))];
         }
     }
 
@@ -289,7 +291,7 @@ public class ModelRefusalTests(ITestOutputHelper output)
     }
 
     /// <summary>Recorded, and run where there are draws; or refused in terms of what a user can change.</summary>
-    private static bool Recorded(AuctionEnvironment environment, MechanismInfo mechanism, long draws)
+    private static bool Recorded(ValueEnvironment environment, MechanismInfo mechanism, long draws)
     {
         try
         {

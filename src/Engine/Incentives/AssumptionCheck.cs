@@ -81,7 +81,8 @@ public sealed class AssumptionCheck
         {
             Estimate broken = Intervals.Probability(tally.Count(_places[k].Count), tally.Draws, run.Confidence);
             Witness? witness = kernelRun.FirstDraw(tally, _places[k].Severity) is { } draw ? fault.At(_environment, _kernel, inputs, run, draw) : null;
-            return new CheckResult(fault.Property, false, tally.Draws, broken, witness);
+            string? follows = broken.Mean > 0 ? null : _environment.Follows(AssumptionOf(fault.Property));
+            return new CheckResult(fault.Property, false, tally.Draws, broken, witness) { Remark = follows is null ? null : $"{fault.Property}: it is broken at no draw; if it holds, {follows}" };
         })];
     }
 
@@ -205,7 +206,9 @@ public sealed class AssumptionCheck
             _ => Real.Abs(by) > rounding,
         };
         Real severity = Real.Choose(breaks & raise >= SmallestRaise, 1 + Real.Abs(by), 0);
-        return [severity, 0];
+        // In the other agent's place: the witness then tells both values.
+        Bool first = Real.AreEqual(Owner(q), 0);
+        return [Real.Choose(first, 0, severity), Real.Choose(first, severity, 0)];
     }
 
     private static Bool IsFinite(Real value) => Real.AreEqual(value * 0, 0);

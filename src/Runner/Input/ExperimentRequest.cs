@@ -1,4 +1,5 @@
 using ExPost.Engine;
+using ExPost.Engine.Cpu;
 using ExPost.Engine.Experiments;
 using ExPost.Engine.Incentives;
 using ExPost.Engine.Measures;
@@ -56,6 +57,7 @@ internal sealed record ExperimentRequest(string? Environment, IReadOnlyList<stri
             List<ParameterInfo> used = [.. environment.Parameters.Concat(mechanisms.SelectMany(info => info.Parameters))];
             foreach (string name in settings.Names.Where(name => !used.Exists(parameter => parameter.Name == name))) throw UnknownParameter(environment, name, used);
 
+            settings = BestNumbers.Found(made, mechanisms, settings, new SimdEngine());
             List<Mechanism> rules = [.. mechanisms.Select(info => info.Create(settings))];
             ValueEnvironment[] seen = [.. rules.Select(rule => rule.View(made))];
             IReadOnlyList<string> names = Verification is null ? OutcomeMeasures.Names(seen) : IncentiveMeasures.Names(seen);

@@ -9,7 +9,8 @@ namespace ExPost.Runner.Models;
 /// <param name="signals">The names of the signals.</param>
 /// <param name="place">From a character of the expression to its place in the file.</param>
 /// <param name="inRule">It is part of an allocation rule, where value is the buyer's own value.</param>
-internal sealed class Binder(int buyers, IReadOnlyList<string> signals, Func<int, string> place, bool inRule = false)
+/// <param name="noun">What buyers are called.</param>
+internal sealed class Binder(int buyers, IReadOnlyList<string> signals, Func<int, string> place, bool inRule = false, string noun = "buyer")
 {
     /// <summary>About how many operations the elementary functions take.</summary>
     private const int ExpOperations = 25, LogOperations = 35, PowOperations = 90;
@@ -34,6 +35,9 @@ internal sealed class Binder(int buyers, IReadOnlyList<string> signals, Func<int
 
     /// <summary>Some buyer is named by her number.</summary>
     internal bool NamesBuyers { get; private set; }
+
+    /// <summary>With its article: a buyer, an agent.</summary>
+    internal static string Article(string noun) => $"{(noun[0] == 'a' ? "an" : "a")} {noun}";
 
     private static IEnumerable<string> Functions => ["if", "abs", "min", "max", "sum", "mean", "sqrt", "exp", "log", "pow"];
 
@@ -101,18 +105,18 @@ internal sealed class Binder(int buyers, IReadOnlyList<string> signals, Func<int
         if (parts is ["others", var others])
         {
             int dimension = Dimension(name.At + "others.".Length, others);
-            if (buyers == 1) throw Error(name.At, $"{name.Text} is a signal of the other buyers, and buyers is 1: there are none");
-            if (!_inAggregate && _extremes == 0) throw Error(name.At, $"{name.Text} stands for every other buyer's signal; it stands inside max(), min(), sum() or mean(), as in max({name.Text})");
+            if (buyers == 1) throw Error(name.At, $"{name.Text} is a signal of the other {noun}s, and {noun}s is 1: there are none");
+            if (!_inAggregate && _extremes == 0) throw Error(name.At, $"{name.Text} stands for every other {noun}'s signal; it stands inside max(), min(), sum() or mean(), as in max({name.Text})");
             return new(name.Text, dimension, seat => seat.Other) { ReachesOthers = true };
         }
 
-        if (parts[0] == "others") throw Error(name.At, $"'{YamlFile.Shown(name.Text)}' names no signal of the other buyers; write others.{signals[0]}");
+        if (parts[0] == "others") throw Error(name.At, $"'{YamlFile.Shown(name.Text)}' names no signal of the other {noun}s; write others.{signals[0]}");
         if (parts.Length == 1 && Functions.Contains(name.Text)) throw Error(name.At, $"{name.Text} is a function; its arguments follow in parentheses");
         int own = Dimension(name.At, parts[0]);
         if (parts.Length == 1) return new(name.Text, own, seat => seat.Buyer);
         if (parts.Length > 2 || !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int number) || number < 1 || number > buyers)
         {
-            throw Error(name.At + parts[0].Length + 1, $"'{YamlFile.Shown(name.Text)}' names no buyer's signal; after the dot stands the number of a buyer, from 1 to {buyers}");
+            throw Error(name.At + parts[0].Length + 1, $"'{YamlFile.Shown(name.Text)}' names no {noun}'s signal; after the dot stands the number of {Article(noun)}, from 1 to {buyers}");
         }
 
         NamesBuyers = true;
@@ -170,7 +174,7 @@ internal sealed class Binder(int buyers, IReadOnlyList<string> signals, Func<int
         bool reaches = arguments.Any(argument => argument.ReachesOthers);
         if (!_inAggregate && reaches)
         {
-            if (_extremes > 0) throw Error(call.At, $"it is not clear which of max() and min() goes over the other buyers here; write max(others.NAME) or min(others.NAME) with one argument");
+            if (_extremes > 0) throw Error(call.At, $"it is not clear which of max() and min() goes over the other {noun}s here; write max(others.NAME) or min(others.NAME) with one argument");
             arguments = [.. arguments.Select(argument => argument.ReachesOthers ? Over(call.Function, argument) : argument)];
         }
 
@@ -180,13 +184,13 @@ internal sealed class Binder(int buyers, IReadOnlyList<string> signals, Func<int
 
     private Aggregate OverOthers(CallSyntax call)
     {
-        if (_inAggregate) throw Error(call.At, $"{call.Function}() of one argument goes over the other buyers, and stands in one that does: they cannot be nested");
+        if (_inAggregate) throw Error(call.At, $"{call.Function}() of one argument goes over the other {noun}s, and stands in one that does: they cannot be nested");
         _inAggregate = true;
         ValueExpression argument = Value(call.Arguments[0]);
         _inAggregate = false;
         if (argument.ReachesOthers) return Over(call.Function, argument);
         string also = call.Function is "max" or "min" ? ", or give it two arguments" : "";
-        throw Error(call.At, $"{call.Function}() of one argument goes over the other buyers; name others.NAME in it{also}");
+        throw Error(call.At, $"{call.Function}() of one argument goes over the other {noun}s; name others.NAME in it{also}");
     }
 
     private Aggregate Over(string function, ValueExpression argument) => new(function, argument) { Operations = (argument.Operations + 1) * (buyers - 1) + (function == "mean" ? 1 : 0) };

@@ -4,6 +4,19 @@ using ExPost.Mechanisms.Distributions;
 
 namespace ExPost.Runner.Models;
 
+/// <summary>What is decided in a user's own environment.</summary>
+internal enum ModelKind
+{
+    /// <summary>Who gets an object.</summary>
+    Sale,
+
+    /// <summary>Whether a buyer and a seller trade.</summary>
+    Trade,
+
+    /// <summary>Whether a public good is provided.</summary>
+    PublicGood,
+}
+
 /// <summary>A user's own environment, as it was understood.</summary>
 /// <param name="Name">The file's name.</param>
 /// <param name="Buyers">The number of buyers.</param>
@@ -12,11 +25,20 @@ namespace ExPost.Runner.Models;
 /// <param name="NamesBuyers">Some value depends on a signal of a buyer who is named by her number.</param>
 internal sealed record Model(string Name, int Buyers, IReadOnlyList<Signal> Signals, IReadOnlyList<ValueExpression> Values, bool NamesBuyers)
 {
+    /// <summary>What is decided. Where it is not a sale, buyers are the agents; of trade the values are the buyer's and the seller's.</summary>
+    internal ModelKind Kind { get; init; }
+
+    /// <summary>What a public good costs.</summary>
+    internal double Cost { get; init; }
+
     /// <summary>The user's own rule; null where there is none.</summary>
     internal Allocation? Allocation { get; init; }
 
     /// <summary>Buyers can change places: one value for all that names none of them, and the same distributions.</summary>
     internal bool Exchangeable => Values.Count == 1 && !NamesBuyers && Signals.All(signal => signal.IsSame);
+
+    /// <summary>What buyers are called.</summary>
+    internal string Noun => Kind == ModelKind.Sale ? "buyer" : "agent";
 
     /// <summary>The value of a buyer.</summary>
     internal ValueExpression Value(int buyer) => Values[Values.Count == 1 ? 0 : buyer];

@@ -23,7 +23,14 @@ internal sealed class ModelEnvironment : AuctionEnvironment, IModelEnvironment
     public override bool Exchangeable => Model.Exchangeable;
 
     /// <summary>The entry of a model, in the form of the catalogue's. It has no parameters: what can be set stands in the file.</summary>
-    internal static EnvironmentInfo Entry(Model model)
+    internal static EnvironmentInfo Entry(Model model) => model.Kind switch
+    {
+        ModelKind.Trade => ModelTrade.Entry(model),
+        ModelKind.PublicGood => ModelPublicGood.Entry(model),
+        _ => Sale(model),
+    };
+
+    private static EnvironmentInfo Sale(Model model)
     {
         string summary = string.Join("; ", model.Values.Select((value, k) => model.Values.Count == 1 ? $"V_i = {value}" : FormattableString.Invariant($"V_{k + 1} = {value}")));
         EnvironmentInfo? info = null;

@@ -25,6 +25,8 @@ internal static class ModelFile
     {
         YamlNode root = YamlFile.Read(path, text, $"a model, with {Expected}");
         if (root is not YamlMap map) throw root.Error($"a model is a map with {Expected}, and here is {root.Kind}");
+        if (ModelTrade.IsIn(map)) return ModelTrade.Read(map, path);
+        if (ModelPublicGood.IsIn(map)) return ModelPublicGood.Read(map, path);
         map.CheckKeys("buyers", "signals", "value", Allocation.Name);
         int buyers = Buyers(map.Required("buyers", "the number of buyers"));
         List<Signal> signals = Signals(map.Required("signals", "a name and a distribution for each signal"), buyers);
@@ -38,16 +40,30 @@ internal static class ModelFile
         return model;
     }
 
+    /// <summary>Reads the one signal of a file in which signals have one dimension.</summary>
+    /// <param name="map">The file.</param>
+    /// <param name="agents">How many have the signal.</param>
+    /// <param name="noun">What they are called.</param>
+    /// <exception cref="UserError">It is none, or there are several.</exception>
+    internal static IReadOnlyList<Signal> OneSignal(YamlMap map, int agents, string noun)
+    {
+        YamlNode node = map.Required("signals", "a name and a distribution for the signal");
+        List<Signal> signals = Signals(node, agents, noun);
+        return signals.Count == 1
+            ? signals
+            : throw node.Error(FormattableString.Invariant($"signals have one dimension here, and an {noun} has {signals.Count}: {string.Join(", ", signals.Select(signal => signal.Name))}"));
+    }
+
     private static int Buyers(YamlNode node) =>
         int.TryParse(ExpressionList.Text(node, "buyers"), NumberStyles.None, CultureInfo.InvariantCulture, out int buyers) && buyers is >= 1 and <= MostBuyers
             ? buyers
             : throw node.Error(FormattableString.Invariant($"buyers is a whole number from 1 to {MostBuyers}, and here is '{YamlFile.Shown(ExpressionList.Text(node, "buyers"))}'"));
 
-    private static List<Signal> Signals(YamlNode node, int buyers)
+    private static List<Signal> Signals(YamlNode node, int buyers, string noun = "buyer")
     {
         if (node is not YamlMap map) throw node.Error($"signals is a map from names to distributions, such as cost: uniform(0,1), and here is {node.Kind}");
         if (map.Entries.Count is 0 or > MostSignals) throw node.Error(FormattableString.Invariant($"a model has one to {MostSignals} signals, and here are {map.Entries.Count}"));
-        return [.. map.Entries.Select(entry => new Signal(SignalName(entry.Key), Distributions(entry.Key.Text, entry.Value, buyers)))];
+        return [.. map.Entries.Select(entry => new Signal(SignalName(entry.Key), Distributions(entry.Key.Text, entry.Value, buyers, noun)))];
     }
 
     private static string SignalName(YamlScalar key)
@@ -61,8 +77,8 @@ internal static class ModelFile
         return !Binder.Reserved.Contains(name) ? name : throw key.Error($"'{name}' cannot name a signal; it has a meaning of its own (reserved: {string.Join(", ", Binder.Reserved)})");
     }
 
-    private static List<Distribution> Distributions(string signal, YamlNode node, int buyers) =>
-        [.. ExpressionList.Each(node, buyers, signal, "distribution").Select(item =>
+    private static List<Distribution> Distributions(string signal, YamlNode node, int buyers, string noun) =>
+        [.. ExpressionList.Each(node, buyers, signal, "distribution", noun).Select(item =>
         {
             string text = ExpressionList.Text(item, signal);
             try

@@ -15,10 +15,18 @@ internal static class Heading
     {
         ValueEnvironment environment = experiment.Environment;
         Model? model = (environment as IModelEnvironment)?.Model;
-        IEnumerable<string> signals = model is null ? [] : [$"buyers={model.Buyers}", .. model.Signals.Select(signal => $"{signal.Name}={string.Join("; ", Model.Distributions(signal))}")];
+        IEnumerable<string> signals = model is null ? [] : [.. Agents(model), .. model.Signals.Select(signal => $"{signal.Name}={string.Join("; ", Model.Distributions(signal))}")];
         string line = TextTable.Line($"{environment.Info.Name} ({string.Join(", ", signals.Concat(experiment.Parameters.Select(entry => $"{entry.Parameter.Name}={entry.Value}")))})");
         return model is null ? line : line + TextTable.Line(environment.Info.Summary) + (model.Allocation is { } rule ? TextTable.Line($"{Allocation.Name}: {rule.Rule}") : "");
     }
+
+    /// <summary>How many agents a model has, and what a public good costs.</summary>
+    private static IEnumerable<string> Agents(Model model) => model.Kind switch
+    {
+        ModelKind.Trade => [],
+        ModelKind.PublicGood => [FormattableString.Invariant($"agents={model.Buyers}"), FormattableString.Invariant($"cost={model.Cost:R}")],
+        _ => [FormattableString.Invariant($"buyers={model.Buyers}")],
+    };
 
     /// <summary>From which random numbers draws are made, beside the seed.</summary>
     internal static string Uniforms(UniformKind kind) => $"{Bits(kind).ToString(CultureInfo.InvariantCulture)}-bit uniforms";

@@ -97,15 +97,18 @@ internal static class JsonReport
         }
     }
 
-    /// <summary>What a model file says: buyers, signals with one distribution or one a buyer, and the value, one or one a buyer.</summary>
+    /// <summary>What a model file says, in its own keys: buyers, signals with one distribution or one a buyer, and the value, one or one a buyer; and what trade and public goods have instead.</summary>
     internal static void WriteModel(Utf8JsonWriter json, Model model)
     {
         json.WriteStartObject("model");
-        json.WriteNumber("buyers", model.Buyers);
+        if (model.Kind == ModelKind.Sale) json.WriteNumber("buyers", model.Buyers);
+        if (model.Kind == ModelKind.PublicGood) json.WriteNumber("agents", model.Buyers);
         json.WriteStartObject("signals");
         foreach (Signal signal in model.Signals) WriteOneOrEach(json, signal.Name, Model.Distributions(signal));
         json.WriteEndObject();
-        WriteOneOrEach(json, "value", [.. model.Values.Select(value => value.ToString())]);
+        if (model.Kind == ModelKind.PublicGood) json.WriteNumber("cost", model.Cost);
+        if (model.Kind != ModelKind.Trade) WriteOneOrEach(json, "value", [.. model.Values.Select(value => value.ToString())]);
+        else for (int k = 0; k < ModelTrade.Keys.Count; k++) json.WriteString(ModelTrade.Keys[k], model.Values[k].ToString());
         if (model.Allocation is { } rule) WriteAllocation(json, rule);
         json.WriteEndObject();
     }

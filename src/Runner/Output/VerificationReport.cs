@@ -60,6 +60,7 @@ internal static class VerificationReport
         string why = witness.Property switch
         {
             "single-crossing" => $", by more than value.{Thing(witness)}{witness.Agent.ToString(CultureInfo.InvariantCulture)}, from {Text(Fact(witness, "own-value-before"))} to {Text(Fact(witness, "own-value-after"))}",
+            "increasing-differences" or "decreasing-differences" or "pure-common-values" => $", and value.{witness.Agent.ToString(CultureInfo.InvariantCulture)} from {Text(Fact(witness, "own-value-before"))} to {Text(Fact(witness, "own-value-after"))}",
             "continuous" => ", with a jump in between",
             _ => "",
         };

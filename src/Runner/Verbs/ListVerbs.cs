@@ -65,20 +65,24 @@ internal static class ListVerbs
     {
         Model model = ModelFile.Read(file);
         ValueEnvironment made = ModelEnvironment.Entry(model).Create(new Settings());
-        (string Name, string? WhyNot)[] mechanisms = [.. ModelEnvironment.Mechanisms(model).Select(info => (info.Name, info.WhyNot(made)))];
+        // Of several rules that share a name one may run.
+        (string Name, string? WhyNot)[] mechanisms = [.. ModelEnvironment.Mechanisms(model).Select(info => (info.Name, WhyNot: info.WhyNot(made))).GroupBy(one => one.Name).Select(same => same.MinBy(one => one.WhyNot is null ? 0 : 1))];
         parsed.InvocationConfiguration.Output.Write(IsJson(parsed) ? JsonReport.Write(writer => WriteModel(writer, model, (made as AuctionEnvironment)?.HasPrivateValues ?? false, mechanisms)) : Describe(model, (made as AuctionEnvironment)?.HasPrivateValues ?? false, mechanisms));
         return ExitCode.Done;
     }
 
     private static string Describe(Model model, bool isPrivate, (string Name, string? WhyNot)[] mechanisms)
     {
-        List<string[]> rows = [["buyers", $"{model.Buyers}"]];
+        bool isSale = model.Kind == ModelKind.Sale;
+        List<string[]> rows = [];
+        if (model.Kind != ModelKind.Trade) rows.Add([$"{model.Noun}s", $"{model.Buyers}"]);
         foreach (Signal signal in model.Signals)
         {
             rows.AddRange(signal.Distributions.Select((own, k) => new[] { signal.Distributions.Count == 1 ? signal.Name : $"{signal.Name}.{k + 1}", $"{own} on {Model.Support(own)}" }));
         }
 
-        rows.AddRange(model.Values.Select((value, k) => new[] { model.Values.Count == 1 ? "value" : $"value.{k + 1}", value.ToString() }));
+        if (model.Kind == ModelKind.PublicGood) rows.Add(["cost", model.Cost.ToString("R", CultureInfo.InvariantCulture)]);
+        rows.AddRange(model.Values.Select((value, k) => new[] { model.Kind == ModelKind.Trade ? ModelTrade.Keys[k] : model.Values.Count == 1 ? "value" : $"value.{k + 1}", value.ToString() }));
         if (model.Allocation is { } rule)
         {
             string name = rule.IsScore ? "highest" : Allocation.Name;
@@ -86,8 +90,8 @@ internal static class ListVerbs
             if (rule.Reserve is { } least) rows.Add(["reserve", least.ToString("R", CultureInfo.InvariantCulture)]);
         }
 
-        rows.Add(["exchangeable", model.Exchangeable ? "yes: what is found for one buyer holds for all" : "no: buyers differ"]);
-        rows.Add(["private", isPrivate ? "yes: every value depends on the buyer's own signals alone" : "no: values depend on what others know"]);
+        if (isSale) rows.Add(["exchangeable", model.Exchangeable ? "yes: what is found for one buyer holds for all" : "no: buyers differ"]);
+        if (isSale) rows.Add(["private", isPrivate ? "yes: every value depends on the buyer's own signals alone" : "no: values depend on what others know"]);
         rows.Add(["mechanisms", string.Join(", ", mechanisms.Where(one => one.WhyNot is null).Select(one => one.Name))]);
         rows.AddRange(mechanisms.Where(one => one.WhyNot is not null).Select(one => new[] { "not", $"{one.Name}: {one.WhyNot}" }));
         return $"{model.Name}\n{TextTable.Plain(rows)}";
@@ -117,8 +121,12 @@ internal static class ListVerbs
         }
 
         json.WriteEndObject();
-        json.WriteBoolean("exchangeable", model.Exchangeable);
-        json.WriteBoolean("private", isPrivate);
+        if (model.Kind == ModelKind.Sale)
+        {
+            json.WriteBoolean("exchangeable", model.Exchangeable);
+            json.WriteBoolean("private", isPrivate);
+        }
+
         json.WriteStartArray("mechanisms");
         foreach ((string name, _) in mechanisms.Where(one => one.WhyNot is null)) json.WriteStringValue(name);
         json.WriteEndArray();

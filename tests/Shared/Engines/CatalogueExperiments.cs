@@ -13,9 +13,10 @@ internal static class CatalogueExperiments
     {
         Settings settings = Read(one.Settings);
         ValueEnvironment environment = Environment(one.Environment, settings);
-        IEnumerable<MechanismInfo> chosen = one.Mechanisms is null
-            ? Catalogue.Mechanisms.Where(info => info.WhyNot(environment) is null)
-            : one.Mechanisms.Split(',').Select(name => Mechanism(name, environment));
+        MechanismInfo[] chosen = one.Mechanisms is null
+            ? [.. Catalogue.Mechanisms.Where(info => info.WhyNot(environment) is null)]
+            : [.. one.Mechanisms.Split(',').Select(name => Mechanism(name, environment))];
+        settings = Resolved(settings, environment, chosen);
         return new(environment, [.. chosen.Select(info => info.Create(settings))], settings, compare: true);
     }
 
@@ -24,14 +25,27 @@ internal static class CatalogueExperiments
     {
         Settings settings = Read(one.Settings);
         ValueEnvironment environment = Environment(one.Environment, settings);
-        Mechanism rule = Mechanism(one.Mechanisms!, environment).Create(settings);
+        MechanismInfo info = Mechanism(one.Mechanisms!, environment);
+        settings = Resolved(settings, environment, [info]);
+        Mechanism rule = info.Create(settings);
         return new(environment, [rule], settings, compare: false, IncentiveMeasures.Names([rule.View(environment)]).ToHashSet(), verification);
     }
 
-    /// <summary>The values of an experiment's inputs, in the order of its kernel.</summary>
-    internal static double[] Inputs(Experiment experiment, string settings)
+    /// <summary>The settings with a number in the place of the word "best": the middle of those that make sense, for no engine needs to find it.</summary>
+    internal static Settings Resolved(Settings settings, ValueEnvironment environment, IReadOnlyList<MechanismInfo> mechanisms)
     {
-        IReadOnlyDictionary<string, double> values = Read(settings).InputValues(experiment.Parameters.Select(entry => entry.Parameter));
+        foreach ((MechanismInfo info, ParameterInfo parameter) in mechanisms.SelectMany(info => info.Parameters.Select(parameter => (info, parameter))))
+        {
+            if (settings.IsBest(parameter) && info.Range!(environment) is var (low, high)) settings = settings.With(parameter.Name, ((low + high) / 2).ToString("R", System.Globalization.CultureInfo.InvariantCulture));
+        }
+
+        return settings;
+    }
+
+    /// <summary>The values of an experiment's inputs, in the order of its kernel.</summary>
+    internal static double[] Inputs(Experiment experiment)
+    {
+        IReadOnlyDictionary<string, double> values = new Settings(experiment.Parameters.Select(entry => KeyValuePair.Create(entry.Parameter.Name, entry.Value))).InputValues(experiment.Parameters.Select(entry => entry.Parameter));
         return [.. experiment.Kernel.Parameters.Select(name => values[name])];
     }
 

@@ -39,6 +39,15 @@ public sealed class CatalogueTests
         ("two-alternative", Congruent),
         ("linear-choice", $"coefficients={LinearCoefficients.Text(LinearCoefficients.WeaklyCongruent(4, 3, 1))};distribution=exponential(1)"),
         ("linear-choice", $"coefficients={LinearCoefficients.Text(LinearCoefficients.WeaklyCongruent(8, 6, 2))}"),
+        ("bilateral-trade", "a=-1.5"),
+        ("bilateral-trade", "a=0;ties=trade"),
+        ("bilateral-trade", "a=1.5;distribution=exponential(1)"),
+        ("public-good", "a=0"),
+        ("public-good", "a=0.25;v1=0.3"),
+        ("public-good", "a=0.5;cost=0.6;v1=0.25;distribution=beta(2,3)"),
+        ("public-good", "a=0.5;distribution=exponential(2)"),
+        ("public-good", "a=1"),
+        ("public-good", "a=2"),
     ];
 
     public static TheoryData<string, string, string> All()
@@ -59,7 +68,8 @@ public sealed class CatalogueTests
     {
         Settings settings = CatalogueExperiments.Read(set);
         ValueEnvironment setting = CatalogueExperiments.Environment(environment, settings);
-        Mechanism rule = CatalogueExperiments.Mechanism(mechanism, setting).Create(settings);
+        MechanismInfo info = CatalogueExperiments.Mechanism(mechanism, setting);
+        Mechanism rule = info.Create(CatalogueExperiments.Resolved(settings, setting, [info]));
         PickedDraws draws = PickedDraws.Record(mechanism, () =>
         {
             Profile signals = setting.Draw();
@@ -71,7 +81,7 @@ public sealed class CatalogueTests
             return (reals, [.. agents.SelectMany(outcome.Details).Select(detail => detail.Event).OfType<Bool>()]);
         }, signs: false);
         // Numbers that are not set are the default, but for a surcharge, which is 0 there.
-        IReadOnlyDictionary<string, double> values = CatalogueExperiments.Read(set, "epsilon=0.01").InputValues([.. setting.Info.Parameters, .. rule.Info.Parameters]);
+        IReadOnlyDictionary<string, double> values = CatalogueExperiments.Resolved(CatalogueExperiments.Read(set, "epsilon=0.01"), setting, [info]).InputValues([.. setting.Info.Parameters, .. rule.Info.Parameters]);
         draws.Check(TestEngines.For(new CatalogueCase(environment, mechanism, set)), 11, name => values.GetValueOrDefault(name), (1ul << 32) + 3 * 4096);
     }
 
@@ -112,6 +122,8 @@ public sealed class CatalogueTests
     [InlineData("two-signal", "", 4097)]
     [InlineData("two-alternative", Congruent, 4097)]
     [InlineData("linear-choice", "distribution=uniform(-1,2)", 9000)]
+    [InlineData("bilateral-trade", "a=-0.5", 9000)]
+    [InlineData("public-good", "a=0.25;v1=0.3", 9000)]
     public void The_sums_of_an_experiment(string environment, string set, long draws)
     {
         var one = new CatalogueCase(environment, null, set);
@@ -131,6 +143,11 @@ public sealed class CatalogueTests
     [InlineData("two-alternative", "efficient-transfers", Congruent)]
     [InlineData("linear-choice", "efficient-transfers", "")]
     [InlineData("linear-choice", "naive-externality", "")]
+    [InlineData("bilateral-trade", "generalized-vcg", "a=-1.5")]
+    [InlineData("bilateral-trade", "price-offers", "")]
+    [InlineData("public-good", "generalized-vcg", "a=2")]
+    [InlineData("public-good", "threshold", "")]
+    [InlineData("public-good", "contribution-offers", "a=0.25;v1=0.3")]
     public void The_sums_of_a_check_of_incentives(string environment, string mechanism, string set)
     {
         var one = new CatalogueCase(environment, mechanism, set);
@@ -145,6 +162,8 @@ public sealed class CatalogueTests
     [InlineData("two-signal", "a=0.5", "a=0.75")]
     [InlineData("two-alternative", Congruent, "coefficients=[[[2,0],[0,1]],[[1,0],[0,2]]]")]
     [InlineData("linear-choice", "", "coefficients=[[[1,-0.5],[2,1]],[[0,0.75],[3,2]],[[2,0.25],[1,3]]]")]
+    [InlineData("bilateral-trade", "a=-0.5", "a=2")]
+    [InlineData("public-good", "a=0.25;v1=0.3", "a=0;cost=0.5;v1=0.1")]
     public void Other_values_of_inputs_have_the_same_kernel(string environment, string one, string other)
     {
         // Bids of an equilibrium are tables that depend on the values.
@@ -155,7 +174,7 @@ public sealed class CatalogueTests
 
     private static void Compare(Experiment experiment, CatalogueCase one, long draws)
     {
-        double[] inputs = CatalogueExperiments.Inputs(experiment, one.Settings);
+        double[] inputs = CatalogueExperiments.Inputs(experiment);
         foreach (IGrouping<UniformKind, (IEngine Engine, UniformKind Kind)> pairs in TestEngines.For(one).GroupBy(pair => pair.Kind))
         {
             string expected = Compiled.Text(experiment.Kernel, Compiled.Tally(new ScalarEngine(), experiment.Kernel, pairs.Key, inputs, draws));
