@@ -1,6 +1,8 @@
 using ExPost.Mechanisms;
 using ExPost.Mechanisms.Environments;
 using ExPost.Mechanisms.SingleObject;
+using Demand = ExPost.Mechanisms.ManyObjects.Demand;
+using ObjectPrices = ExPost.Mechanisms.ManyObjects.PersonalizedPrice;
 
 namespace ExPost.Engine;
 
@@ -16,6 +18,7 @@ public static class Catalogue
         Maximum.Entry,
         PrivateValues.Entry,
         TwoSignal.Entry,
+        TwoObjects.Entry,
     ];
 
     /// <summary>The mechanisms.</summary>
@@ -30,5 +33,7 @@ public static class Catalogue
         Optimal.Entry,
         EqualShare.Entry,
         Efficient.Entry,
+        Demand.Entry,
+        ObjectPrices.Entry,
     ];
 }
