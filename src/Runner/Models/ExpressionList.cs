@@ -36,10 +36,16 @@ internal sealed record ExpressionList(IReadOnlyList<ValueExpression> Expressions
             expressions.Add(expression);
             namesBuyers |= binder.NamesBuyers;
             operations += (long)expression.Operations * (items.Count == 1 ? buyers : 1);
-            if (operations > MostRepeated) throw TooLong(item, buyers, inRule);
+            CheckRepeated(operations, item, buyers, inRule);
         }
 
         return new(expressions, namesBuyers);
+    }
+
+    /// <summary>Refuses expressions that take far too many operations, before what several share is counted once.</summary>
+    internal static void CheckRepeated(long operations, YamlNode place, int buyers, bool inRule = false)
+    {
+        if (operations > MostRepeated) throw TooLong(place, buyers, inRule);
     }
 
     /// <summary>Refuses a model whose expressions take too many operations.</summary>

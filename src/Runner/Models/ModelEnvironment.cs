@@ -25,6 +25,7 @@ internal sealed class ModelEnvironment : AuctionEnvironment, IModelEnvironment
     /// <summary>The entry of a model, in the form of the catalogue's. It has no parameters: what can be set stands in the file.</summary>
     internal static EnvironmentInfo Entry(Model model)
     {
+        if (model.Objects is { } objects) return ModelObjectsEnvironment.Entry(model, objects);
         string summary = string.Join("; ", model.Values.Select((value, k) => model.Values.Count == 1 ? $"V_i = {value}" : FormattableString.Invariant($"V_{k + 1} = {value}")));
         EnvironmentInfo? info = null;
         return info = new(model.Name, summary, "a model file", [], _ => new ModelEnvironment(info!, model));

@@ -105,9 +105,19 @@ internal static class JsonReport
         json.WriteStartObject("signals");
         foreach (Signal signal in model.Signals) WriteOneOrEach(json, signal.Name, Model.Distributions(signal));
         json.WriteEndObject();
-        WriteOneOrEach(json, "value", [.. model.Values.Select(value => value.ToString())]);
+        if (model.Objects is { } objects) WriteObjects(json, objects);
+        else WriteOneOrEach(json, "value", [.. model.Values.Select(value => value.ToString())]);
         if (model.Allocation is { } rule) WriteAllocation(json, rule);
         json.WriteEndObject();
+    }
+
+    /// <summary>Objects and bundle in the form of the file.</summary>
+    private static void WriteObjects(Utf8JsonWriter json, ModelObjects objects)
+    {
+        json.WriteStartObject(ModelObjects.Key);
+        foreach ((string name, IReadOnlyList<ValueExpression> values) in objects.Objects) WriteOneOrEach(json, name, [.. values.Select(value => value.ToString())]);
+        json.WriteEndObject();
+        json.WriteString(ModelObjects.BundleKey, objects.BundleText);
     }
 
     /// <summary>A rule in the form of the file: probabilities, or an object with the score and the reserve.</summary>

@@ -66,7 +66,8 @@ internal static class ListVerbs
         Model model = ModelFile.Read(file);
         ValueEnvironment made = ModelEnvironment.Entry(model).Create(new Settings());
         (string Name, string? WhyNot)[] mechanisms = [.. ModelEnvironment.Mechanisms(model).Select(info => (info.Name, info.WhyNot(made)))];
-        parsed.InvocationConfiguration.Output.Write(IsJson(parsed) ? JsonReport.Write(writer => WriteModel(writer, model, (made as AuctionEnvironment)?.HasPrivateValues ?? false, mechanisms)) : Describe(model, (made as AuctionEnvironment)?.HasPrivateValues ?? false, mechanisms));
+        bool isPrivate = made is AuctionEnvironment { HasPrivateValues: true } or ObjectsEnvironment { HasPrivateValues: true };
+        parsed.InvocationConfiguration.Output.Write(IsJson(parsed) ? JsonReport.Write(writer => WriteModel(writer, model, isPrivate, mechanisms)) : Describe(model, isPrivate, mechanisms));
         return ExitCode.Done;
     }
 
@@ -79,6 +80,12 @@ internal static class ListVerbs
         }
 
         rows.AddRange(model.Values.Select((value, k) => new[] { model.Values.Count == 1 ? "value" : $"value.{k + 1}", value.ToString() }));
+        if (model.Objects is { } objects)
+        {
+            foreach ((string name, IReadOnlyList<ValueExpression> values) in objects.Objects) rows.AddRange(values.Select((value, k) => new[] { values.Count == 1 ? $"value.{name}" : $"value.{name}.{k + 1}", value.ToString() }));
+            rows.Add([ModelObjects.BundleKey, objects.BundleText]);
+        }
+
         if (model.Allocation is { } rule)
         {
             string name = rule.IsScore ? "highest" : Allocation.Name;
