@@ -33,6 +33,13 @@ public sealed class CatalogueTests
         ("private-values", "buyers=2;distribution=piecewise(0:1.6,0.5:0.4,1)"),
         ("weighted-sum", "weights=1,0.5;distribution=piecewise(0:1.6,0.5:0.4,1)"),
         ("two-signal", "a=2.5"),
+        ("two-objects", "buyers=2;preferences=subadditive"),
+        ("two-objects", "buyers=2;preferences=unit-demand"),
+        ("two-objects", "buyers=3;preferences=subadditive;wa=0.5;wb=3"),
+        ("two-objects", "buyers=3;preferences=unit-demand;p=power(2)"),
+        ("two-objects", "buyers=3;preferences=additive;prices=printed"),
+        ("two-objects", "buyers=3;preferences=subadditive;prices=printed"),
+        ("two-objects", "buyers=3;preferences=unit-demand;prices=printed"),
     ];
 
     public static TheoryData<string, string, string> All()
@@ -104,6 +111,9 @@ public sealed class CatalogueTests
     [InlineData("private-values", "buyers=1", 4097)]
     [InlineData("private-values", "buyers=3;distribution=power(2)", 9000)]
     [InlineData("two-signal", "", 4097)]
+    [InlineData("two-objects", "buyers=2;preferences=subadditive", 4097)]
+    [InlineData("two-objects", "buyers=3", 9000)]
+    [InlineData("two-objects", "buyers=5;preferences=unit-demand;prices=printed", 4097)]
     public void The_sums_of_an_experiment(string environment, string set, long draws)
     {
         var one = new CatalogueCase(environment, null, set);
@@ -118,6 +128,8 @@ public sealed class CatalogueTests
     [InlineData("linear", "second-price", "buyers=3")]
     [InlineData("private-values", "first-price", "buyers=2")]
     [InlineData("maximum", "posted-price", "buyers=3")]
+    [InlineData("two-objects", "demand", "buyers=2;preferences=unit-demand")]
+    [InlineData("two-objects", "personalized-price", "buyers=3;preferences=subadditive;prices=printed")]
     public void The_sums_of_a_check_of_incentives(string environment, string mechanism, string set)
     {
         var one = new CatalogueCase(environment, mechanism, set);
@@ -130,6 +142,7 @@ public sealed class CatalogueTests
     [InlineData("weighted-sum", "weights=1,2", "weights=0.5,0.25;price=0.75")]
     [InlineData("weighted-sum", "weights=1,1", "weights=3,3")]
     [InlineData("two-signal", "a=0.5", "a=0.75")]
+    [InlineData("two-objects", "preferences=subadditive", "preferences=subadditive;wa=3;wb=0.5")]
     public void Other_values_of_inputs_have_the_same_kernel(string environment, string one, string other)
     {
         // Bids of an equilibrium are tables that depend on the values.
