@@ -18,7 +18,7 @@ internal static class Workloads
     {
         var settings = new Settings([new("buyers", buyers.ToString(System.Globalization.CultureInfo.InvariantCulture))]);
         ValueEnvironment environment = Catalogue.Environments.Single(info => info.Name == "private-common").Create(settings);
-        Mechanism made = Catalogue.Mechanisms.Single(info => info.Name == mechanism).Create(settings);
+        Mechanism made = Catalogue.Mechanisms.Single(info => info.Name == mechanism && info.WhyNot(environment) is null).Create(settings);
         return new Experiment(environment, [made], settings, compare: false, allMeasures ? null : FewMeasures).Kernel;
     }
 
@@ -27,7 +27,7 @@ internal static class Workloads
     {
         var settings = new Settings();
         ValueEnvironment environment = Catalogue.Environments.Single(info => info.Name == "private-common").Create(settings);
-        Mechanism made = Catalogue.Mechanisms.Single(info => info.Name == mechanism).Create(settings);
+        Mechanism made = Catalogue.Mechanisms.Single(info => info.Name == mechanism && info.WhyNot(environment) is null).Create(settings);
         var verification = new Verification { Misreports = 64 };
         int evaluations = Enumerable.Range(0, environment.Agents).Sum(buyer => new MisreportSearch(environment, made, buyer, verification.Misreports).Evaluations);
         return (new Experiment(environment, [made], settings, compare: false, measures: null, verification).Kernel, evaluations);
@@ -39,7 +39,7 @@ internal static class Workloads
         const string Text = "buyers: 2\nsignals:\n  p: uniform(0, 1)\n  c: uniform(0, 1)\nvalue: p + c * max(others.c)\n";
         var settings = new Settings();
         ValueEnvironment environment = ModelEnvironment.Entry(Runner.Models.ModelFile.Parse(Text, "model.yaml")).Create(settings);
-        Mechanism made = Catalogue.Mechanisms.Single(info => info.Name == mechanism).Create(settings);
+        Mechanism made = Catalogue.Mechanisms.Single(info => info.Name == mechanism && info.WhyNot(environment) is null).Create(settings);
         return new Experiment(environment, [made], settings, compare: false, FewMeasures).Kernel;
     }
 

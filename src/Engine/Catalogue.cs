@@ -4,6 +4,8 @@ using ExPost.Mechanisms.PublicGoods;
 using ExPost.Mechanisms.SingleObject;
 using ExPost.Mechanisms.SocialChoice;
 using ExPost.Mechanisms.Trade;
+using Demand = ExPost.Mechanisms.ManyObjects.Demand;
+using ObjectPrices = ExPost.Mechanisms.ManyObjects.PersonalizedPrice;
 
 namespace ExPost.Engine;
 
@@ -23,6 +25,7 @@ public static class Catalogue
         LinearChoice.Entry,
         BilateralTrade.Entry,
         PublicGood.Entry,
+        TwoObjects.Entry,
     ];
 
     /// <summary>The mechanisms.</summary>
@@ -46,5 +49,7 @@ public static class Catalogue
         ExPost.Mechanisms.PublicGoods.GeneralizedVcg.Entry,
         Threshold.Entry,
         ContributionOffers.Entry,
+        Demand.Entry,
+        ObjectPrices.Entry,
     ];
 }

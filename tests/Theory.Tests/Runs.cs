@@ -17,8 +17,13 @@ internal static class Runs
 
     internal static AuctionEnvironment Environment(Settings settings) => (AuctionEnvironment)PrivateCommon.Entry.Create(settings);
 
+    /// <summary>The mechanism of a name; the one for one object where several have it.</summary>
     internal static Mechanism Mechanism(string name, Settings settings) =>
-        Catalogue.Mechanisms.Single(info => info.Name == name).Create(settings);
+        Catalogue.Mechanisms.First(info => info.Name == name).Create(settings);
+
+    /// <summary>The mechanism of a name that runs in an environment.</summary>
+    internal static Mechanism Mechanism(string name, ValueEnvironment environment, Settings settings) =>
+        Catalogue.Mechanisms.Single(info => info.Name == name && info.WhyNot(environment) is null).Create(settings);
 
     internal static ValueEnvironment Environment(string name, Settings settings) => Catalogue.Environments.Single(info => info.Name == name).Create(settings);
 

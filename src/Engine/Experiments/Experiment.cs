@@ -255,7 +255,8 @@ public sealed class Experiment
         internal CheckResult NonTrivial(Tally tally, double confidence)
         {
             string[] never = [.. Outcomes.Where(own => tally.Count(own.Happens) == 0).Select(own => own.Name)];
-            bool trivial = Outcomes.Any(own => tally.Count(own.Certain) == tally.Draws);
+            // Of several objects one may always go to the same buyer, and the others not.
+            bool trivial = Outcomes.All(own => tally.Count(own.Happens) == 0 || tally.Count(own.Certain) == tally.Draws);
             return new("non-trivial", false, tally.Draws, Intervals.Probability(trivial ? tally.Draws : 0, tally.Draws, confidence), null)
             {
                 Remark = never.Length == 0 ? null : $"Never seen: {string.Join(", ", never)}.",

@@ -44,6 +44,7 @@ internal sealed record Fault(
         {
             Name = environment.NameOf((int)at[Agent.Node]),
             Noun = environment.AgentNoun,
+            Things = environment.Things,
             Sentence = Sentence?.Invoke(name => at[Facts.First(fact => fact.Name == name).Value.Node]),
         };
     }
@@ -87,6 +88,9 @@ public sealed record Witness(
 
     /// <summary>What agents are called.</summary>
     public required string Noun { get; init; }
+
+    /// <summary>What the things are called whose values facts are about.</summary>
+    public required IReadOnlyList<string> Things { get; init; }
 
     /// <summary>What happens, in words; null where the property tells.</summary>
     public string? Sentence { get; init; }

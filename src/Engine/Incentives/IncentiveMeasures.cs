@@ -15,6 +15,7 @@ public static class IncentiveMeasures
         {
             AuctionEnvironment auction => ["probability-infeasible", "probability-unsold", .. Enumerable.Range(1, auction.Buyers).Select(i => FormattableString.Invariant($"probability-win.{i}"))],
             ChoiceEnvironment choice => ["probability-budget-balanced", .. ChoiceMeasures.Decisions(choice), "surplus", "efficiency", "deficit"],
+            ObjectsEnvironment objects => ObjectsMeasures.Allocation(objects),
             _ => throw new NotSupportedException(environment.GetType().Name),
         }).Distinct(),
     ];

@@ -14,6 +14,7 @@ public static class OutcomeMeasures
     {
         AuctionOutcome sale => AuctionMeasures.Of([.. values.Select(own => own[0])], sale),
         ChoiceOutcome choice => ChoiceMeasures.Of((ChoiceEnvironment)environment, values, choice),
+        ObjectsOutcome objects => ObjectsMeasures.Of((ObjectsEnvironment)environment, values, objects),
         _ => throw new NotSupportedException(outcome.GetType().Name),
     };
 
@@ -23,6 +24,7 @@ public static class OutcomeMeasures
     {
         AuctionEnvironment auction => AuctionMeasures.Names(auction.Buyers),
         ChoiceEnvironment choice => ChoiceMeasures.Names(choice),
+        ObjectsEnvironment objects => ObjectsMeasures.Names(objects),
         _ => throw new NotSupportedException(environment.GetType().Name),
     }).Distinct()];
 }

@@ -37,13 +37,20 @@ public sealed class Pivotal() : AuctionMechanism(Entry)
     public override AuctionOutcome Run(AuctionEnvironment environment, Profile reports)
     {
         var outcome = new AuctionOutcome(environment.Buyers);
-        SearchedPrice[] prices = SearchedPrice.OfEach("pivotal price", environment, reports, Highest);
+        SearchedPrice[] prices = Prices("pivotal price", environment, reports);
         for (int i = 0; i < environment.Buyers; i++) outcome.Sell(to: i, at: prices[i].Price, when: environment.Value(i, reports) > prices[i].Price);
         outcome.PriceBound = Real.Max(prices.Select(found => found.Bound));
         return outcome;
     }
 
-    private static string? WhyNot(AuctionEnvironment environment) =>
+    /// <summary>The prices of all buyers.</summary>
+    /// <param name="name">What the search is called in printed kernels.</param>
+    /// <param name="environment">The values.</param>
+    /// <param name="reports">What the buyers report.</param>
+    internal static SearchedPrice[] Prices(string name, AuctionEnvironment environment, Profile reports) => SearchedPrice.OfEach(name, environment, reports, Highest);
+
+    /// <summary>Why prices cannot be searched for in an environment, or null when they can.</summary>
+    internal static string? WhyNot(AuctionEnvironment environment) =>
         environment.Buyers < 2 ? "it needs at least two buyers"
         : environment.Signals.Count > MostDimensions ? $"its search is over signals of at most {MostDimensions} dimensions"
         : environment.Signals.FirstOrDefault(signal => signal.Distributions.Any(own => !own.IsBounded)) is { } unbounded

@@ -15,7 +15,7 @@ internal sealed class Binder(int buyers, IReadOnlyList<string> signals, Func<int
     /// <summary>About how many operations the elementary functions take.</summary>
     private const int ExpOperations = 25, LogOperations = 35, PowOperations = 90;
 
-    private const string OwnValueName = "value";
+    private const string OwnValueName = "value", ValuesName = "values", CountName = "count";
 
     private static readonly string[] s_aggregates = ["max", "min", "sum", "mean"];
 
@@ -29,15 +29,37 @@ internal sealed class Binder(int buyers, IReadOnlyList<string> signals, Func<int
 
     private bool _inAggregate;
     private int _extremes;
+    private Range _range;
+
+    /// <summary>What an aggregate goes over, as the names within it tell.</summary>
+    [Flags]
+    private enum Range
+    {
+        None = 0,
+        Others = 1,
+        Objects = 2,
+    }
 
     /// <summary>The names that have a meaning of their own.</summary>
     internal static IReadOnlyList<string> Reserved { get; } = ["others", "and", "or", "not", .. Functions, OwnValueName];
+
+    /// <summary>The names that have a meaning in the value of a bundle.</summary>
+    internal static IReadOnlyList<string> OfBundles { get; } = [ValuesName, CountName];
+
+    /// <summary>The number of objects, where the expression is the value of a bundle of them; 0 elsewhere.</summary>
+    internal int Objects { get; init; }
 
     /// <summary>Some buyer is named by her number.</summary>
     internal bool NamesBuyers { get; private set; }
 
     /// <summary>With its article: a buyer, an agent.</summary>
     internal static string Article(string noun) => $"{(noun[0] == 'a' ? "an" : "a")} {noun}";
+
+    /// <summary>What an aggregate may go over, in words.</summary>
+    private string All => Objects > 0 ? $"the other {noun}s or the objects of the bundle" : $"the other {noun}s";
+
+    /// <summary>The names that aggregates need.</summary>
+    private string Ranged => Objects > 0 ? $"others.NAME or {ValuesName}" : "others.NAME";
 
     private static IEnumerable<string> Functions => ["if", "abs", "min", "max", "sum", "mean", "sqrt", "exp", "log", "pow"];
 
@@ -52,6 +74,12 @@ internal sealed class Binder(int buyers, IReadOnlyList<string> signals, Func<int
                 return double.IsFinite(value) ? new Literal(value) : throw Error(number.At, $"the number {YamlFile.Shown(number.Text)} is too large");
             case NameSyntax { Text: OwnValueName } when inRule:
                 return new OwnValue { Operations = 1 };
+            case NameSyntax { Text: ValuesName } values when Objects > 0:
+                if (!_inAggregate && _extremes == 0) throw Error(values.At, "values stands for the value of every object of the bundle; it stands inside max(), min(), sum() or mean(), as in sum(values)");
+                _range |= Range.Objects;
+                return new ObjectValue { ReachesOthers = true };
+            case NameSyntax { Text: CountName } when Objects > 0:
+                return new ObjectCount();
             case NameSyntax name:
                 return Signal(name);
             case PrefixSyntax { Operator: TokenKind.Minus } minus:
@@ -107,6 +135,7 @@ internal sealed class Binder(int buyers, IReadOnlyList<string> signals, Func<int
             int dimension = Dimension(name.At + "others.".Length, others);
             if (buyers == 1) throw Error(name.At, $"{name.Text} is a signal of the other {noun}s, and {noun}s is 1: there are none");
             if (!_inAggregate && _extremes == 0) throw Error(name.At, $"{name.Text} stands for every other {noun}'s signal; it stands inside max(), min(), sum() or mean(), as in max({name.Text})");
+            _range |= Range.Others;
             return new(name.Text, dimension, seat => seat.Other) { ReachesOthers = true };
         }
 
@@ -132,10 +161,12 @@ internal sealed class Binder(int buyers, IReadOnlyList<string> signals, Func<int
 
         if (name == OwnValueName)
         {
-            throw Error(at, inRule ? "value is the buyer's own value and stands alone; the values of others have no names" : "value is what is defined here; the name has a meaning in allocation alone");
+            throw Error(at, inRule ? "value is the buyer's own value and stands alone; the values of others have no names"
+                : Objects > 0 ? "the values of the objects of the bundle are called values, as in sum(values)"
+                : "value is what is defined here; the name has a meaning in allocation alone");
         }
 
-        throw Nearest.Unknown(place(at), "signal", YamlFile.Shown(name), [.. signals]);
+        throw Nearest.Unknown(place(at), "signal", YamlFile.Shown(name), Objects > 0 ? [.. signals, .. OfBundles] : [.. signals]);
     }
 
     private ValueExpression Call(CallSyntax call)
@@ -151,7 +182,7 @@ internal sealed class Binder(int buyers, IReadOnlyList<string> signals, Func<int
             case "max" or "min" when count != 1:
                 return Extreme(call);
             case "max" or "min" or "sum" or "mean":
-                CheckCount(call, 1, "an expression in others.NAME");
+                CheckCount(call, 1, $"an expression in {Ranged}");
                 return OverOthers(call);
             case "pow":
                 CheckCount(call, 2, "a base and an exponent");
@@ -167,15 +198,16 @@ internal sealed class Binder(int buyers, IReadOnlyList<string> signals, Func<int
     /// <summary>max(a, b, …): of these numbers. Outside an aggregate, one that mentions others.NAME is taken over all the other buyers.</summary>
     private FunctionOf Extreme(CallSyntax call)
     {
-        if (call.Arguments.Count == 0) throw Error(call.At, $"{call.Function}() takes two numbers or more, or one expression in others.NAME, and is given none");
+        if (call.Arguments.Count == 0) throw Error(call.At, $"{call.Function}() takes two numbers or more, or one expression in {Ranged}, and is given none");
         _extremes++;
-        ValueExpression[] arguments = [.. call.Arguments.Select(Value)];
+        (ValueExpression Value, Range Range)[] each = [.. call.Arguments.Select(WithRange)];
+        ValueExpression[] arguments = [.. each.Select(one => one.Value)];
         _extremes--;
         bool reaches = arguments.Any(argument => argument.ReachesOthers);
         if (!_inAggregate && reaches)
         {
-            if (_extremes > 0) throw Error(call.At, $"it is not clear which of max() and min() goes over the other {noun}s here; write max(others.NAME) or min(others.NAME) with one argument");
-            arguments = [.. arguments.Select(argument => argument.ReachesOthers ? Over(call.Function, argument) : argument)];
+            if (_extremes > 0) throw Error(call.At, $"it is not clear which of max() and min() goes over {All} here; write {(Objects > 0 ? "max(values) or min(values)" : "max(others.NAME) or min(others.NAME)")} with one argument");
+            arguments = [.. each.Select(one => one.Value.ReachesOthers ? Over(call, one.Value, one.Range) : one.Value)];
         }
 
         Func<Real[], Real> function = call.Function == "max" ? x => Real.Max(x) : x => Real.Min(x);
@@ -184,16 +216,34 @@ internal sealed class Binder(int buyers, IReadOnlyList<string> signals, Func<int
 
     private Aggregate OverOthers(CallSyntax call)
     {
-        if (_inAggregate) throw Error(call.At, $"{call.Function}() of one argument goes over the other {noun}s, and stands in one that does: they cannot be nested");
+        if (_inAggregate) throw Error(call.At, $"{call.Function}() of one argument goes over {All}, and stands in one that does: they cannot be nested");
+        Range outer = _range;
         _inAggregate = true;
-        ValueExpression argument = Value(call.Arguments[0]);
+        (ValueExpression argument, Range own) = WithRange(call.Arguments[0]);
         _inAggregate = false;
-        if (argument.ReachesOthers) return Over(call.Function, argument);
+        _range = outer;
+        if (argument.ReachesOthers) return Over(call, argument, own);
         string also = call.Function is "max" or "min" ? ", or give it two arguments" : "";
-        throw Error(call.At, $"{call.Function}() of one argument goes over the other {noun}s; name others.NAME in it{also}");
+        throw Error(call.At, $"{call.Function}() of one argument goes over {All}; name {Ranged} in it{also}");
     }
 
-    private Aggregate Over(string function, ValueExpression argument) => new(function, argument) { Operations = (argument.Operations + 1) * (buyers - 1) + (function == "mean" ? 1 : 0) };
+    /// <summary>A number, and what an aggregate around it goes over.</summary>
+    private (ValueExpression Value, Range Range) WithRange(Syntax syntax)
+    {
+        Range outer = _range;
+        _range = Range.None;
+        ValueExpression value = Value(syntax);
+        Range own = _range;
+        _range |= outer;
+        return (value, own);
+    }
+
+    private Aggregate Over(CallSyntax call, ValueExpression argument, Range range)
+    {
+        if (range == (Range.Others | Range.Objects)) throw Error(call.At, $"{call.Function}() goes over the other buyers or over the objects of the bundle, and {ValuesName} and others.NAME stand in one; take one of them out of it");
+        int count = range == Range.Objects ? Objects : buyers - 1;
+        return new(call.Function, argument, range == Range.Objects) { Operations = (argument.Operations + 1) * count + (call.Function == "mean" ? 1 : 0) };
+    }
 
     private void CheckCount(CallSyntax call, int count, string what)
     {

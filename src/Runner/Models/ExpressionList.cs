@@ -37,10 +37,16 @@ internal sealed record ExpressionList(IReadOnlyList<ValueExpression> Expressions
             expressions.Add(expression);
             namesBuyers |= binder.NamesBuyers;
             operations += (long)expression.Operations * (items.Count == 1 ? buyers : 1);
-            if (operations > MostRepeated) throw TooLong(item, buyers, inRule, noun);
+            CheckRepeated(operations, item, buyers, inRule, noun);
         }
 
         return new(expressions, namesBuyers);
+    }
+
+    /// <summary>Refuses expressions that take far too many operations, before what several share is counted once.</summary>
+    internal static void CheckRepeated(long operations, YamlNode place, int buyers, bool inRule = false, string noun = "buyer")
+    {
+        if (operations > MostRepeated) throw TooLong(place, buyers, inRule, noun);
     }
 
     /// <summary>Refuses a model whose expressions take too many operations.</summary>

@@ -32,6 +32,7 @@ internal sealed class ModelEnvironment : AuctionEnvironment, IModelEnvironment
 
     private static EnvironmentInfo Sale(Model model)
     {
+        if (model.Objects is { } objects) return ModelObjectsEnvironment.Entry(model, objects);
         string summary = string.Join("; ", model.Values.Select((value, k) => model.Values.Count == 1 ? $"V_i = {value}" : FormattableString.Invariant($"V_{k + 1} = {value}")));
         EnvironmentInfo? info = null;
         return info = new(model.Name, summary, "a model file", [], _ => new ModelEnvironment(info!, model));

@@ -27,10 +27,19 @@ internal static class ModelFile
         if (root is not YamlMap map) throw root.Error($"a model is a map with {Expected}, and here is {root.Kind}");
         if (ModelTrade.IsIn(map)) return ModelTrade.Read(map, path);
         if (ModelPublicGood.IsIn(map)) return ModelPublicGood.Read(map, path);
-        map.CheckKeys("buyers", "signals", "value", Allocation.Name);
+        map.CheckKeys("buyers", "signals", "value", Allocation.Name, ModelObjects.Key, ModelObjects.BundleKey);
         int buyers = Buyers(map.Required("buyers", "the number of buyers"));
         List<Signal> signals = Signals(map.Required("signals", "a name and a distribution for each signal"), buyers);
-        YamlNode worth = map.Required("value", "what the object is worth to a buyer");
+        if (map.Entries.FirstOrDefault(entry => entry.Key.Text == ModelObjects.Key).Value is { } several)
+        {
+            (ModelObjects objects, bool names) = ModelObjects.Read(map, several, buyers, signals);
+            var sale = new Model(Path.GetFileName(path), buyers, signals, [], names) { Objects = objects };
+            ExpressionList.CheckSize(sale, several);
+            return sale;
+        }
+
+        if (map.Entries.FirstOrDefault(entry => entry.Key.Text == ModelObjects.BundleKey).Key is { } bundle) throw bundle.Error($"{ModelObjects.BundleKey} says what several objects are worth together; name them at the key {ModelObjects.Key}");
+        YamlNode worth = map.Required("value", $"what the object is worth to a buyer; for several objects write {ModelObjects.Key}");
         ExpressionList values = ExpressionList.Read(worth, "value", buyers, signals);
         var model = new Model(Path.GetFileName(path), buyers, signals, values.Expressions, values.NamesBuyers);
         ExpressionList.CheckSize(model, worth);
@@ -68,13 +77,20 @@ internal static class ModelFile
 
     private static string SignalName(YamlScalar key)
     {
+        CheckName(key, "a signal");
+        return !Binder.Reserved.Contains(key.Text) ? key.Text : throw key.Error($"'{key.Text}' cannot name a signal; it has a meaning of its own (reserved: {string.Join(", ", Binder.Reserved)})");
+    }
+
+    /// <summary>Refuses what cannot be a name.</summary>
+    /// <param name="key">What stands there.</param>
+    /// <param name="what">What it should name.</param>
+    internal static void CheckName(YamlScalar key, string what)
+    {
         string name = key.Text;
         if (name.Length is 0 or > LongestName || !(char.IsAsciiLetter(name[0]) || name[0] == '_') || !name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_'))
         {
-            throw key.Error(FormattableString.Invariant($"'{YamlFile.Shown(name)}' cannot name a signal; a name is a letter and then letters, digits and _, at most {LongestName}"));
+            throw key.Error(FormattableString.Invariant($"'{YamlFile.Shown(name)}' cannot name {what}; a name is a letter and then letters, digits and _, at most {LongestName}"));
         }
-
-        return !Binder.Reserved.Contains(name) ? name : throw key.Error($"'{name}' cannot name a signal; it has a meaning of its own (reserved: {string.Join(", ", Binder.Reserved)})");
     }
 
     private static List<Distribution> Distributions(string signal, YamlNode node, int buyers, string noun) =>

@@ -10,12 +10,18 @@ internal readonly record struct Seat(Profile Signals, int Buyer, int Other)
 {
     /// <summary>What the object is worth to the buyer, recorded when it is asked for; null in a value itself.</summary>
     internal Lazy<Real>? Value { get; init; }
+
+    /// <summary>What the objects of the bundle are worth to the buyer, where it is the value of a bundle.</summary>
+    internal IReadOnlyList<Real> Values { get; init; } = [];
+
+    /// <summary>Which of them values means.</summary>
+    internal int Object { get; init; }
 }
 
 /// <summary>A part of an expression whose names are known: it can be written and, while a kernel is recorded, computed.</summary>
 internal abstract class Part
 {
-    /// <summary>It mentions others.NAME, and no aggregate around that within it.</summary>
+    /// <summary>It mentions others.NAME, or in a bundle values, and no aggregate around that within it.</summary>
     internal bool ReachesOthers { get; init; }
 
     /// <summary>How many operations it takes, about.</summary>
@@ -102,6 +108,26 @@ internal sealed class OwnValue : ValueExpression
     internal override Real Record(Seat seat) => seat.Value!.Value;
 
     internal override void Write(StringBuilder text) => text.Append("value");
+}
+
+/// <summary>What an object of the bundle is worth to the buyer by itself.</summary>
+internal sealed class ObjectValue : ValueExpression
+{
+    protected override bool IsCompound => false;
+
+    internal override Real Record(Seat seat) => seat.Values[seat.Object];
+
+    internal override void Write(StringBuilder text) => text.Append("values");
+}
+
+/// <summary>The number of objects in the bundle.</summary>
+internal sealed class ObjectCount : ValueExpression
+{
+    protected override bool IsCompound => false;
+
+    internal override Real Record(Seat seat) => seat.Values.Count;
+
+    internal override void Write(StringBuilder text) => text.Append("count");
 }
 
 /// <summary>A minus sign.</summary>
@@ -233,14 +259,14 @@ internal sealed class Choice(Condition condition, ValueExpression yes, ValueExpr
     internal override void Write(StringBuilder text) => WriteCall(text, "if", condition, yes, no);
 }
 
-/// <summary>What an expression gives over all the other buyers, in their order: the largest or smallest, the sum, the mean.</summary>
-internal sealed class Aggregate(string name, ValueExpression argument) : ValueExpression
+/// <summary>What an expression gives over all the other buyers, in their order, or over the objects of a bundle: the largest or smallest, the sum, the mean.</summary>
+internal sealed class Aggregate(string name, ValueExpression argument, bool overObjects) : ValueExpression
 {
     protected override bool IsCompound => false;
 
     internal override Real Record(Seat seat)
     {
-        Seat[] seats = [.. seat.Signals.Others(seat.Buyer).Select(other => seat with { Other = other })];
+        Seat[] seats = overObjects ? [.. seat.Values.Select((_, k) => seat with { Object = k })] : [.. seat.Signals.Others(seat.Buyer).Select(other => seat with { Other = other })];
         return name switch
         {
             "max" => Real.Max(seats.Select(argument.Record)),

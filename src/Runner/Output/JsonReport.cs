@@ -107,10 +107,20 @@ internal static class JsonReport
         foreach (Signal signal in model.Signals) WriteOneOrEach(json, signal.Name, Model.Distributions(signal));
         json.WriteEndObject();
         if (model.Kind == ModelKind.PublicGood) json.WriteNumber("cost", model.Cost);
-        if (model.Kind != ModelKind.Trade) WriteOneOrEach(json, "value", [.. model.Values.Select(value => value.ToString())]);
+        if (model.Objects is { } objects) WriteObjects(json, objects);
+        else if (model.Kind != ModelKind.Trade) WriteOneOrEach(json, "value", [.. model.Values.Select(value => value.ToString())]);
         else for (int k = 0; k < ModelTrade.Keys.Count; k++) json.WriteString(ModelTrade.Keys[k], model.Values[k].ToString());
         if (model.Allocation is { } rule) WriteAllocation(json, rule);
         json.WriteEndObject();
+    }
+
+    /// <summary>Objects and bundle in the form of the file.</summary>
+    private static void WriteObjects(Utf8JsonWriter json, ModelObjects objects)
+    {
+        json.WriteStartObject(ModelObjects.Key);
+        foreach ((string name, IReadOnlyList<ValueExpression> values) in objects.Objects) WriteOneOrEach(json, name, [.. values.Select(value => value.ToString())]);
+        json.WriteEndObject();
+        json.WriteString(ModelObjects.BundleKey, objects.BundleText);
     }
 
     /// <summary>A rule in the form of the file: probabilities, or an object with the score and the reserve.</summary>

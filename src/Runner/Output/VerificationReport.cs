@@ -159,7 +159,7 @@ internal static class VerificationReport
     }
 
     /// <summary>The thing whose value a witness is about, where there are several.</summary>
-    private static string Thing(Witness witness) => witness.Facts.FirstOrDefault(fact => fact.Name == "thing") is { Name: not null } thing ? $"{Text(thing.Value)}." : "";
+    private static string Thing(Witness witness) => witness.Facts.FirstOrDefault(fact => fact.Name == "thing") is { Name: not null } thing ? $"{witness.Things[(int)thing.Value - 1]}." : "";
 
     private static double Fact(Witness witness, string name) => witness.Facts.First(fact => fact.Name == name).Value;
 

@@ -65,9 +65,10 @@ internal static class ListVerbs
     {
         Model model = ModelFile.Read(file);
         ValueEnvironment made = ModelEnvironment.Entry(model).Create(new Settings());
-        // Of several rules that share a name one may run.
-        (string Name, string? WhyNot)[] mechanisms = [.. ModelEnvironment.Mechanisms(model).Select(info => (info.Name, WhyNot: info.WhyNot(made))).GroupBy(one => one.Name).Select(same => same.MinBy(one => one.WhyNot is null ? 0 : 1))];
-        parsed.InvocationConfiguration.Output.Write(IsJson(parsed) ? JsonReport.Write(writer => WriteModel(writer, model, (made as AuctionEnvironment)?.HasPrivateValues ?? false, mechanisms)) : Describe(model, (made as AuctionEnvironment)?.HasPrivateValues ?? false, mechanisms));
+        // Rules for different kinds of environment may share a name: one that runs is enough.
+        (string Name, string? WhyNot)[] mechanisms = [.. ModelEnvironment.Mechanisms(model).GroupBy(info => info.Name, info => info.WhyNot(made)).Select(same => (same.Key, same.Contains(null) ? null : string.Join("; ", same.Distinct())))];
+        bool isPrivate = made is AuctionEnvironment { HasPrivateValues: true } or ObjectsEnvironment { HasPrivateValues: true };
+        parsed.InvocationConfiguration.Output.Write(IsJson(parsed) ? JsonReport.Write(writer => WriteModel(writer, model, isPrivate, mechanisms)) : Describe(model, isPrivate, mechanisms));
         return ExitCode.Done;
     }
 
@@ -83,6 +84,12 @@ internal static class ListVerbs
 
         if (model.Kind == ModelKind.PublicGood) rows.Add(["cost", model.Cost.ToString("R", CultureInfo.InvariantCulture)]);
         rows.AddRange(model.Values.Select((value, k) => new[] { model.Kind == ModelKind.Trade ? ModelTrade.Keys[k] : model.Values.Count == 1 ? "value" : $"value.{k + 1}", value.ToString() }));
+        if (model.Objects is { } objects)
+        {
+            foreach ((string name, IReadOnlyList<ValueExpression> values) in objects.Objects) rows.AddRange(values.Select((value, k) => new[] { values.Count == 1 ? $"value.{name}" : $"value.{name}.{k + 1}", value.ToString() }));
+            rows.Add([ModelObjects.BundleKey, objects.BundleText]);
+        }
+
         if (model.Allocation is { } rule)
         {
             string name = rule.IsScore ? "highest" : Allocation.Name;

@@ -48,6 +48,13 @@ public sealed class CatalogueTests
         ("public-good", "a=0.5;distribution=exponential(2)"),
         ("public-good", "a=1"),
         ("public-good", "a=2"),
+        ("two-objects", "buyers=2;preferences=subadditive"),
+        ("two-objects", "buyers=2;preferences=unit-demand"),
+        ("two-objects", "buyers=3;preferences=subadditive;wa=0.5;wb=3"),
+        ("two-objects", "buyers=3;preferences=unit-demand;p=power(2)"),
+        ("two-objects", "buyers=3;preferences=additive;prices=printed"),
+        ("two-objects", "buyers=3;preferences=subadditive;prices=printed"),
+        ("two-objects", "buyers=3;preferences=unit-demand;prices=printed"),
     ];
 
     public static TheoryData<string, string, string> All()
@@ -124,6 +131,9 @@ public sealed class CatalogueTests
     [InlineData("linear-choice", "distribution=uniform(-1,2)", 9000)]
     [InlineData("bilateral-trade", "a=-0.5", 9000)]
     [InlineData("public-good", "a=0.25;v1=0.3", 9000)]
+    [InlineData("two-objects", "buyers=2;preferences=subadditive", 4097)]
+    [InlineData("two-objects", "buyers=3", 9000)]
+    [InlineData("two-objects", "buyers=5;preferences=unit-demand;prices=printed", 4097)]
     public void The_sums_of_an_experiment(string environment, string set, long draws)
     {
         var one = new CatalogueCase(environment, null, set);
@@ -148,6 +158,8 @@ public sealed class CatalogueTests
     [InlineData("public-good", "generalized-vcg", "a=2")]
     [InlineData("public-good", "threshold", "")]
     [InlineData("public-good", "contribution-offers", "a=0.25;v1=0.3")]
+    [InlineData("two-objects", "demand", "buyers=2;preferences=unit-demand")]
+    [InlineData("two-objects", "personalized-price", "buyers=3;preferences=subadditive;prices=printed")]
     public void The_sums_of_a_check_of_incentives(string environment, string mechanism, string set)
     {
         var one = new CatalogueCase(environment, mechanism, set);
@@ -164,6 +176,7 @@ public sealed class CatalogueTests
     [InlineData("linear-choice", "", "coefficients=[[[1,-0.5],[2,1]],[[0,0.75],[3,2]],[[2,0.25],[1,3]]]")]
     [InlineData("bilateral-trade", "a=-0.5", "a=2")]
     [InlineData("public-good", "a=0.25;v1=0.3", "a=0;cost=0.5;v1=0.1")]
+    [InlineData("two-objects", "preferences=subadditive", "preferences=subadditive;wa=3;wb=0.5")]
     public void Other_values_of_inputs_have_the_same_kernel(string environment, string one, string other)
     {
         // Bids of an equilibrium are tables that depend on the values.
