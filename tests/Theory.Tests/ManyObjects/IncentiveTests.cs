@@ -81,8 +81,8 @@ public sealed class IncentiveTests
         Assert.Equal(feasible ? [] : ["subadditive"], assumptions.Where(check => check.IsBroken).Select(check => check.Property));
         if (feasible) return;
         Witness witness = assumptions[^1].Witness!;
-        double[] values = [.. witness.Facts.Where(fact => fact.Name.StartsWith("value-", StringComparison.Ordinal)).Select(fact => fact.Value)];
-        Assert.Equal(7, values.Length);
+        double[] values = [.. witness.Facts.Where(fact => fact.Name.StartsWith("value.", StringComparison.Ordinal)).Select(fact => fact.Value)];
+        Assert.Equal(["by", "value.x", "value.y", "value.z", "value.x+y", "value.x+z", "value.y+z", "value.x+y+z"], witness.Facts.Select(fact => fact.Name));
         // The worst is a pair of bundles of which one has two objects.
         double worst = new[] { values[6] - values[3] - values[2], values[6] - values[4] - values[1], values[6] - values[5] - values[0] }.Max();
         Assert.Equal(worst, witness.Facts.Single(fact => fact.Name == "by").Value, 1e-9);
