@@ -47,6 +47,9 @@ public abstract class ObjectsEnvironment : ValueEnvironment, IEnvironmentKind
     /// <summary>True when every buyer's values depend on no signal but her own. Read off the values' formulas.</summary>
     public bool HasPrivateValues => _hasPrivateValues ??= FindPrivateValues();
 
+    /// <inheritdoc/>
+    public override string NameOfValue(int place) => $"value.{(place < Things.Count ? Things[place] : string.Join('+', Preferences.Larger[place - Things.Count].Select(k => Things[k])))}";
+
     /// <summary>V_i^k(s): what an object by itself is worth to a buyer when these are the signals.</summary>
     /// <param name="buyer">The buyer, from 0.</param>
     /// <param name="thing">The object, from 0.</param>

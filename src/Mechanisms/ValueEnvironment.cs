@@ -56,6 +56,10 @@ public abstract class ValueEnvironment
     /// <param name="agent">The agent, from 0.</param>
     public virtual string NameOf(int agent) => FormattableString.Invariant($"{AgentNoun} {agent + 1}");
 
+    /// <summary>What one of an agent's values is called in witnesses.</summary>
+    /// <param name="place">Its place in <see cref="ValuesOf"/>, from 0.</param>
+    public virtual string NameOfValue(int place) => FormattableString.Invariant($"value-{place + 1}");
+
     /// <summary>What each of <see cref="Things"/> is worth to an agent when these are the signals.</summary>
     public abstract IReadOnlyList<Real> ValuesOf(int agent, Profile signals);
 

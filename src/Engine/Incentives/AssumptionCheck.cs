@@ -175,7 +175,7 @@ public sealed class AssumptionCheck
             if (!assumptions.HasFlag(found[0][k].Assumption)) continue;
             (Real severity, Real who) = Choice.Largest([.. found.Select(own => own[place].Severity)]);
             yield return new(NameOf(found[0][k].Assumption), Claims.None, severity > 0, Real.Max(severity, 0), who, [],
-                [("by", severity), .. Enumerable.Range(0, values[0].Count).Select(v => (FormattableString.Invariant($"value-{v + 1}"), Choice.At(who, [.. values.Select(own => own[v])])))])
+                [("by", severity), .. Enumerable.Range(0, values[0].Count).Select(v => (_environment.NameOfValue(v), Choice.At(who, [.. values.Select(own => own[v])])))])
             {
                 Sentence = fact => FormattableString.Invariant($"by {fact("by"):R}"),
             };

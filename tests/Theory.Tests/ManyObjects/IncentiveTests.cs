@@ -37,12 +37,18 @@ public sealed class IncentiveTests
     }
 
     /// <summary>The witness tells which object goes to how many, to whom, and what it is worth to them.</summary>
-    [Fact]
-    public void A_witness_shows_who_gets_an_object_twice()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(6)]
+    public void A_witness_shows_who_gets_an_object_twice(ulong seed)
     {
         Settings settings = Runs.Settings(("prices", "printed"));
         ValueEnvironment environment = Runs.Environment("two-objects", settings);
-        Witness witness = Verified(environment, Runs.Mechanism("personalized-price", environment, settings), settings, 5_000).Checks.Single(check => check.Property == "feasible").Witness!;
+        Witness witness = Verified(environment, Runs.Mechanism("personalized-price", environment, settings), settings, 1_000, seed).Checks.Single(check => check.Property == "feasible").Witness!;
         var facts = witness.Facts.ToDictionary(fact => fact.Name, fact => fact.Value);
         string twice = facts["buyers.a"] > 1 ? "a" : "b", other = twice == "a" ? "b" : "a";
         string expected = $"2 buyers get {twice}" + (facts[$"buyers.{other}"] > 1 ? " and 2 buyers get b" : "");
@@ -81,8 +87,8 @@ public sealed class IncentiveTests
         Assert.Equal(feasible ? [] : ["subadditive"], assumptions.Where(check => check.IsBroken).Select(check => check.Property));
         if (feasible) return;
         Witness witness = assumptions[^1].Witness!;
-        double[] values = [.. witness.Facts.Where(fact => fact.Name.StartsWith("value-", StringComparison.Ordinal)).Select(fact => fact.Value)];
-        Assert.Equal(7, values.Length);
+        double[] values = [.. witness.Facts.Where(fact => fact.Name.StartsWith("value.", StringComparison.Ordinal)).Select(fact => fact.Value)];
+        Assert.Equal(["by", "value.x", "value.y", "value.z", "value.x+y", "value.x+z", "value.y+z", "value.x+y+z"], witness.Facts.Select(fact => fact.Name));
         // The worst is a pair of bundles of which one has two objects.
         double worst = new[] { values[6] - values[3] - values[2], values[6] - values[4] - values[1], values[6] - values[5] - values[0] }.Max();
         Assert.Equal(worst, witness.Facts.Single(fact => fact.Name == "by").Value, 1e-9);
@@ -102,8 +108,8 @@ public sealed class IncentiveTests
         Assert.Contains("nobody gets a", check.Remark, StringComparison.Ordinal);
     }
 
-    private static MechanismResult Verified(ValueEnvironment environment, Mechanism mechanism, Settings settings, long draws) =>
-        new Experiment(environment, [mechanism], settings, compare: false, null, new Verification { Misreports = 16 }).Run(Runs.Simd, new RunOptions { Draws = draws, Seed = 7, Threads = 2 }).Mechanisms[0];
+    private static MechanismResult Verified(ValueEnvironment environment, Mechanism mechanism, Settings settings, long draws, ulong seed = 7) =>
+        new Experiment(environment, [mechanism], settings, compare: false, null, new Verification { Misreports = 16 }).Run(Runs.Simd, new RunOptions { Draws = draws, Seed = seed, Threads = 2 }).Mechanisms[0];
 
     /// <summary>V_i^k = p_k of three signals and a share of the highest fourth signal of others; bundles lose by their size.</summary>
     private sealed class ThreeObjects(double less) : ObjectsEnvironment(
