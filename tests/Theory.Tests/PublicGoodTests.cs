@@ -114,11 +114,11 @@ public sealed class PublicGoodTests
     [Fact]
     public void The_best_threshold_of_signals_that_are_skew()
     {
-        // v_1 = s, v_2 = 2 t and c = 1: (1 − x)(1 − (1 − x) / 2) of the time, and then v_1 + v_2 − 1 is (1 + x) / 2 + 1 + (1 − x) / 2 − 1 = 1 in the mean. The best is x = 0, the end of the window.
+        // v_1 = s, v_2 = 2 t and c = 1: provided with probability (1 − x)(1 + x) / 2, and then v_1 + v_2 − 1 is 1 in the mean. The best is x = 0, an end of the window.
         var environment = new TestGood(2, 1, (i, x, _) => (1 + i) * x);
         MechanismInfo threshold = Info("threshold", environment);
         Assert.InRange(BestNumbers.Found(environment, [threshold], Runs.Settings(), Runs.Simd).Value(threshold.Parameters.Single()), 0, 0.01);
-        // v_1 = s, v_2 = t², c = 1: with y = 1 − x, (1 − x)(1 − √y)((1 + x) / 2 + (1 + √y + y) / 3 − 1), largest near x = 0.6346 (a search of 10⁶ points).
+        // v_1 = s, v_2 = t², c = 1: with y = 1 − x, (1 − x)(1 − √y)((1 + x) / 2 + (1 + √y + y) / 3 − 1), which is not symmetric.
         static double Surplus(double x) => (1 - x) * (1 - Math.Sqrt(1 - x)) * ((1 + x) / 2 + (1 + Math.Sqrt(1 - x) + (1 - x)) / 3 - 1);
         double best = Enumerable.Range(0, 100_001).Select(k => k / 100_000.0).MaxBy(Surplus);
         var square = new TestGood(2, 1, (i, x, _) => i == 0 ? x : x * x);

@@ -57,8 +57,8 @@ public sealed class ContributionOffers : ChoiceMechanism<PublicGoodEnvironment>
         (Real lowest, Real highest) = PivotalValues.Ends(environment, other);
         Real theirs = _pivotal.Reached(environment, agent: other, whose: other, own).Signal;
         (Real mine, Real least) = _pivotal.Reached(environment, agent: other, whose: agent, own);
-        Real contributes = Real.Min(Value(agent, highest), Real.Max(Real.Max(Value(agent, lowest), pivotal), Value(agent, theirs)));
-        Real demands = Real.Min(Value(other, highest), Real.Max(Real.Max(Value(other, lowest), others), Value(other, mine)));
+        Real contributes = Real.Min(Value(agent, highest), Real.Max(pivotal, Value(agent, theirs)));
+        Real demands = Real.Min(Value(other, highest), Real.Max(others, Value(other, mine)));
         Bool always = Value(agent, lowest) > pivotal & Value(other, lowest) > others;
         return new(contributes, Real.Choose(always, others, demands), Value(other, mine) - Value(other, least));
     }

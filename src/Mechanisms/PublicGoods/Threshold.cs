@@ -7,7 +7,7 @@ namespace ExPost.Mechanisms.PublicGoods;
 /// budget-balanced (Theorem 9). Each agent pays the generalized VCG payment, t_i = inf over x of v_i(x, s_−i) subject to provision, which is at least v̄_i; so the planner never pays.
 /// </summary>
 /// <remarks>
-/// t_i is the highest of v̄_i, of v_i at i's lowest signal, and of v_i at the signal at which i makes the other's value reach v̄_−i. Values must be nondecreasing. By the word "best" v̄_1 is the one with the largest expected surplus, the best
+/// t_i is the higher of v̄_i and of v_i at the lowest signal at which i makes the other's value reach v̄_−i. Values must be nondecreasing. By the word "best" v̄_1 is the one with the largest expected surplus, the best
 /// that can be had without a subsidy.
 /// </remarks>
 public sealed class Threshold : ChoiceMechanism<PublicGoodEnvironment>
@@ -45,10 +45,10 @@ public sealed class Threshold : ChoiceMechanism<PublicGoodEnvironment>
             Real Value(Real own) => environment.Value(i, PivotalValues.At(i, own, other));
             (Real signal, Real least) = _pivotal.Reached(environment, agent: i, whose: 1 - i, other);
             (Real price, Real value) = (Value(signal), environment.Value(i, reports));
-            shares[i] = Real.Max(Real.Max(pivotal, Value(PivotalValues.Ends(environment, i).Low)), price);
+            shares[i] = Real.Max(pivotal, price);
             bounds[i] = price - Value(least);
-            // The second condition follows from the first for both agents, but for what is rounded.
-            provided &= value >= pivotal & value >= shares[i];
+            // At least the pivotal valuation; where both agents' values are, they are at least the prices, but for what is rounded.
+            provided &= value >= shares[i];
         }
 
         ChoiceOutcome outcome = Provision.Outcome(environment, provided, shares);

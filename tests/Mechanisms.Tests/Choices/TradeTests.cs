@@ -68,6 +68,28 @@ public sealed class TradeTests
         }
     }
 
+    // A price that is rounded in another way than the value would be above it here.
+    [Theory]
+    [InlineData(-1.7)]
+    [InlineData(-0.3)]
+    [InlineData(0.7)]
+    [InlineData(-123.4)]
+    public void Nobody_loses_where_signals_are_next_to_each_other(double a)
+    {
+        foreach (PlayedChoice played in new[] { Play(a, GeneralizedVcg.Entry), Play(MadeUpTrade.Linear(a), GeneralizedVcg.Entry) })
+        {
+            foreach ((_, double seller) in Signals(10))
+            {
+                foreach (double buyer in new[] { Math.BitIncrement(seller), seller, Math.BitDecrement(seller) })
+                {
+                    played.At(buyer, seller);
+                    Assert.True(!played.Happens || (played.Value(0) >= played.Payment(0) && played.Value(1) <= -played.Payment(1)));
+                    Assert.True(!played.Happens || buyer > seller);
+                }
+            }
+        }
+    }
+
     [Theory]
     [InlineData(-1.5)]
     [InlineData(0.25)]
