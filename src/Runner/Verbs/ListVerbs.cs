@@ -154,7 +154,7 @@ internal static class ListVerbs
         List<string[]> rows = [["rule", entry.Summary], ["source", entry.Source]];
         // Coefficients would leave no room beside them; what is accepted names the default as an example.
         rows.AddRange(entry.Parameters.Select(parameter => new[] { parameter.Kind == ParameterKind.Coefficients ? parameter.Name : $"{parameter.Name}={parameter.Default}", $"{parameter.Meaning}: {parameter.Accepted}" }));
-        rows.Add([entry.RelatedKind, string.Join(", ", entry.Related)]);
+        rows.Add([entry.RelatedKind, entry.Related.Count == 0 ? "none as they stand, but with other settings" : string.Join(", ", entry.Related)]);
         return $"{entry.Name}\n{TextTable.Plain(rows)}";
     }
 
