@@ -94,7 +94,7 @@ public sealed class TradeTests
         foreach (string mechanism in new[] { "generalized-vcg", "price-offers" }) AssertFree(Run(environment, mechanism, Runs.Settings(), 10_000, new Verification { Misreports = 16 }));
     }
 
-    // Definition 9 asks for no more: where the buyer's value does not change beyond a point the rule is monotone, and so is the one that trades in ties.
+    // Definition 9 asks for no more: ties where signals differ by at most 0.2. The rule that does not trade in them is monotone, and so is the one that does.
     [Theory]
     [InlineData("no-trade")]
     [InlineData("trade")]

@@ -18,7 +18,7 @@ public sealed class TradeTests
         ["linear"] = ((_, x, y) => x + 0.5 * y, (_, x, y) => x + 0.5 * y),
         ["square"] = ((i, x, y) => x * x + x + (i == 0 ? 0.3 : 0.6) * y, (i, x, y) => x * x + x + (i == 0 ? 0.3 : 0.6) * y),
         ["product"] = ((i, x, y) => x * (2 + y) + 0.1 * i, (i, x, y) => x * (2 + y) + 0.1 * i),
-        // The seller is never the one who values it less by more than this, and may always.
+        // With signals that are alike the buyer values it more, so some trade whatever the other's signal.
         ["shifted"] = ((i, x, y) => x + 0.2 * y + (i == 0 ? 0.3 : 0), (i, x, y) => x + 0.2 * y + (i == 0 ? 0.3 : 0)),
     };
 
@@ -68,7 +68,7 @@ public sealed class TradeTests
         }
     }
 
-    // A price that is rounded in another way than the value would be above it here.
+    // The last bit of a signal is all that tells what a trade brings; to lose by one would be a matter of rounding.
     [Theory]
     [InlineData(-1.7)]
     [InlineData(-0.3)]
