@@ -60,7 +60,7 @@ public sealed class MethodSizeTests
             Assert.InRange(compiled.ILBytes, 1, 59_999);
         }
 
-        double[] inputs = CatalogueExperiments.Inputs(experiment, largest.Settings);
+        double[] inputs = CatalogueExperiments.Inputs(experiment);
         Tally expected = Compiled.Tally(new ScalarEngine(), experiment.Kernel, UniformKind.Bits32, inputs, 500);
         Assert.Equal(Compiled.Text(experiment.Kernel, expected), Compiled.Text(experiment.Kernel, Compiled.Tally(new SimdEngine(), experiment.Kernel, UniformKind.Bits32, inputs, 500, 2)));
         Kernel check = CatalogueExperiments.Checked(largest, new Verification()).Kernel;
