@@ -75,7 +75,7 @@ public sealed class ModelAllocationTests : IDisposable
     [InlineData("allocation: {highest: {s: 1}}\n", "5:23", "highest is one line of text, and here is a map")]
     [InlineData("allocation:\n  highest:\n    - s\n", "7:5", "highest is one expression, or a list of one a buyer: here are 1, and buyers is 3")]
     [InlineData("allocation:\n  highest: s >= 1\n", "6:12", "a condition stands where a number is needed")]
-    [InlineData("alocation: s\n", "5:1", "did you mean 'allocation'? (keys: buyers, signals, value, allocation)")]
+    [InlineData("alocation: s\n", "5:1", "did you mean 'allocation'? (keys: buyers, signals, value, allocation, objects, bundle)")]
     public void A_rule_is_refused_at_its_place(string allocation, string place, string message)
     {
         string refusal = Models.Refusal(Head + allocation);
