@@ -41,11 +41,24 @@ public sealed record MechanismInfo(
     /// <summary>What the claims need of the environment's values.</summary>
     public Assumptions Assumes { get; init; }
 
+    /// <summary>The rule is made for an environment's kind, whether it can run in the environment or not.</summary>
+    public Func<ValueEnvironment, bool> IsOfKind { get; private init; } = _ => true;
+
     /// <summary>
     /// From an environment to the numbers among which a search for the best one looks, for a parameter that takes the word "best" (<see cref="ParameterInfo.Maximizes"/>); where null, all that the parameter takes. It throws
     /// a <see cref="CannotRunException"/> where there are none.
     /// </summary>
     public Func<ValueEnvironment, (double Low, double High)>? Range { get; init; }
+
+    /// <summary>Why no rule of a name can run in an environment, or null when one can. Where one is made for the environment's kind, that the others are not is no reason.</summary>
+    /// <param name="rules">The rules of the name.</param>
+    /// <param name="environment">The environment.</param>
+    public static string? WhyNone(IReadOnlyCollection<MechanismInfo> rules, ValueEnvironment environment)
+    {
+        if (rules.Any(rule => rule.WhyNot(environment) is null)) return null;
+        MechanismInfo[] meant = [.. rules.Where(rule => rule.IsOfKind(environment))];
+        return string.Join("; ", (meant.Length > 0 ? meant : [.. rules]).Select(rule => rule.WhyNot(environment)).Distinct());
+    }
 
     /// <summary>An entry of a rule for one kind of environment.</summary>
     /// <typeparam name="T">The kind.</typeparam>
@@ -66,6 +79,7 @@ public sealed record MechanismInfo(
             environment => environment is T own ? whyNot(own) : $"it is a rule for {T.Kind}",
             create)
         {
+            IsOfKind = environment => environment is T,
             Claims = environment => claims is not null && environment is T own ? claims(own) : Mechanisms.Claims.None,
         };
 }

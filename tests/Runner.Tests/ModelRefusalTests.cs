@@ -109,7 +109,7 @@ public class ModelRefusalTests(ITestOutputHelper output)
     [InlineData("---\n", "2:2", "a model is a map")]
     [InlineData("model\n", "1:1", "a model is a map with buyers, signals and value, and here is a text")]
     [InlineData("- 1\n", "1:1", "a model is a map with buyers, signals and value, and here is a list")]
-    [InlineData("buyer: 2\n", "1:1", "there is no key 'buyer', did you mean 'buyers'? (keys: buyers, signals, value, allocation)")]
+    [InlineData("buyer: 2\n", "1:1", "there is no key 'buyer', did you mean 'buyers'? (keys: buyers, signals, value, allocation, objects, bundle)")]
     [InlineData("buyers: 2\nvalue: a\n", "1:1", "the key 'signals' is missing; it should hold a name and a distribution for each signal")]
     [InlineData("buyers: 2\nbuyers: 3\n", "2:1", "the key 'buyers' is there twice")]
     [InlineData("signals: {a: uniform(0,1)}\n", "1:1", "the key 'buyers' is missing")]

@@ -125,6 +125,7 @@ public sealed class TradeTests
 
     [Theory]
     [InlineData("0.5", false)]
+    [InlineData("1", true)]
     [InlineData("1.5", true)]
     public void Single_crossing_is_told_once_and_without_a_draw(string a, bool broken)
     {

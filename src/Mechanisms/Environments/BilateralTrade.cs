@@ -38,10 +38,10 @@ public sealed class BilateralTrade : TradeEnvironment
             string a = FormattableString.Invariant($"a = {Weight:R}"), sentence = Weight switch
             {
                 < 1 => $"single-crossing: it holds, for {a} is below 1 and v_β − v_σ = (1 − a)(s_β − s_σ).",
-                1 => $"single-crossing: with {a} the good is worth the same to both, whatever the signals; nothing is gained or lost by trade.",
+                1 => $"single-crossing: with {a} the good is worth the same to both, whatever the signals, so nothing is gained or lost by trade; the rule that trades where s_β > s_σ is still ex post IC and ex post IR.",
                 _ => $"single-crossing: {a} is above 1, so there are gains from trade where s_β < s_σ, and no rule that is efficient is ex post IC; the rule that trades where s_β > s_σ is still ex post IC and ex post IR, and not efficient.",
             };
-            return [new(Assumptions.SingleCrossing, "single-crossing", Weight <= 1, sentence)];
+            return [new(Assumptions.SingleCrossing, "single-crossing", Weight < 1, sentence)];
         }
     }
 

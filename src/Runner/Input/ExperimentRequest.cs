@@ -90,10 +90,10 @@ internal sealed record ExperimentRequest(string? Environment, IReadOnlyList<stri
     /// <summary>The rule of a name that runs in the environment. Several rules may have a name, for different kinds of environment.</summary>
     private MechanismInfo Fitting(string name, EnvironmentInfo environment, ValueEnvironment made, IReadOnlyList<MechanismInfo> available)
     {
-        (MechanismInfo Info, string? WhyNot)[] meant = [.. available.Where(info => info.Name == name).Select(info => (info, info.WhyNot(made)))];
-        if (meant.FirstOrDefault(entry => entry.WhyNot is null).Info is { } fitting) return fitting;
+        MechanismInfo[] meant = [.. available.Where(info => info.Name == name)];
+        if (MechanismInfo.WhyNone(meant, made) is not { } reason) return meant.First(info => info.WhyNot(made) is null);
         string others = string.Join(", ", available.Where(other => other.WhyNot(made) is null).Select(other => other.Name));
-        throw new UserError($"{MechanismPlace} {name}: it does not run in {environment.Name} as set: {string.Join("; ", meant.Select(entry => entry.WhyNot).Distinct())} (mechanisms that do: {others})");
+        throw new UserError($"{MechanismPlace} {name}: it does not run in {environment.Name} as set: {reason} (mechanisms that do: {others})");
     }
 
     private UserError UnknownMechanism(string name, string[] all) =>

@@ -66,7 +66,7 @@ internal static class ListVerbs
         Model model = ModelFile.Read(file);
         ValueEnvironment made = ModelEnvironment.Entry(model).Create(new Settings());
         // Rules for different kinds of environment may share a name: one that runs is enough.
-        (string Name, string? WhyNot)[] mechanisms = [.. ModelEnvironment.Mechanisms(model).GroupBy(info => info.Name, info => info.WhyNot(made)).Select(same => (same.Key, same.Contains(null) ? null : string.Join("; ", same.Distinct())))];
+        (string Name, string? WhyNot)[] mechanisms = [.. ModelEnvironment.Mechanisms(model).GroupBy(info => info.Name).Select(same => (same.Key, MechanismInfo.WhyNone([.. same], made)))];
         bool isPrivate = made is AuctionEnvironment { HasPrivateValues: true } or ObjectsEnvironment { HasPrivateValues: true };
         parsed.InvocationConfiguration.Output.Write(IsJson(parsed) ? JsonReport.Write(writer => WriteModel(writer, model, isPrivate, mechanisms)) : Describe(model, isPrivate, mechanisms));
         return ExitCode.Done;
