@@ -123,7 +123,7 @@ public enum Assumptions
     /// <summary>Values are continuous.</summary>
     Continuous = 2,
 
-    /// <summary>V_i − V_j is nondecreasing in i's own signal (Bikhchandani 2005, Assumption 2); in bilateral trade, Chung and Ely (2002), Definition 9.</summary>
+    /// <summary>V_i − V_j is nondecreasing in i's own signal (Bikhchandani 2005, Assumption 2); in bilateral trade, Chung and Ely (2002), Definition 9, strictly.</summary>
     SingleCrossing = 4,
 
     /// <summary>A union of disjoint bundles is worth no more than both apart (Bikhchandani 2005, inequality 13).</summary>
@@ -143,4 +143,7 @@ public enum Assumptions
 
     /// <summary>Each agent's own coefficients and the social ones order the alternatives alike (Jehiel and Moldovanu 2001, condition 5.1).</summary>
     WeaklyCongruent = 256,
+
+    /// <summary>Every agent's value is nondecreasing in her own signal.</summary>
+    OwnMonotone = 512,
 }

@@ -53,7 +53,7 @@ public abstract class PublicGoodEnvironment : ChoiceEnvironment, IEnvironmentKin
     /// <inheritdoc/>
     public override string? Follows(Assumptions assumption) => assumption switch
     {
-        Assumptions.IncreasingDifferences => "a rule that is ex post IC, ex post IR and budget-balanced is not efficient (Chung and Ely 2002, Theorem 8); the best of them is a threshold rule (Theorem 9).",
+        Assumptions.IncreasingDifferences => "a rule that is ex post IC, ex post IR and budget-balanced is not efficient, where the good is worth its cost at some signals and not at others (Chung and Ely 2002, Theorem 8); the best of them is a threshold rule (Theorem 9).",
         Assumptions.DecreasingDifferences => "efficient rules are budget-balanced (Chung and Ely 2002, Theorem 8).",
         Assumptions.PureCommonValues => "efficient rules are budget-balanced, exactly so where each agent pays half the cost (Chung and Ely 2002, Theorem 8).",
         _ => null,

@@ -34,7 +34,7 @@ public abstract class TradeEnvironment : ChoiceEnvironment, IEnvironmentKind
     public override IReadOnlyList<string> Things => [""];
 
     /// <inheritdoc/>
-    public override Assumptions Checkable => Assumptions.Monotone | Assumptions.Continuous | Assumptions.SingleCrossing;
+    public override Assumptions Checkable => Assumptions.Monotone | Assumptions.OwnMonotone | Assumptions.Continuous | Assumptions.SingleCrossing;
 
     /// <summary>v_i(s): what the good is worth to the buyer or the seller.</summary>
     /// <param name="agent"><see cref="Buyer"/> or <see cref="Seller"/>.</param>
@@ -56,13 +56,18 @@ public abstract class TradeEnvironment : ChoiceEnvironment, IEnvironmentKind
     /// <inheritdoc/>
     public override Real Worth(int agent, int alternative, IReadOnlyList<Real> values) => alternative != Trade ? 0 : agent == Buyer ? values[0] : -values[0];
 
-    /// <summary>Chung and Ely (2002), Definition 9: where there are gains from trade there is no loss at a higher signal of the buyer, nor at a lower one of the seller.</summary>
+    /// <summary>
+    /// Chung and Ely (2002), Definition 9, in a strict form: where there are gains from trade there still are some at a higher signal of the buyer, and at a lower one of the seller. The weak form lets them fall to
+    /// nothing and rise again, and the rule that trades where there are gains is then not monotone.
+    /// </summary>
     /// <inheritdoc/>
     public override IReadOnlyList<Real> Crossings(Real owner, IReadOnlyList<IReadOnlyList<Real>> before, IReadOnlyList<IReadOnlyList<Real>> after, Real rounding)
     {
         static Real Gains(IReadOnlyList<IReadOnlyList<Real>> values) => values[Buyer][0] - values[Seller][0];
         Bool isBuyer = Real.AreEqual(owner, Buyer);
         Real better = Real.Choose(isBuyer, Gains(after), Gains(before)), worse = Real.Choose(isBuyer, Gains(before), Gains(after));
-        return [Real.Choose(worse > rounding, -better - rounding, 0), 0];
+        Real lost = Real.Choose(worse > rounding & better <= rounding, worse - better, 0);
+        // In the place of the other's value: the witness then tells both.
+        return [Real.Choose(isBuyer, 0, lost), Real.Choose(isBuyer, lost, 0)];
     }
 }

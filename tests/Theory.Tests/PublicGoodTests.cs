@@ -102,7 +102,7 @@ public sealed class PublicGoodTests
         MechanismInfo threshold = Info("threshold", environment);
         (double low, double high) = threshold.Range!(environment);
         double best = Enumerable.Range(0, 401).Max(k => Threshold(a, cost, low + (high - low) * k / 400).Surplus);
-        Settings found = BestNumbers.Found(environment, [threshold, Info("contribution-offers", environment)], settings, Runs.Simd);
+        Settings found = BestNumbers.Found(environment, [threshold, Info("contribution-offers", environment)], settings, Runs.Simd, 2);
         double first = found.Value(threshold.Parameters.Single());
         Assert.InRange(first, low, high);
         // The surplus is flat at the best, so it is lost far less than the threshold is off.
@@ -117,12 +117,12 @@ public sealed class PublicGoodTests
         // v_1 = s, v_2 = 2 t and c = 1: provided with probability (1 − x)(1 + x) / 2, and then v_1 + v_2 − 1 is 1 in the mean. The best is x = 0, an end of the window.
         var environment = new TestGood(2, 1, (i, x, _) => (1 + i) * x);
         MechanismInfo threshold = Info("threshold", environment);
-        Assert.InRange(BestNumbers.Found(environment, [threshold], Runs.Settings(), Runs.Simd).Value(threshold.Parameters.Single()), 0, 0.01);
+        Assert.InRange(BestNumbers.Found(environment, [threshold], Runs.Settings(), Runs.Simd, 2).Value(threshold.Parameters.Single()), 0, 0.01);
         // v_1 = s, v_2 = t², c = 1: with y = 1 − x, (1 − x)(1 − √y)((1 + x) / 2 + (1 + √y + y) / 3 − 1), which is not symmetric.
         static double Surplus(double x) => (1 - x) * (1 - Math.Sqrt(1 - x)) * ((1 + x) / 2 + (1 + Math.Sqrt(1 - x) + (1 - x)) / 3 - 1);
         double best = Enumerable.Range(0, 100_001).Select(k => k / 100_000.0).MaxBy(Surplus);
         var square = new TestGood(2, 1, (i, x, _) => i == 0 ? x : x * x);
-        double found = BestNumbers.Found(square, [threshold], Runs.Settings(), Runs.Simd).Value(threshold.Parameters.Single());
+        double found = BestNumbers.Found(square, [threshold], Runs.Settings(), Runs.Simd, 2).Value(threshold.Parameters.Single());
         Assert.InRange(found, best - 0.01, best + 0.01);
         Assert.InRange(Surplus(best) - Surplus(found), 0, 2e-5);
     }
@@ -134,10 +134,10 @@ public sealed class PublicGoodTests
         ValueEnvironment environment = Runs.Environment("public-good", settings);
         MechanismInfo threshold = Info("threshold", environment);
         ParameterInfo first = threshold.Parameters.Single();
-        string found = BestNumbers.Found(environment, [threshold], settings, Runs.Simd).Text(first);
-        Assert.Equal(found, BestNumbers.Found(environment, [Info("contribution-offers", environment), threshold], settings, new AutoEngine(Runs.Simd, () => throw new EngineException("no device"))).Text(first));
-        Assert.Equal("0.4", BestNumbers.Found(environment, [threshold], settings.With("v1", "0.4"), Runs.Simd).Text(first));
-        Assert.Same(settings, BestNumbers.Found(environment, [Info("generalized-vcg", environment)], settings, Runs.Simd));
+        string found = BestNumbers.Found(environment, [threshold], settings, Runs.Simd, 1).Text(first);
+        Assert.Equal(found, BestNumbers.Found(environment, [Info("contribution-offers", environment), threshold], settings, new AutoEngine(Runs.Simd, () => throw new EngineException("no device")), 2).Text(first));
+        Assert.Equal("0.4", BestNumbers.Found(environment, [threshold], settings.With("v1", "0.4"), Runs.Simd, 2).Text(first));
+        Assert.Same(settings, BestNumbers.Found(environment, [Info("generalized-vcg", environment)], settings, Runs.Simd, 2));
     }
 
     public static TheoryData<string, string, string> Mechanisms

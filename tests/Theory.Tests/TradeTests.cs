@@ -123,6 +123,28 @@ public sealed class TradeTests
         Assert.True(assumptions.Single(check => check.Property == "single-crossing").IsBroken);
     }
 
+    // Gains, then a tie, then gains again as the buyer's signal rises: the rule that trades where there are gains is not monotone, and single crossing is said to fail.
+    [Fact]
+    public void Gains_that_vanish_in_between_are_no_single_crossing()
+    {
+        var environment = new TestTrade((i, own, other) => i == 0 ? own : other - Real.Max(0.3 - other, 0) - Real.Max(other - 0.6, 0));
+        Assert.True(Run(environment, "generalized-vcg", Runs.Settings(), 20_000, new Verification { Misreports = 16 }).Checks.Single(check => check.Property == "monotone-rule").IsViolation);
+        CheckResult crossing = Assumption(environment, "single-crossing");
+        Assert.InRange(crossing.Broken.Mean, 0.1, 0.3);
+        // The buyer's signal is raised, and the seller's value, the other, is told beside his.
+        Assert.Equal((1, 2), (crossing.Witness!.Agent, crossing.Witness.Facts.Single(fact => fact.Name == "value-of").Value));
+    }
+
+    // Values that fall in the own signal: the payments would not be what is said of them, nobody trades, and that is what is told.
+    [Fact]
+    public void An_own_value_that_falls_is_told()
+    {
+        var environment = new TestTrade((i, own, other) => i == 0 ? 2 - own : 2 - 2 * other + own);
+        Assert.Equal(0, Run(environment, "generalized-vcg", Runs.Settings(), 1000)["probability-trade"]!.Mean);
+        Assert.True(Assumption(environment, "own-monotone").IsBroken);
+        Assert.False(Assumption(new TestTrade((i, own, other) => own - 2 * other), "own-monotone").IsBroken);
+    }
+
     [Theory]
     [InlineData("0.5", false)]
     [InlineData("1", true)]
@@ -135,6 +157,9 @@ public sealed class TradeTests
         Assert.Equal(broken, check.IsBroken);
         Assert.Contains($"a = {a}", check.Remark, StringComparison.Ordinal);
     }
+
+    private static CheckResult Assumption(ValueEnvironment environment, string property) =>
+        new AssumptionCheck(environment, Runs.Settings()).Run(Runs.Simd, new RunOptions { Draws = 20_000, Threads = 1 }).Single(check => check.Property == property);
 
     internal static void AssertFree(MechanismResult found)
     {

@@ -26,7 +26,7 @@ public static class BestNumbers
     private const double Neighbourhood = 1.0 / 16;
 
     /// <summary>Digits of the number, those of the range counted; more would be noise.</summary>
-    private const int Digits = 4;
+    private const int Digits = 2;
 
     private const ulong Seed = 20020904;
 
@@ -35,21 +35,22 @@ public static class BestNumbers
     /// <param name="mechanisms">The rules. Where several have a parameter of the name, the number is the best for the first of them.</param>
     /// <param name="settings">The values of the parameters.</param>
     /// <param name="engine">What runs the search; the number does not depend on it.</param>
+    /// <param name="threads">The threads that run it; the number does not depend on them.</param>
     /// <exception cref="CannotRunException">No number makes sense in the environment.</exception>
-    public static Settings Found(ValueEnvironment environment, IReadOnlyList<MechanismInfo> mechanisms, Settings settings, IEngine engine)
+    public static Settings Found(ValueEnvironment environment, IReadOnlyList<MechanismInfo> mechanisms, Settings settings, IEngine engine, int threads)
     {
         foreach (MechanismInfo info in mechanisms)
         {
             foreach (ParameterInfo parameter in info.Parameters)
             {
-                if (settings.IsBest(parameter)) settings = settings.With(parameter.Name, Best(environment, info, parameter, settings, engine));
+                if (settings.IsBest(parameter)) settings = settings.With(parameter.Name, Best(environment, info, parameter, settings, engine, threads));
             }
         }
 
         return settings;
     }
 
-    private static string Best(ValueEnvironment environment, MechanismInfo info, ParameterInfo parameter, Settings settings, IEngine engine)
+    private static string Best(ValueEnvironment environment, MechanismInfo info, ParameterInfo parameter, Settings settings, IEngine engine, int threads)
     {
         (double low, double high) = info.Range?.Invoke(environment) ?? (parameter.Low, parameter.High);
         (low, high) = (Math.Max(low, parameter.Low), Math.Min(high, parameter.High));
@@ -63,7 +64,7 @@ public static class BestNumbers
         {
             IReadOnlyDictionary<string, double> values = settings.With(parameter.Name, Text(number)).InputValues(parameters);
             double[] inputs = [.. kernel.Parameters.Select(name => values[name])];
-            return estimator(BlockScheduler.Run(kernel, compiled, Seed, inputs, 0, draws, System.Environment.ProcessorCount, null, default), 0.95).Mean;
+            return estimator(BlockScheduler.Run(kernel, compiled, Seed, inputs, 0, draws, threads, null, default), 0.95).Mean;
         }
 
         try

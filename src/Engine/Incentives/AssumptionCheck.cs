@@ -37,7 +37,7 @@ public sealed class AssumptionCheck
     [
         (Assumptions.Monotone, "monotone"), (Assumptions.Continuous, "continuous"), (Assumptions.SingleCrossing, "single-crossing"), (Assumptions.Subadditive, "subadditive"),
         (Assumptions.IncreasingDifferences, "increasing-differences"), (Assumptions.DecreasingDifferences, "decreasing-differences"), (Assumptions.PureCommonValues, "pure-common-values"),
-        (Assumptions.Congruent, "congruent"), (Assumptions.WeaklyCongruent, "weakly-congruent"),
+        (Assumptions.Congruent, "congruent"), (Assumptions.WeaklyCongruent, "weakly-congruent"), (Assumptions.OwnMonotone, "own-monotone"),
     ];
 
     private readonly ValueEnvironment _environment;
@@ -109,6 +109,7 @@ public sealed class AssumptionCheck
         // What is checked, each from q to how bad it is for every value, thing by thing of each agent.
         var checks = new List<(string Property, Func<Real, Step, Real[]> Severities)>();
         if (assumptions.HasFlag(Assumptions.Monotone)) checks.Add((NameOf(Assumptions.Monotone), (_, step) => [.. step.Change.Select((by, i) => -by - step.Rounding(i))]));
+        if (assumptions.HasFlag(Assumptions.OwnMonotone)) checks.Add((NameOf(Assumptions.OwnMonotone), (q, step) => [.. step.Change.Select((by, i) => Real.Choose(Real.AreEqual(Owner(q), i / Things), -by - step.Rounding(i), 0))]));
         if (assumptions.HasFlag(Assumptions.SingleCrossing)) checks.Add((NameOf(Assumptions.SingleCrossing), Crossings));
         if (assumptions.HasFlag(Assumptions.Continuous)) checks.Add((NameOf(Assumptions.Continuous), (q, step) => Jumps(q, signals, raised, step, Moved)));
         Assumptions differences = assumptions & (Assumptions.IncreasingDifferences | Assumptions.DecreasingDifferences | Assumptions.PureCommonValues);

@@ -8,8 +8,8 @@ public sealed class Bundles : Preferences
     /// <summary>The steps, 3^K a buyer, that a search for the best allocation may take.</summary>
     private const int MostSteps = 4_000;
 
-    /// <summary>With more objects subadditivity is checked only where a bundle loses one of its objects: for all pairs of bundles there are too many.</summary>
-    private const int MostForAllPairs = 5;
+    /// <summary>The ways to split bundles in two that one function of a kernel holds.</summary>
+    private const int MostSplits = 400;
 
     /// <summary>2⁻⁴⁰: what may be rounding, relative to the values.</summary>
     private const double RoundingShare = 9.094947017729282e-13;
@@ -71,18 +71,36 @@ public sealed class Bundles : Preferences
     /// <inheritdoc/>
     public override Real? Superadditivity(IReadOnlyList<Real> values)
     {
-        Real Excess(int one, int other)
+        // Relative to the largest value, for a sum of two has the rounding of three.
+        Real margin = Real.Max(values.Select(Real.Abs)) * (3 * RoundingShare);
+        IEnumerable<Real> excess = Parts().Select((wholes, part) => Part($"subadditivity, part {part + 1},", Objects, values, own =>
+            [Real.Max(wholes.Select(whole => ValueOf(whole, own) - Real.Min(Splits(whole).Select(one => ValueOf(one, own) + ValueOf(whole & ~one, own)))))])[0]);
+        return Real.Max(Real.Max(excess) - margin, 0);
+    }
+
+    /// <summary>The bundles of two objects or more, in groups that together can be split in so many ways as a function may hold.</summary>
+    private IEnumerable<List<int>> Parts()
+    {
+        List<int> part = [];
+        int splits = 0;
+        foreach (int whole in _sets.Where(set => !int.IsPow2(set)))
         {
-            (Real whole, Real first, Real second) = (ValueOf(one | other, values), ValueOf(one, values), ValueOf(other, values));
-            return whole - (first + second) - (Real.Abs(whole) + Real.Abs(first) + Real.Abs(second)) * RoundingShare;
+            int more = Splits(whole).Count();
+            if (splits + more > MostSplits)
+            {
+                yield return part;
+                (part, splits) = ([], 0);
+            }
+
+            part.Add(whole);
+            splits += more;
         }
 
-        // What the proof of Lemma 3 uses is that an object adds no more to a bundle than it is worth by itself.
-        IEnumerable<(int One, int Other)> pairs = Objects <= MostForAllPairs
-            ? _sets.SelectMany(one => _sets.Where(other => (one & other) == 0 && one < other).Select(other => (one, other)))
-            : _sets.SelectMany(whole => Enumerable.Range(0, Objects).Where(k => (whole >> k & 1) != 0 && whole != 1 << k).Select(k => (whole & ~(1 << k), 1 << k)));
-        return Real.Max([0, .. pairs.Distinct().Select(pair => Excess(pair.One, pair.Other))]);
+        yield return part;
     }
+
+    /// <summary>One half of every way to split a bundle in two.</summary>
+    private static IEnumerable<int> Splits(int whole) => Enumerable.Range(1, whole - 1).Where(one => (one & ~whole) == 0 && one < (whole & ~one));
 
     private Real ValueOf(int set, IReadOnlyList<Real> values) => set == 0 ? 0 : values[_places[set]];
 

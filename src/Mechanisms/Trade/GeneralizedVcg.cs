@@ -34,7 +34,7 @@ public sealed class GeneralizedVcg : ChoiceMechanism<TradeEnvironment>
     /// <summary>The entry in the catalogue.</summary>
     public static MechanismInfo Entry { get; } = MechanismInfo.For<TradeEnvironment>(
         "generalized-vcg",
-        "trade where v_β > v_σ; each pays or receives the own value at the last signal at which they would still trade",
+        "trade where v_β > v_σ, in bilateral-trade where s_β > s_σ; each pays or receives the own value at the last signal at which they would still trade",
         "Chung and Ely (2002), Section 4.1, equations (5) and (6), and Theorem 6",
         [s_ties],
         _ => null,
@@ -42,7 +42,7 @@ public sealed class GeneralizedVcg : ChoiceMechanism<TradeEnvironment>
         _ => Claims.ExPostIncentiveCompatible | Claims.ExPostIndividuallyRational | Claims.MonotoneRule) with
     {
         // Not monotone values: they may fall in the other's signal, as in Section 4.4.
-        Assumes = Assumptions.Continuous | Assumptions.SingleCrossing,
+        Assumes = Assumptions.OwnMonotone | Assumptions.Continuous | Assumptions.SingleCrossing,
     };
 
     /// <inheritdoc/>

@@ -22,6 +22,9 @@ internal sealed record ExperimentRequest(string? Environment, IReadOnlyList<stri
     /// <summary>How incentives are to be checked; null when they are not.</summary>
     internal Verification? Verification { get; init; }
 
+    /// <summary>The threads that may be used to find what a setting stands for.</summary>
+    internal int Threads { get; init; } = System.Environment.ProcessorCount;
+
     /// <summary>The option that named the environment.</summary>
     internal string EnvironmentPlace { get; init; } = "--environment";
 
@@ -57,7 +60,7 @@ internal sealed record ExperimentRequest(string? Environment, IReadOnlyList<stri
             List<ParameterInfo> used = [.. environment.Parameters.Concat(mechanisms.SelectMany(info => info.Parameters))];
             foreach (string name in settings.Names.Where(name => !used.Exists(parameter => parameter.Name == name))) throw UnknownParameter(environment, name, used);
 
-            settings = BestNumbers.Found(made, mechanisms, settings, new SimdEngine());
+            settings = BestNumbers.Found(made, mechanisms, settings, new SimdEngine(), Threads);
             List<Mechanism> rules = [.. mechanisms.Select(info => info.Create(settings))];
             ValueEnvironment[] seen = [.. rules.Select(rule => rule.View(made))];
             IReadOnlyList<string> names = Verification is null ? OutcomeMeasures.Names(seen) : IncentiveMeasures.Names(seen);
@@ -93,7 +96,7 @@ internal sealed record ExperimentRequest(string? Environment, IReadOnlyList<stri
         MechanismInfo[] meant = [.. available.Where(info => info.Name == name)];
         if (MechanismInfo.WhyNone(meant, made) is not { } reason) return meant.First(info => info.WhyNot(made) is null);
         string others = string.Join(", ", available.Where(other => other.WhyNot(made) is null).Select(other => other.Name));
-        throw new UserError($"{MechanismPlace} {name}: it does not run in {environment.Name} as set: {reason} (mechanisms that do: {others})");
+        throw new UserError($"{MechanismPlace} {name}: it does not run in {environment.Name} as set: {reason}{(others.Length == 0 ? "" : $" (mechanisms that do: {others})")}");
     }
 
     private UserError UnknownMechanism(string name, string[] all) =>

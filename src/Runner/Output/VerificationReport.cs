@@ -25,7 +25,7 @@ internal static class VerificationReport
         }
 
         string[] broken = [.. assumptions.Where(check => check.IsBroken && (mechanism.Assumes & AssumptionCheck.AssumptionOf(check.Property)) != Mechanisms.Assumptions.None).Select(check => check.Property)];
-        if (broken.Length > 0 && mechanism.Checks.Any(check => check.IsViolation))
+        if (broken.Length > 0)
         {
             text.Append(TextTable.Line($"What is claimed of {mechanism.Name} needs values that are {string.Join(" and ", broken)}, and these are not: see below."));
         }
@@ -56,7 +56,7 @@ internal static class VerificationReport
         (string name, double from, double to) = witness.Report.Select(report => (report.Name, From: Signal(witness, report.Name), To: report.Value)).First(change => change.From != change.To);
         string moved = $"{name}.{witness.Agent.ToString(CultureInfo.InvariantCulture)} is raised from {Text(from)} to {Text(to)}";
         string whose = Text(Fact(witness, "value-of"));
-        string change = $"value.{Thing(witness)}{whose} {(witness.Property == "monotone" ? "falls" : "goes")} from {Text(Fact(witness, "value-before"))} to {Text(Fact(witness, "value-after"))}";
+        string change = $"value.{Thing(witness)}{whose} {(witness.Property is "monotone" or "own-monotone" ? "falls" : "goes")} from {Text(Fact(witness, "value-before"))} to {Text(Fact(witness, "value-after"))}";
         string why = witness.Property switch
         {
             "single-crossing" => $", by more than value.{Thing(witness)}{witness.Agent.ToString(CultureInfo.InvariantCulture)}, from {Text(Fact(witness, "own-value-before"))} to {Text(Fact(witness, "own-value-after"))}",

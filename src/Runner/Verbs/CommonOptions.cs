@@ -49,8 +49,14 @@ internal static class CommonOptions
 
         if (environment is not null && model is not null) throw new UserError($"--model {model}: --environment {environment} is given too; give one of the two");
         List<string> mechanisms = Values.Names(parsed.GetValue(s_mechanisms) ?? []);
-        return new(environment, mechanisms, Values.Settings(parsed.GetValue(s_set) ?? []), Values.Measures(parsed.GetValue(s_measures)), compare) { Model = model };
+        return new(environment, mechanisms, Values.Settings(parsed.GetValue(s_set) ?? []), Values.Measures(parsed.GetValue(s_measures)), compare)
+        {
+            Model = model,
+            Threads = Threads(parsed),
+        };
     }
+
+    private static int Threads(ParseResult parsed) => parsed.GetValue(s_threads) is { } threads ? Values.Threads(threads) : System.Environment.ProcessorCount;
 
     /// <summary>How much is run, and with which numbers.</summary>
     internal static RunOptions Run(ParseResult parsed, string defaultDraws = "1e7")
@@ -59,7 +65,7 @@ internal static class CommonOptions
         {
             Draws = Values.Draws(parsed.GetValue(s_draws) ?? defaultDraws),
             Seed = Values.Seed(WrittenSeed(parsed)),
-            Threads = parsed.GetValue(s_threads) is { } threads ? Values.Threads(threads) : System.Environment.ProcessorCount,
+            Threads = Threads(parsed),
             Uniforms = Values.OneOf("--uniforms", parsed.GetValue(s_uniforms) ?? "32", "32", "52") == "32" ? UniformKind.Bits32 : UniformKind.Bits52,
             Confidence = Values.Confidence(parsed.GetValue(s_confidence) ?? "0.95"),
         };

@@ -156,7 +156,7 @@ public sealed class PreferencesTests
             {
                 for (int other = 1; other < 1 << objects; other++)
                 {
-                    if ((one & other) == 0 && (objects <= 5 || BruteForce.Size(other) == 1)) worst = Math.Max(worst, worth(one | other) - worth(one) - worth(other));
+                    if ((one & other) == 0) worst = Math.Max(worst, worth(one | other) - worth(one) - worth(other));
                 }
             }
 
