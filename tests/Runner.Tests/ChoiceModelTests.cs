@@ -109,7 +109,7 @@ public sealed partial class ChoiceModelTests : IDisposable
     [InlineData("simulate -e public-good -m generalized-vcg --set cost=-1", "--set cost=-1: cost (the cost of the good) is a number from 0 to 1000000")]
     [InlineData("simulate -e public-good -m generalized-vcg --set ties=trade", "--set: there is no parameter 'ties'")]
     [InlineData("simulate -e public-good -m threshold --set v1=0.2", "--set v1=0.2: v1 (agent 1's pivotal valuation, agent 2's being cost − v1) is a number from 0.3333333333333333 to 0.6666666666666666 here, or best for the one with the largest surplus")]
-    [InlineData("verify -e public-good -m contribution-offers --set v1=x", "--set v1=x: v1 (agent 1's pivotal valuation, agent 2's being cost − v1) is a number from -1E+15 to 1E+15, or best for the one with the largest surplus")]
+    [InlineData("verify -e public-good -m contribution-offers --set v1=x", "--set v1=x: v1 (agent 1's pivotal valuation, agent 2's being cost − v1) is a number from -1000000000 to 1000000000, or best for the one with the largest surplus")]
     [InlineData("simulate -e public-good -m threshold --set a=1", "--mechanism threshold: it does not run in public-good as set: it is the best rule where differences are increasing, with a below 1, and a is 1")]
     [InlineData("simulate -e public-good -m threshold --set cost=4", "--mechanism threshold: it does not run in public-good as set: the cost is 4, and the values of both sum to numbers from 0 to 3")]
     [InlineData("simulate -e public-good -m generalized-vcg --set distribution=uniform(-1,1)", "values of this environment need signals that are never negative")]

@@ -30,7 +30,7 @@ internal sealed class PivotalValues
     }
 
     /// <summary>v̄_1.</summary>
-    internal static ParameterInfo First { get; } = new(FirstName, "agent 1's pivotal valuation, agent 2's being cost − v1", ParameterKind.Number, ParameterInfo.Best, -1e15, 1e15) { Maximizes = "surplus" };
+    internal static ParameterInfo First { get; } = new(FirstName, "agent 1's pivotal valuation, agent 2's being cost − v1", ParameterKind.Number, ParameterInfo.Best, -1e9, 1e9) { Maximizes = "surplus" };
 
     /// <summary>Why a threshold rule does not run in an environment, or null when it does.</summary>
     internal static string? WhyNot(PublicGoodEnvironment environment) =>
