@@ -10,11 +10,11 @@ namespace ExPost.Mechanisms.Trade;
 /// leave the smallest deficit.
 /// </summary>
 /// <remarks>
-/// <para>Values must be increasing in the own signal and continuous, and satisfy single crossing (Definition 9): then they trade at all higher signals of the buyer and at all lower ones of the seller.</para>
+/// <para>Values must be increasing in the own signal and continuous, and satisfy single crossing in the strict form in which gains from trade stay gains (<see cref="TradeEnvironment.Crossings"/>; Definition 9 by itself lets them vanish and come back): then they trade at all higher signals of the buyer and at all lower ones of the seller.</para>
 /// <para>
 /// Efficient rules differ where v_β = v_σ. Whatever an efficient rule does there, it trades where v_β &gt; v_σ, so where that set is monotone, as with strong single crossing, the rule that trades in it and nowhere else has the
 /// highest g_β and the lowest g_σ of all efficient monotone rules: it is f* of Theorem 6, with the smallest deficit in every state. That is the default; to trade in ties too is efficient as well, and never better for the planner.
-/// Where the set is not monotone f* trades also at what lies above it, within the ties, which no bisection finds; verify then reports that the rule is not monotone.
+/// Where the set is not monotone f* trades also at what lies above it, within the ties, which no bisection finds; the rule is then not ex post IC, and verify reports that and that single crossing fails.
 /// </para>
 /// <para>
 /// For <see cref="BilateralTrade"/> the rule is written out: they trade where s_β &gt; s_σ, at t_β = (1 + a) s_σ and −t_σ = (1 + a) s_β. With a above 1 it is not efficient, but still ex post IC and ex post IR; with a = 1 all signals
