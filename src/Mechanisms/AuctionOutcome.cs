@@ -92,6 +92,10 @@ public sealed class AuctionOutcome : Outcome
     /// <inheritdoc/>
     public override Real Utility(int agent, IReadOnlyList<Real> values) => _sales[agent]?.Utility(values[0]) ?? 0;
 
+    /// <summary>q_i.</summary>
+    /// <inheritdoc/>
+    public override IReadOnlyList<(string Name, Real Value)> Allocation(int agent) => [("wins", _sales[agent]?.Share ?? 0)];
+
     /// <summary>q_i: eventually monotone in i's signal (Goyal and Narayanan, Definition 2).</summary>
     /// <param name="agent">The buyer, from 0.</param>
     public override Real? Rising(int agent) => _sales[agent]?.Share ?? 0;

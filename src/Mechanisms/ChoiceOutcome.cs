@@ -65,6 +65,10 @@ public sealed class ChoiceOutcome : Outcome
         return _payments[agent] is { } payment ? worth - payment : worth;
     }
 
+    /// <summary>Whether each alternative is chosen; one for all.</summary>
+    /// <inheritdoc/>
+    public override IReadOnlyList<(string Name, Real Value)> Allocation(int agent) => [.. _chosen.Select((chosen, k) => (_environment.NameOfAlternative(k), Real.Choose(chosen, 1, 0)))];
+
     /// <inheritdoc/>
     public override Real? Rising(int agent) => _rising[agent] is { } numbers ? IfChosen(numbers) : null;
 

@@ -65,6 +65,10 @@ public sealed class ObjectsOutcome(ObjectsEnvironment environment) : Outcome
     /// <inheritdoc/>
     public override Real Utility(int agent, IReadOnlyList<Real> values) => _sales[agent] is var (gets, prices) ? environment.Preferences.Utility(gets, values, prices) : 0;
 
+    /// <summary>Whether she gets each object.</summary>
+    /// <inheritdoc/>
+    public override IReadOnlyList<(string Name, Real Value)> Allocation(int agent) => [.. environment.Things.Zip(Gets(agent), (thing, got) => ($"gets {thing}", Real.Choose(got, 1, 0)))];
+
     /// <summary>Nothing: with several objects no one number must rise with a signal.</summary>
     /// <inheritdoc/>
     public override Real? Rising(int agent) => null;

@@ -43,6 +43,12 @@ public abstract class Outcome
     /// <param name="values">Her true values, as the environment gives them.</param>
     public abstract Real Utility(int agent, IReadOnlyList<Real> values);
 
+    /// <summary>
+    /// What is decided, as far as it concerns an agent: her probability of getting the object, for instance, by a name for reading. What is decided is the same at two reports where these numbers of all agents are.
+    /// </summary>
+    /// <param name="agent">The agent, from 0.</param>
+    public abstract IReadOnlyList<(string Name, Real Value)> Allocation(int agent);
+
     /// <summary>A number that must not fall when an agent's signal rises, if the rule is to be implementable; null where there is none.</summary>
     /// <param name="agent">The agent, from 0.</param>
     public abstract Real? Rising(int agent);
