@@ -41,6 +41,9 @@ public sealed record MechanismInfo(
     /// <summary>What the claims need of the environment's values.</summary>
     public Assumptions Assumes { get; init; }
 
+    /// <summary>Which misreports count, unless the user says otherwise.</summary>
+    public Deviations Deviations { get; init; }
+
     /// <summary>The rule is made for an environment's kind, whether it can run in the environment or not.</summary>
     public Func<ValueEnvironment, bool> IsOfKind { get; private init; } = _ => true;
 

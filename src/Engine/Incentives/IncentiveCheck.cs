@@ -63,7 +63,7 @@ internal sealed class IncentiveCheck
     /// <summary>Ex post IC and ex post IR.</summary>
     private void AddPayoffs(Profile signals)
     {
-        MisreportSearch[] searches = [.. Agents.Select(i => new MisreportSearch(_environment, _mechanism, i, _verification.Misreports))];
+        MisreportSearch[] searches = [.. Agents.Select(i => new MisreportSearch(_environment, _mechanism, i, _verification))];
         Search = searches[0];
         // A function of its own, or with many buyers the body of the kernel would grow beyond what a compiler optimises.
         Function payoffs = Function.Record($"incentives of {_mechanism.Info.Name}", 2 * Count, arguments =>

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using ExPost.Engine.Experiments;
 using ExPost.Engine.Incentives;
+using ExPost.Mechanisms;
 
 namespace ExPost.Runner.Output;
 
@@ -32,7 +33,7 @@ internal static class VerificationReport
 
         if (mechanism.Search is { } search)
         {
-            text.Append(TextTable.Line($"Regret is a lower bound, and probability-epic an upper one: the best of {search.Evaluations} reports {ReplayReport.Article(noun)} and draw: the truth, {search.Misreports} spread over all, {search.Special} special, {search.Local} in a local search."));
+            text.Append(TextTable.Line($"Regret is a lower bound, and probability-epic an upper one: the best of {search.Evaluations} reports {ReplayReport.Article(noun)} and draw: the truth, {search.Misreports} spread over all, {search.Special} special, {search.Local} in a local search{(search.Deviations == Deviations.Allocation ? "; only those that change what is decided count (--deviations allocation)" : "")}."));
         }
 
         return text.ToString();
@@ -85,6 +86,7 @@ internal static class VerificationReport
             json.WriteNumber("misreports", search.Misreports);
             json.WriteNumber("special", search.Special);
             json.WriteNumber("local", search.Local);
+            json.WriteString("deviations", search.Deviations == Deviations.Allocation ? "allocation" : "all");
             json.WriteEndObject();
         }
 
