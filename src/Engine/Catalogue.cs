@@ -3,6 +3,7 @@ using ExPost.Mechanisms.Environments;
 using ExPost.Mechanisms.PublicGoods;
 using ExPost.Mechanisms.SingleObject;
 using ExPost.Mechanisms.SocialChoice;
+using ExPost.Mechanisms.SurplusAuctions;
 using ExPost.Mechanisms.Trade;
 using Demand = ExPost.Mechanisms.ManyObjects.Demand;
 using ObjectPrices = ExPost.Mechanisms.ManyObjects.PersonalizedPrice;
@@ -26,6 +27,10 @@ public static class Catalogue
         BilateralTrade.Entry,
         PublicGood.Entry,
         TwoObjects.Entry,
+        SurplusPrivate.Entry,
+        SurplusPublic.Entry,
+        SurplusFixed.Entry,
+        SquareRoot.Entry,
     ];
 
     /// <summary>The mechanisms.</summary>
@@ -51,5 +56,14 @@ public static class Catalogue
         ContributionOffers.Entry,
         Demand.Entry,
         ObjectPrices.Entry,
+        M1.Entry,
+        FirstPriceRedistribution.Entry,
+        M2.Entry,
+        M3.Entry,
+        UniformPrice.Entry,
+        Vcg.Entry,
+        SharedVcg.Entry,
+        Agv.Entry,
+        SharedAgv.Entry,
     ];
 }

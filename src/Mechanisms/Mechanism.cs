@@ -111,6 +111,15 @@ public enum Claims
 
     /// <summary>The planner never pays (Chung and Ely 2002, Sections 4.1 and 5).</summary>
     BudgetBalanced = 32,
+
+    /// <summary>The planner neither pays nor gets anything: what agents pay is what the good costs (Ke 2009, Section 2.2).</summary>
+    ExactBudget = 64,
+
+    /// <summary>An agent's payoff never falls as her type rises, whatever the others' types (Ke 2009, Definition 3).</summary>
+    PayoffMonotone = 128,
+
+    /// <summary>Truth-telling is a best reply to truth-telling, in expectation over the others' signals.</summary>
+    InterimIncentiveCompatible = 256,
 }
 
 /// <summary>What theorems assume of values.</summary>

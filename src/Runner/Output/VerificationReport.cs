@@ -112,7 +112,7 @@ internal static class VerificationReport
         string what = witness.Property switch
         {
             "ex-post-ic" => $"{agent} gains {Text(Fact(witness, "payoff-misreport") - Fact(witness, "payoff-truth"))} by reporting {Pairs(witness.Report)}",
-            "ex-post-ir" => $"{agent} tells the truth and has a payoff of {Text(Fact(witness, "payoff-truth"))}",
+            "ex-post-ir" => $"{agent} tells the truth and has a payoff of {Text(Fact(witness, "payoff-truth"))}{(Fact(witness, "reservation") is var outside && outside == 0 ? "" : $", and {Text(outside)} when she stays out")}",
             _ when witness.Sentence is { } own => own,
             "monotone-rule" => $"what is decided moves away from what {agent} likes more when she reports {Pairs(witness.Report)}",
             _ when witness.Facts.Any(fact => fact.Name == "more-likely-at") =>
