@@ -16,7 +16,7 @@ public abstract class ProducedGood : AuctionEnvironment
 
     private readonly double _high;
 
-    private readonly Lazy<Func<Real, Real>> _surplus;
+    private readonly Lazy<(Func<Real, Real> Surplus, IReadOnlyList<double> Kinks)> _surplus;
 
     /// <summary>Makes an environment.</summary>
     /// <param name="info">Its entry in the catalogue.</param>
@@ -33,6 +33,9 @@ public abstract class ProducedGood : AuctionEnvironment
     /// <inheritdoc/>
     public override bool Exchangeable => true;
 
+    /// <summary>The types between which S is smooth.</summary>
+    internal IReadOnlyList<double> Kinks => _surplus.Value.Kinks;
+
     /// <summary>v(x, θ).</summary>
     /// <param name="quantity">x.</param>
     /// <param name="type">θ.</param>
@@ -48,9 +51,9 @@ public abstract class ProducedGood : AuctionEnvironment
 
     /// <inheritdoc/>
     /// <exception cref="SettingException">S cannot be tabulated.</exception>
-    public override Real Value(int buyer, Profile signals) => _surplus.Value(signals[buyer, 0]);
+    public override Real Value(int buyer, Profile signals) => _surplus.Value.Surplus(signals[buyer, 0]);
 
-    private Func<Real, Real> Tabulate()
+    private (Func<Real, Real> Surplus, IReadOnlyList<double> Kinks) Tabulate()
     {
         Real Best(Real type) => BestQuantity.Of(x => Worth(x, type) - Cost(x), _low, _high);
         var best = new RecordedFunction(1, Bounds.Unknown, x => Best(x[0]));
@@ -79,7 +82,7 @@ public abstract class ProducedGood : AuctionEnvironment
 
         try
         {
-            return TypeTable.Of("surplus", theta => surplus.At(theta), from, to, kinks);
+            return (TypeTable.Of("surplus", theta => surplus.At(theta), from, to, kinks), kinks);
         }
         catch (NoPaymentException problem)
         {

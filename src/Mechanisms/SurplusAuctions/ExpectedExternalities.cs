@@ -26,7 +26,7 @@ internal static class ExpectedExternalities
     /// <exception cref="CannotRunException">It cannot be tabulated.</exception>
     internal static Func<Real, Real> AboveLoser(string mechanism, AuctionEnvironment environment) => SurplusSale.OrCannotRun(mechanism, () =>
     {
-        lock (s_above) return s_above.GetValue(environment, key => TypeTable.Of("expected surplus of a higher type", Above(key), [key.Signals[0].Of(0)]));
+        lock (s_above) return s_above.GetValue(environment, key => SurplusSale.Table(key, "expected surplus of a higher type", Above(key)));
     });
 
     private static Func<Real, Real>[] Found(AuctionEnvironment environment)
@@ -36,9 +36,9 @@ internal static class ExpectedExternalities
 
     private static Func<Real, Real>[] Make(AuctionEnvironment environment)
     {
-        Distribution[] distributions = [.. Enumerable.Range(0, environment.Buyers).Select(environment.Signals[0].Of)];
+        Distribution[] distributions = SurplusSale.Distributions(environment);
         Func<double, double> surplus = SurplusSale.SurplusOf(environment);
-        Func<Real, Real> Table(int buyer) => TypeTable.Of("expected externality", ExpectedExternality.Private(distributions, buyer, surplus), distributions);
+        Func<Real, Real> Table(int buyer) => SurplusSale.Table(environment, "expected externality", ExpectedExternality.Private(distributions, buyer, surplus));
         return environment.Signals[0].IsSame ? [.. Enumerable.Repeat(Table(0), environment.Buyers)] : [.. Enumerable.Range(0, environment.Buyers).Select(Table)];
     }
 

@@ -1,4 +1,5 @@
 using ExPost.Kernels;
+using ExPost.Mechanisms.Distributions;
 using ExPost.Mechanisms.SingleObject;
 
 namespace ExPost.Mechanisms.SurplusAuctions;
@@ -23,6 +24,21 @@ internal static class SurplusSale
     {
         var surplus = new RecordedFunction(1, Bounds.Unknown, x => Surplus(environment, x[0]));
         return theta => surplus.At(theta);
+    }
+
+    /// <summary>The distribution of every buyer's type.</summary>
+    internal static Distribution[] Distributions(AuctionEnvironment environment) => [.. Enumerable.Range(0, environment.Buyers).Select(environment.Signals[0].Of)];
+
+    /// <summary>A function of a type as a formula.</summary>
+    /// <param name="environment">The types, and S.</param>
+    /// <param name="name">What the table is called.</param>
+    /// <param name="function">The function.</param>
+    /// <exception cref="NoPaymentException">It is not finite, or not smooth.</exception>
+    internal static Func<Real, Real> Table(AuctionEnvironment environment, string name, Func<double, double> function)
+    {
+        Distribution[] all = Distributions(environment);
+        IEnumerable<double> kinks = environment is ProducedGood good ? good.Kinks : [];
+        return TypeTable.Of(name, function, all[0].Low, HighestSignal.Of(all[0]), all.SelectMany(own => own.Breaks).Concat(kinks));
     }
 
     /// <summary>What stands in the way of tables; null where nothing does.</summary>

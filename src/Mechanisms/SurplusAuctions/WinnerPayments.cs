@@ -22,12 +22,12 @@ internal sealed class WinnerPayments
     {
         _environment = environment;
         Signal types = environment.Signals[0];
-        Distribution[] distributions = [.. Enumerable.Range(0, environment.Buyers).Select(types.Of)];
+        Distribution[] distributions = SurplusSale.Distributions(environment);
         _shares = environment is SurplusPrivate power ? WinnerPayment.Shares(distributions, power.Gamma) : null;
         if (_shares is not null) return;
         Func<double, double>[] payments = WinnerPayment.Of(distributions, SurplusSale.SurplusOf(environment));
         // One for all where buyers are alike.
-        _tables = [.. payments.Take(types.IsSame ? 1 : payments.Length).Select((payment, i) => TypeTable.Of("payment of the winner", payment, distributions))];
+        _tables = [.. payments.Take(types.IsSame ? 1 : payments.Length).Select(payment => SurplusSale.Table(environment, "payment of the winner", payment))];
     }
 
     /// <summary>Why there are none, or null when there are.</summary>

@@ -81,6 +81,24 @@ internal sealed record ModelGood(ValueExpression Value, ValueExpression? Cost, d
         }
 
         if (problem is not null) throw place.Error($"the best quantity cannot be found: {problem}");
+        if (isShared) CheckRises(good, supports[0], place);
+    }
+
+    /// <summary>Refuses v that falls in the type: who has the higher type would not be who likes the good more.</summary>
+    private static void CheckRises(ModelGood good, (double Low, double High) types, YamlNode place)
+    {
+        const int Steps = 32;
+        var worth = new RecordedFunction(2, Bounds.Unknown, x => good.Worth(x[0], x[1]));
+        for (int k = 0; k < Steps; k++)
+        {
+            double quantity = good.Low + (good.High - good.Low) * (k + 0.5) / Steps, before = double.NegativeInfinity;
+            for (int j = 0; j <= Steps; j++)
+            {
+                double type = types.Low + (types.High - types.Low) * j / Steps, now = worth.At(quantity, type);
+                if (now < before - 1e-12 * Math.Abs(before)) throw place.Error(FormattableString.Invariant($"value must not fall in the type, and at x = {quantity:G4} it falls from {before:G6} to {now:G6} near the type {type:G4}"));
+                before = now;
+            }
+        }
     }
 
     private static ValueExpression Expression(YamlNode node, string what, IReadOnlyList<string> names, string noun)

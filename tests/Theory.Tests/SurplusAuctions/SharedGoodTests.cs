@@ -1,5 +1,4 @@
 using ExPost.Engine.Experiments;
-using ExPost.Engine.Incentives;
 using ExPost.Mechanisms;
 using Xunit;
 
