@@ -30,9 +30,12 @@ internal static class WinnerPayment
         if (!isSame && !first.IsBounded) throw new NoPaymentException($"the payments of agents with different distributions need types with a highest point, and {first} has none");
         Check(first, surplus);
         if (!isSame) return WinnerPaymentSystem.Solve(distributions, surplus);
-        Func<double, double> average = ConditionalAverage.Of(first, first.Low, surplus, agents, 0, 0);
-        double share = (agents - 1.0) / agents;
-        return [.. distributions.Select(_ => (Func<double, double>)(x => share * average(x)))];
+        if (agents == 1) return [_ => 0];
+        double share = (agents - 1.0) / agents, least = surplus(first.Low);
+        var lowest = new NearLowest([first], [agents], x => surplus(x) - least, HighestSignal.Of(first));
+        double Near(double x) => share * least + lowest.Shares[0] * (surplus(x) - least);
+        Func<double, double> average = ConditionalAverage.Of(first, lowest.End, surplus, agents, Near(lowest.End) / share, Math.Pow(first.Cumulative(lowest.End), agents));
+        return [.. distributions.Select(_ => (Func<double, double>)(x => x <= lowest.End ? Near(x) : share * average(x)))];
     }
 
     /// <summary>m_i where M_i = m_i · S: for types with F_i(θ) = θ^a_i and S = c θ^γ. Null when a distribution is of another kind.</summary>

@@ -8,7 +8,7 @@ namespace ExPost.Mechanisms.SurplusAuctions;
 /// at the lowest type, where one solution is bounded. With M_i = (n − 1)/n · S(low) + N_i the N_i solve the same system with S − S(low) for S, from 0 on, and nothing cancels.
 /// </summary>
 /// <remarks>
-/// Near the lowest type every F_k, and S − S(low), is taken as a power of the distance to it, for which the solution is known. From there on the system is solved by collocation at the nodes of a Gauss
+/// Near the lowest type the solution is that of powers. From there on the system is solved by collocation at the nodes of a Gauss
 /// rule on panels that crowd at both ends, and that are halved until both halves agree with the whole. Agents with one distribution are one unknown function.
 /// </remarks>
 internal sealed class WinnerPaymentSystem
@@ -18,18 +18,15 @@ internal sealed class WinnerPaymentSystem
 
     private const int MostHalvings = 12;
 
-    /// <summary>Powers take over at 2⁻⁴⁰ of the support, or where a distance still has three bits.</summary>
-    private const int Depth = 40;
-
-    /// <summary>A smaller F is not distinguished from 0.</summary>
-    private const double Smallest = 1e-290;
-
     private readonly int _agents;
     private readonly Distribution[] _distributions;
     private readonly int[] _counts;
     private readonly Func<double, double> _excess;
-    private readonly double _low;
     private readonly double _high;
+
+    /// <summary>Where the density may be infinite at the upper end: few doubles, or a part of the support that is never drawn.</summary>
+    private readonly double _tiny;
+
     private readonly double _scale;
     private readonly List<double> _grid = [];
 
@@ -42,8 +39,8 @@ internal sealed class WinnerPaymentSystem
         _distributions = [.. distributions.Distinct()];
         _counts = [.. _distributions.Select(distribution => distributions.Count(distribution.Equals))];
         _excess = excess;
-        _low = distributions[0].Low;
         _high = distributions[0].High;
+        _tiny = Math.Max(Math.ScaleB(_high - distributions[0].Low, 1 - CrowdedGrid.Depth), 64 * (Math.BitIncrement(Math.Abs(_high)) - Math.Abs(_high)));
         _scale = excess(_high);
     }
 
@@ -64,36 +61,29 @@ internal sealed class WinnerPaymentSystem
 
     private Func<double, double>[] Solutions()
     {
-        double resolution = Math.Max(Math.ScaleB(_high - _low, -Depth), 8 * (Math.BitIncrement(Math.Abs(_low)) - Math.Abs(_low)));
-        List<double> grid = CrowdedGrid.Between(_low, _high, _distributions.SelectMany(distribution => distribution.Breaks).Distinct().Order(), depthAtBreaks: 2);
-        int begin = grid.FindIndex(x => x - _low >= resolution && _distributions.All(distribution => distribution.Cumulative(x) >= Smallest));
-        double start = grid[begin];
-        double[] shares = SharesNear(start);
-        double[] now = [.. shares.Select(share => share * _excess(start))];
+        var lowest = new NearLowest(_distributions, _counts, _excess, _high);
+        double start = lowest.End;
+        List<double> grid = lowest.Grid;
+        double[] now = [.. lowest.Shares.Select(share => share * _excess(start))];
         _grid.Add(start);
-        for (int k = begin + 1; k < grid.Count; k++) now = Advance(grid[k - 1], grid[k], now, Panel(grid[k - 1], grid[k], now), MostHalvings);
-        return [.. shares.Select((share, g) =>
+        for (int k = 1; k < grid.Count; k++) now = Advance(grid[k - 1], grid[k], now, Panel(grid[k - 1], grid[k], now), MostHalvings);
+        return [.. lowest.Shares.Select((share, g) =>
         {
             Func<double, double> solution = PanelPolynomial.Joined(_grid, [.. _panels.Select(panel => panel[g])]);
             return (Func<double, double>)(x => x <= start ? share * _excess(x) : solution(x));
         })];
     }
 
-    /// <summary>N_i / (S − S(low)) at a point near the lowest type.</summary>
-    private double[] SharesNear(double x)
-    {
-        double distance = x - _low;
-        double[] exponents = [.. _distributions.Select(distribution => distribution.Density(x) / distribution.Cumulative(x) * distance)];
-        double growth = Math.Log2(_excess(_low + 2 * distance) / _excess(x));
-        double[] all = WinnerPayment.SharesOf(
-            [.. exponents.SelectMany((exponent, g) => Enumerable.Repeat(exponent, _counts[g]))],
-            double.IsFinite(growth) ? Math.Max(growth, 0) : 1);
-        return [.. _counts.Select((_, g) => all[_counts.Take(g).Sum()])];
-    }
-
     /// <summary>Adds a panel, in parts where it must be, and gives N at its upper end.</summary>
     private double[] Advance(double a, double b, double[] from, double[][] whole, int halvings)
     {
+        if (_high - a <= _tiny)
+        {
+            _grid.Add(b);
+            _panels.Add(whole);
+            return [.. whole.Select(values => values[^1])];
+        }
+
         double middle = 0.5 * (a + b);
         double[][] left = Panel(a, middle, from);
         double[] between = [.. left.Select(values => values[^1])];
@@ -153,7 +143,7 @@ internal sealed class WinnerPaymentSystem
 
     /// <summary>f / F. At the very upper end, where the density may be infinite, it is the average, which is exact.</summary>
     private double Rate(Distribution distribution, double x, double a, double b) =>
-        _high - a <= Math.ScaleB(_high - _low, 1 - CrowdedGrid.Depth)
+        _high - a <= _tiny
             ? (distribution.Survival(a) - distribution.Survival(b)) / (b - a)
             : distribution.Density(x) / distribution.Cumulative(x);
 }
