@@ -1,5 +1,4 @@
 using ExPost.Kernels;
-using ExPost.Mechanisms.SingleObject;
 
 namespace ExPost.Mechanisms;
 

@@ -1,5 +1,5 @@
+using ExPost.Kernels;
 using ExPost.Mechanisms.Distributions;
-using ExPost.Mechanisms.SingleObject;
 
 namespace ExPost.Mechanisms.SurplusAuctions;
 

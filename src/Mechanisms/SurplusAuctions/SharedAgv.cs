@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using ExPost.Kernels;
-using ExPost.Mechanisms.SingleObject;
 
 namespace ExPost.Mechanisms.SurplusAuctions;
 
