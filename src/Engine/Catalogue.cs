@@ -4,6 +4,7 @@ using ExPost.Mechanisms.PublicGoods;
 using ExPost.Mechanisms.SingleObject;
 using ExPost.Mechanisms.SocialChoice;
 using ExPost.Mechanisms.Trade;
+using Efficient = ExPost.Mechanisms.SingleObject.Efficient;
 using Demand = ExPost.Mechanisms.ManyObjects.Demand;
 using ObjectPrices = ExPost.Mechanisms.ManyObjects.PersonalizedPrice;
 
@@ -40,6 +41,7 @@ public static class Catalogue
         Optimal.Entry,
         EqualShare.Entry,
         Efficient.Entry,
+        ExPost.Mechanisms.SocialChoice.Efficient.Entry,
         EfficientTransfers.Entry,
         CongruentTransfers.Entry,
         SecondBest.Entry,

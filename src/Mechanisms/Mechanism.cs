@@ -108,6 +108,15 @@ public enum Claims
 
     /// <summary>The planner never pays (Chung and Ely 2002, Sections 4.1 and 5).</summary>
     BudgetBalanced = 32,
+
+    /// <summary>Truth-telling is a best reply to truth-telling on average over the others' signals (Jehiel and Moldovanu 2001, Section 3). Ex post incentive compatibility implies it.</summary>
+    InterimIncentiveCompatible = 64,
+
+    /// <summary>Nobody who tells the truth loses by taking part on average over the others' signals. Ex post individual rationality implies it.</summary>
+    InterimIndividuallyRational = 128,
+
+    /// <summary>Some payments make the rule interim incentive compatible: its field of interim probabilities is monotone and conservative (Jehiel and Moldovanu 2001, Theorem 3.1).</summary>
+    InterimImplementable = 256,
 }
 
 /// <summary>What theorems assume of values.</summary>

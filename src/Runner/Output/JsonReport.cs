@@ -41,6 +41,7 @@ internal static class JsonReport
             json.WriteString("name", mechanism.Name);
             WriteMeasures(json, mechanism);
             VerificationReport.WriteChecks(json, mechanism);
+            if (mechanism.Interim.Count > 0) InterimReport.WriteTypes(json, mechanism.Interim);
             json.WriteEndObject();
         }
 
