@@ -55,6 +55,8 @@ internal sealed class InterimRun
     /// <returns>False when it was stopped.</returns>
     internal bool Run(IEngine engine, RunOptions run, IReadOnlyDictionary<string, double> given, Action<long>? progress, CancellationToken stop)
     {
+        Types.Clear();
+        Rectangles.Clear();
         long done = 0, second = Blocks.Count(FirstDraws(run)) * Blocks.DrawsPerBlock;
         Tally Sum(KernelRun of, double[] inputs, long first, long draws)
         {

@@ -22,6 +22,7 @@ internal static class JsonReport
         {
             json.WriteBoolean("partial", true);
             json.WriteNumber("drawsRequested", report.Options.Draws);
+            if (report.InterimPartial) json.WriteBoolean("interimPartial", true);
             if (report.AssumptionsPartial) json.WriteNumber("assumptionDrawsRequested", report.AssumptionDrawsRequested);
         }
 
