@@ -5,6 +5,7 @@ using ExPost.Mechanisms.SingleObject;
 using ExPost.Mechanisms.SocialChoice;
 using ExPost.Mechanisms.SurplusAuctions;
 using ExPost.Mechanisms.Trade;
+using Efficient = ExPost.Mechanisms.SingleObject.Efficient;
 using Demand = ExPost.Mechanisms.ManyObjects.Demand;
 using ObjectPrices = ExPost.Mechanisms.ManyObjects.PersonalizedPrice;
 
@@ -45,6 +46,7 @@ public static class Catalogue
         Optimal.Entry,
         EqualShare.Entry,
         Efficient.Entry,
+        ExPost.Mechanisms.SocialChoice.Efficient.Entry,
         EfficientTransfers.Entry,
         CongruentTransfers.Entry,
         SecondBest.Entry,

@@ -118,8 +118,14 @@ public enum Claims
     /// <summary>An agent's payoff never falls as her type rises, whatever the others' types (Ke 2009, Definition 3).</summary>
     PayoffMonotone = 128,
 
-    /// <summary>Truth-telling is a best reply to truth-telling, in expectation over the others' signals.</summary>
+    /// <summary>Truth-telling is a best reply to truth-telling on average over the others' signals (Jehiel and Moldovanu 2001, Section 3). Ex post incentive compatibility implies it.</summary>
     InterimIncentiveCompatible = 256,
+
+    /// <summary>Nobody who tells the truth loses by taking part on average over the others' signals. Ex post individual rationality implies it.</summary>
+    InterimIndividuallyRational = 512,
+
+    /// <summary>Some payments make the rule interim incentive compatible: its field of interim probabilities is monotone and conservative (Jehiel and Moldovanu 2001, Theorem 3.1).</summary>
+    InterimImplementable = 1024,
 }
 
 /// <summary>What theorems assume of values.</summary>

@@ -33,6 +33,8 @@ internal static class Program
         "expost verify --model rule.yaml   # the rule at the key allocation of the file",
         "expost verify -e linear -m generalized-vickrey --set b=1.5   # exit code 1, with a witness",
         "expost verify -e linear -m generalized-vickrey --set b=1.5 --replay 0",
+        "expost verify -e private-values -m first-price --interim",
+        "expost verify -e two-signal -m efficient --interim   # exit code 1: no payments make it Bayesian incentive compatible",
         "expost engines",
         "expost engines --emit private-common/personalized-price --measures revenue",
     ];

@@ -19,6 +19,7 @@ public sealed class Experiment
     private readonly Dictionary<string, Requirement> _required = [];
     private readonly Settings _settings;
     private readonly Claims[] _claims;
+    private readonly IReadOnlySet<string>? _names;
     private readonly IReadOnlyList<ParameterInfo> _parameters;
 
     /// <summary>Records the kernel of an experiment.</summary>
@@ -39,6 +40,7 @@ public sealed class Experiment
         Environment = environment;
         Mechanisms = mechanisms;
         Verification = verification;
+        _names = measures;
         _settings = settings;
         _parameters = [.. environment.Info.Parameters.Concat(mechanisms.SelectMany(mechanism => mechanism.Info.Parameters)).DistinctBy(parameter => parameter.Name)];
         // Before the recording: what holds in an environment may be read off a recording of its values.
@@ -72,6 +74,9 @@ public sealed class Experiment
     /// <param name="run">The seed and the kind of uniforms.</param>
     /// <param name="draw">The index of the draw.</param>
     public Replay Replay(RunOptions run, long draw) => Incentives.Replay.Of(Environment, Mechanisms, _settings, Verification ?? new(), run, draw);
+
+    /// <summary>Checks on average over the others' signals; null when they are not asked for.</summary>
+    public InterimCheck? Interim() => Verification is { Interim: true, Tolerance: var tolerance } ? new(Environment, Mechanisms, _claims, _settings.InputValues(_parameters), tolerance, _names) : null;
 
     /// <summary>Runs the experiment.</summary>
     /// <param name="engine">What runs the kernel.</param>
@@ -155,7 +160,8 @@ public sealed class Experiment
             }
 
             IReadOnlyList<Fault> faults = check?.Faults ?? (outcome.Nonmonotone is { } found ? [Fault.Of(found)] : []);
-            _measures.AddRange(all.Select(measure => measure.Name).Except(_measures));
+            string[] interim = Verification is { Interim: true } ? [.. InterimCheck.Names(seen, outcome.HasPayments)] : [];
+            _measures.AddRange(all.Select(measure => measure.Name).Concat(interim).Except(_measures));
             List<Measure> measures = [.. all.Where(measure => names is null || names.Contains(measure.Name))];
             if (measures.Exists(measure => measure.NeedsPayments)) unproved.AddRange(payments);
             _plans.Add(new(mechanism.Info.Name, [.. measures.Select(measure => (measure.Name, measure.Estimate(sums)))])

@@ -9,7 +9,11 @@ namespace ExPost.Engine.Experiments;
 /// <param name="Elapsed">The time of the draw loop.</param>
 /// <param name="Mechanisms">The measures of each mechanism.</param>
 /// <param name="Differences">The paired differences of each mechanism but the first to the first.</param>
-public sealed record ExperimentResult(long Draws, TimeSpan Elapsed, IReadOnlyList<MechanismResult> Mechanisms, IReadOnlyList<MechanismResult> Differences);
+public sealed record ExperimentResult(long Draws, TimeSpan Elapsed, IReadOnlyList<MechanismResult> Mechanisms, IReadOnlyList<MechanismResult> Differences)
+{
+    /// <summary>With what interim checks found of the mechanisms, from the first on.</summary>
+    public ExperimentResult With(IReadOnlyList<InterimResult> found) => this with { Mechanisms = [.. Mechanisms.Select((mechanism, k) => k < found.Count ? mechanism.With(found[k]) : mechanism)] };
+}
 
 /// <summary>The estimates for one mechanism.</summary>
 /// <param name="Name">The mechanism.</param>
@@ -24,6 +28,12 @@ public sealed record MechanismResult(string Name, IReadOnlyList<(string Name, Es
 
     /// <summary>How misreports were searched for; null when they were not.</summary>
     public MisreportSearch? Search { get; init; }
+
+    /// <summary>What interim checks found of each agent; none unless they were asked for and done.</summary>
+    public IReadOnlyList<InterimAgent> Interim { get; init; } = [];
+
+    /// <summary>With what interim checks found.</summary>
+    public MechanismResult With(InterimResult found) => this with { Measures = [.. Measures, .. found.Measures], Checks = [.. Checks, .. found.Checks], Interim = found.Agents };
 
     internal MechanismResult Without(IReadOnlyList<string> measures) => measures.Count == 0 ? this : this with { Measures = [.. Measures.Where(entry => !measures.Contains(entry.Name))] };
 

@@ -53,6 +53,12 @@ internal sealed class KernelRun : IDisposable
         return tally;
     }
 
+    /// <summary>Sums over consecutive draws with other values of the kernel's parameters.</summary>
+    /// <exception cref="NonFiniteBlockException">A sum was infinite or not a number.</exception>
+    /// <exception cref="EngineException">What the engine runs on failed.</exception>
+    internal Tally Sum(double[] inputs, long first, long draws, Action<long>? progress, CancellationToken stop) =>
+        RetryOnProcessor(() => BlockScheduler.Run(_kernel, _compiled, _options.Seed, inputs, first, draws, _options.Threads, progress, stop));
+
     /// <summary>Runs what needs the kernel; where a device had been chosen and is lost meanwhile, again on the processor. A choice that nobody made must not end a job.</summary>
     private T RetryOnProcessor<T>(Func<T> run)
     {

@@ -58,6 +58,9 @@ internal sealed record Fault(
 /// <param name="Witness">A draw that shows it; null where the property holds.</param>
 public sealed record CheckResult(string Property, bool Claimed, long Draws, Estimate Broken, Witness? Witness)
 {
+    /// <summary>What shows, on average over the others' signals, that the property does not hold; null where it holds, or a draw shows it.</summary>
+    public InterimWitness? Interim { get; init; }
+
     /// <summary>What else is to be said, in a sentence; null for nothing.</summary>
     public string? Remark { get; init; }
 

@@ -8,7 +8,8 @@ public static class IncentiveMeasures
 {
     /// <summary>The names of all measures, in the order in which they are printed.</summary>
     /// <param name="environments">The environment, as each mechanism sees it.</param>
-    public static IReadOnlyList<string> Names(IReadOnlyCollection<ValueEnvironment> environments) =>
+    /// <param name="interim">Those of interim checks too.</param>
+    public static IReadOnlyList<string> Names(IReadOnlyCollection<ValueEnvironment> environments, bool interim = false) =>
     [
         .. new[] { "probability-epic", "regret", "regret-max", "probability-epir" },
         .. Enumerable.Range(0, environments.Max(environment => environment.Agents)).Select(i => IncentiveCheck.Numbered("probability-epir", i)),
@@ -21,5 +22,6 @@ public static class IncentiveMeasures
             ObjectsEnvironment objects => ObjectsMeasures.Allocation(objects),
             _ => throw new NotSupportedException(environment.GetType().Name),
         }).Distinct(),
+        .. environments.SelectMany(environment => interim ? InterimCheck.Names(environment, true) : []).Distinct(),
     ];
 }

@@ -197,7 +197,7 @@ public sealed class MisreportSearch
     }
 
     /// <summary>The solution above 1 of x^(n+1) = x + 1: for n = 1 the golden ratio.</summary>
-    private static double GoldenRatio(int n)
+    internal static double GoldenRatio(int n)
     {
         double x = 2;
         for (int k = 0; k < 60; k++) x = Math.Pow(1 + x, 1.0 / (n + 1));

@@ -13,4 +13,7 @@ public sealed record Verification
 
     /// <summary>A gain of no more than this is none, and neither is a loss: in units of value.</summary>
     public double Tolerance { get; init; } = 1e-9;
+
+    /// <summary>Also check on average over the others' signals.</summary>
+    public bool Interim { get; init; }
 }

@@ -173,6 +173,25 @@ public static class Intervals
             IntervalMethods.BonettPrice);
     }
 
+    /// <summary>
+    /// A number that the expectation of x is above, but for a small probability that holds for any number of draws and any distribution on an interval: the empirical Bernstein bound (A. Maurer and M. Pontil, COLT 2009,
+    /// Theorem 4). A normal quantile says nothing of losses that are rare and were not seen.
+    /// </summary>
+    /// <param name="n">The number of draws, at least 1.</param>
+    /// <param name="mean">The estimate of the expectation of x.</param>
+    /// <param name="range">The length of an interval in which x lies.</param>
+    /// <param name="error">The probability that the bound is wrong, in (0, 1).</param>
+    /// <returns>The bound; minus infinity where the draws do not determine a standard error.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="n"/> or <paramref name="error"/> is out of range.</exception>
+    public static double LowerBound(long n, Estimate mean, double range, double error)
+    {
+        CheckDraws(n, 1 - error);
+        ArgumentNullException.ThrowIfNull(mean);
+        if (mean.StandardError is not { } deviation) return double.NegativeInfinity;
+        double size = Math.Log(2 / error);
+        return mean.Mean - Math.Sqrt(2 * size) * deviation - 7 * range * size / (3 * (n - 1.0));
+    }
+
     /// <summary>Estimates the ratio of two expectations, E[x] / E[y], from paired draws.</summary>
     /// <param name="n">The number of draws, at least 1.</param>
     /// <param name="sumX">The sum of x over the draws.</param>

@@ -1,4 +1,5 @@
 using ExPost.Kernels;
+using ExPost.Mechanisms.Environments;
 
 namespace ExPost.Mechanisms.SingleObject;
 
@@ -16,7 +17,8 @@ public sealed class Efficient() : AuctionMechanism(Entry)
         [],
         _ => null,
         _ => new Efficient(),
-        _ => Claims.Feasible);
+        // In Example 4.2 it is taken for a rule that some payments implement, for a check of its field to refute.
+        environment => Claims.Feasible | (environment is TwoSignal ? Claims.InterimImplementable : Claims.None));
 
     /// <inheritdoc/>
     public override AuctionOutcome Run(AuctionEnvironment environment, Profile reports)

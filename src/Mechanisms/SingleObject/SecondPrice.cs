@@ -22,7 +22,7 @@ public sealed class SecondPrice : AuctionMechanism
         [Bidding.Reserve],
         environment => environment.HasPrivateValues ? null : SymmetricEquilibrium.WhyNot(environment, Bid(environment)),
         settings => new SecondPrice(settings),
-        environment => Claims.Feasible | (environment.HasPrivateValues ? Claims.ExPostIncentiveCompatible | Claims.ExPostIndividuallyRational : Claims.None));
+        environment => Claims.Feasible | (environment.HasPrivateValues ? Claims.ExPostIncentiveCompatible | Claims.ExPostIndividuallyRational : Claims.InterimIncentiveCompatible | Claims.InterimIndividuallyRational));
 
     /// <inheritdoc/>
     public override AuctionOutcome Run(AuctionEnvironment environment, Profile reports)

@@ -63,7 +63,7 @@ internal sealed record ExperimentRequest(string? Environment, IReadOnlyList<stri
             settings = BestNumbers.Found(made, mechanisms, settings, new SimdEngine(), Threads);
             List<Mechanism> rules = [.. mechanisms.Select(info => info.Create(settings))];
             ValueEnvironment[] seen = [.. rules.Select(rule => rule.View(made))];
-            IReadOnlyList<string> names = Verification is null ? OutcomeMeasures.Names(seen) : IncentiveMeasures.Names(seen);
+            IReadOnlyList<string> names = Verification is null ? OutcomeMeasures.Names(seen) : IncentiveMeasures.Names(seen, Verification.Interim);
             if (Measures?.FirstOrDefault(measure => !names.Contains(measure)) is { } unknown) throw Nearest.Unknown("--measures", "measure", unknown, [.. names]);
             var experiment = new Experiment(made, rules, settings, Compare, (Measures ?? (Verification is null ? null : names))?.ToHashSet(), Verification);
             return Measures?.FirstOrDefault(measure => !experiment.Measures.Contains(measure)) is not { } absent

@@ -45,6 +45,7 @@ internal static class Heading
         if (experiment.Verification is not { } verification) return;
         json.WriteNumber("misreports", verification.Misreports);
         json.WriteNumber("tolerance", verification.Tolerance);
+        if (verification.Interim) json.WriteBoolean("interim", true);
     }
 
     /// <summary>The random numbers, within a JSON object.</summary>

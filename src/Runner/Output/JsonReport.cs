@@ -22,6 +22,7 @@ internal static class JsonReport
         {
             json.WriteBoolean("partial", true);
             json.WriteNumber("drawsRequested", report.Options.Draws);
+            if (report.InterimPartial) json.WriteBoolean("interimPartial", true);
             if (report.AssumptionsPartial) json.WriteNumber("assumptionDrawsRequested", report.AssumptionDrawsRequested);
         }
 
@@ -41,6 +42,7 @@ internal static class JsonReport
             json.WriteString("name", mechanism.Name);
             WriteMeasures(json, mechanism);
             VerificationReport.WriteChecks(json, mechanism);
+            if (mechanism.Interim.Count > 0) InterimReport.WriteTypes(json, mechanism.Interim);
             json.WriteEndObject();
         }
 

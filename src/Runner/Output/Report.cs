@@ -20,7 +20,10 @@ internal sealed record Report(string Command, Experiment Experiment, RunOptions 
     internal bool HasViolation => Experiment.Verification is not null && Result.Mechanisms.Any(mechanism => mechanism.Checks.Any(check => check.IsViolation));
 
     /// <summary>The run was stopped before all of it was done.</summary>
-    internal bool Partial => DrawsPartial || AssumptionsPartial;
+    internal bool Partial => DrawsPartial || AssumptionsPartial || InterimPartial;
+
+    /// <summary>The run was stopped before interim checks of all mechanisms were done.</summary>
+    internal bool InterimPartial => Experiment.Verification is { Interim: true } && Result.Mechanisms.Any(mechanism => mechanism.Interim.Count == 0);
 
     /// <summary>The run was stopped before all draws were done.</summary>
     internal bool DrawsPartial => Result.Draws < Options.Draws;

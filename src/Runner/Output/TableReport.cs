@@ -23,6 +23,7 @@ internal static class TableReport
         {
             text.Append('\n').Append(Mechanism(result.Mechanisms[k], k == 0 ? null : result.Differences.ElementAtOrDefault(k - 1), level));
             text.Append(VerificationReport.Checks(result.Mechanisms[k], report.Assumptions, level, report.Experiment.Environment.AgentNoun));
+            text.Append(InterimReport.Types(result.Mechanisms[k], level));
         }
 
         if (report.Assumptions.Count > 0) text.Append('\n').Append(VerificationReport.Assumptions(report.Assumptions, level));
@@ -30,6 +31,7 @@ internal static class TableReport
         text.Append('\n');
         if (report.DrawsPartial) Append($"STOPPED by a signal after {Numbers.Count(result.Draws)} of {Numbers.Count(report.Options.Draws)} draws: a partial result.");
         if (report.AssumptionsPartial) Append($"STOPPED by a signal: assumptions on values were checked at {Numbers.Count(report.AssumptionDraws)} of {Numbers.Count(report.AssumptionDrawsRequested)} draws.");
+        if (report.InterimPartial) Append("STOPPED by a signal: not all mechanisms were checked on average over the others' signals.");
         string uniforms = report.Options.Uniforms == UniformKind.Bits32 ? "" : $", {Heading.Uniforms(report.Options.Uniforms)}";
         Append($"{Numbers.Count(result.Draws)} {Plural("draw", result.Draws)}, seed {report.SeedText}{uniforms}: {result.Elapsed.TotalSeconds.ToString("0.000", CultureInfo.InvariantCulture)} s, {Numbers.Rate(report.DrawsPerSecond)} draws/s");
         string threads = report.Engine.Name == OpenClEngine.EngineName ? "" : $" on {report.Options.Threads} {Plural("thread", report.Options.Threads)}";

@@ -25,6 +25,11 @@ internal static class VerificationReport
             text.Append(TextTable.Line($"{(check.IsViolation ? "VIOLATION, " : "")}{Sentence(check.Witness!)}"));
         }
 
+        foreach (CheckResult check in mechanism.Checks)
+        {
+            if (check.Interim is { } interim) text.Append(TextTable.Line($"{(check.IsViolation ? "VIOLATION, " : "")}{InterimReport.Sentence(interim)}"));
+        }
+
         string[] broken = [.. assumptions.Where(check => check.IsBroken && (mechanism.Assumes & AssumptionCheck.AssumptionOf(check.Property)) != Mechanisms.Assumptions.None).Select(check => check.Property)];
         if (broken.Length > 0)
         {
@@ -156,6 +161,8 @@ internal static class VerificationReport
             JsonReport.WriteNumbers(json, "facts", witness.Facts);
             json.WriteEndObject();
         }
+
+        foreach (InterimWitness witness in checks.Select(check => check.Interim).OfType<InterimWitness>()) InterimReport.WriteWitness(json, witness);
 
         json.WriteEndArray();
     }

@@ -24,12 +24,14 @@ internal static class Drawing
         using var signals = new StopSignals();
         ExperimentResult result;
         IReadOnlyList<CheckResult> assumptions = [];
-        using (var progress = new ProgressLine(options.Draws, CommonOptions.Quiet(parsed)))
+        InterimCheck? interim = experiment.Interim();
+        using (var progress = new ProgressLine(options.Draws + (interim?.Draws(options) ?? 0), CommonOptions.Quiet(parsed)))
         {
             try
             {
                 result = experiment.Run(engine, options, progress.Report, signals.Token);
                 if (experiment.Verification is not null && !signals.Token.IsCancellationRequested) assumptions = experiment.Assumptions().Run(engine, options, signals.Token);
+                if (interim is not null && !signals.Token.IsCancellationRequested) result = result.With(interim.Run(engine, options, done => progress.Report(options.Draws + done), signals.Token));
             }
             catch (NonFiniteValueException problem)
             {
