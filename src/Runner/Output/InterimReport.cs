@@ -29,7 +29,7 @@ internal static class InterimReport
             }
 
             Column[] probabilities = [.. first.Probabilities.Select((own, k) => ColumnOf(agent, own.Name, type => Numbers.Mean(type.Probabilities[k].Estimate)))];
-            int shown = Enumerable.Range(0, probabilities.Length + 1).Last(count => columns.Concat(probabilities.Take(count)).Sum(column => column.Width) <= TextTable.Width);
+            int shown = Enumerable.Range(0, probabilities.Length + 1).LastOrDefault(count => columns.Concat(probabilities.Take(count)).Sum(column => column.Width) <= TextTable.Width);
             columns.AddRange(probabilities.Take(shown));
             text.Append(TextTable.WithHeadline([.. columns.Select(column => column.Title)], [.. agent.Types.Select((_, row) => columns.Select(column => column.Cells[row]).ToArray())]));
             if (shown < probabilities.Length) text.Append(TextTable.Line($"All probabilities of {agent.Name} are in the result with --format json."));
