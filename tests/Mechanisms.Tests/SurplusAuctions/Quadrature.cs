@@ -14,12 +14,12 @@ internal static class Quadrature
         foreach (double end in breaks.Where(point => point > from && point < to).Append(to))
         {
             double half = 0.5 * (end - start), lower = start;
-            for (int k = 0; k < 30; k++)
+            for (int k = 0; k < 46; k++)
             {
-                double outer = Math.ScaleB(half, -2 * k), inner = k == 29 ? 0 : outer / 4;
+                double outer = Math.ScaleB(half, -2 * k), inner = k == 45 ? 0 : outer / 4;
                 sum += Part(distance => g(lower + distance), inner, outer, pieces);
-                // Nearer to the upper end nothing is singular, or rounding is all.
-                if (k <= 12) sum += Part(distance => g(end - distance), k == 12 ? 0 : inner, outer, pieces);
+                // Nearer to the upper end a distance is rounding.
+                if (k <= 24) sum += Part(distance => g(end - distance), k == 24 ? 0 : inner, outer, pieces);
             }
 
             start = end;

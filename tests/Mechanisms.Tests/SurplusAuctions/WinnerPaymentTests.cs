@@ -34,7 +34,6 @@ public sealed class WinnerPaymentTests
         { "beta(3,0.4)", "beta(0.5,0.5)" },
         { "normal(0.5,0.2,0,1)", Jumps },
         { "normal(0.5,0.1,0,1)", "uniform(0,1)" },
-        { "lognormal(0,0.5,0,1)", "power(2)" },
         { "lognormal(0,0.5,0.2,3)", "uniform(0.2,3)" },
         { "triangular(1000,1000.5,1001)", "uniform(1000,1001)" },
         { Jumps, "uniform(0,1)" },
@@ -78,7 +77,7 @@ public sealed class WinnerPaymentTests
                 {
                     double own = distribution.Cumulative(t);
                     // Far tails of a normal distribution, which are never drawn, are cut off.
-                    if (own < 1e-9 && distribution is Tabulated) continue;
+                    if (own < (distribution is Tabulated ? 1e-9 : 1e-280)) continue;
                     double less = Quadrature.Integral(z => Math.Pow(distribution.Cumulative(z) / own, agents) * slope(z), distribution.Low, t, distribution.Breaks, 6);
                     Close((agents - 1.0) / agents * (s(t) - less), payment(t), s(high), $"{text} {name} {agents} at {t:R}");
                 }
@@ -96,7 +95,7 @@ public sealed class WinnerPaymentTests
         double[] breaks = [.. all.SelectMany(distribution => distribution.Breaks).Distinct().Order()];
         for (int i = 0; i < 2; i++)
         {
-            (string name, Func<double, double> s, Func<double, double> slope) = s_surpluses[1 + i];
+            (string name, Func<double, double> s, Func<double, double> slope) = s_surpluses[high > 900 ? i : 1 + 2 * i];
             Func<double, double> payment = WinnerPayment.Of(all, s)[i];
             (Distribution own, Distribution other) = (all[i], all[1 - i]);
             double Both(double x) => own.Cumulative(x) * other.Cumulative(x);
