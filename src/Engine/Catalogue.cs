@@ -5,8 +5,8 @@ using ExPost.Mechanisms.SingleObject;
 using ExPost.Mechanisms.SocialChoice;
 using ExPost.Mechanisms.SurplusAuctions;
 using ExPost.Mechanisms.Trade;
-using Efficient = ExPost.Mechanisms.SingleObject.Efficient;
 using Demand = ExPost.Mechanisms.ManyObjects.Demand;
+using Efficient = ExPost.Mechanisms.SingleObject.Efficient;
 using ObjectPrices = ExPost.Mechanisms.ManyObjects.PersonalizedPrice;
 
 namespace ExPost.Engine;
