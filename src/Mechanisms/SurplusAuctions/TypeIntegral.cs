@@ -12,6 +12,9 @@ internal sealed class TypeIntegral
     /// <summary>The error of a density as a polynomial in a panel, as a share of its largest value there, beyond which the panel is halved.</summary>
     private const double DensityError = 1e-10;
 
+    /// <summary>An error of so much mass is none: near an end the rounding of the distance to it is more than the other error.</summary>
+    private const double NegligibleMass = 1e-18;
+
     private const int MostHalvings = 12;
 
     private static readonly (double Node, double Weight)[] s_rule = QuadratureRules.Gauss(10);
@@ -96,7 +99,7 @@ internal sealed class TypeIntegral
             for (int k = 1; k < PanelPolynomial.Points.Length; k++)
             {
                 double between = 0.5 * (PanelPolynomial.Points[k - 1] + PanelPolynomial.Points[k]);
-                if (Math.Abs(PanelPolynomial.AtOfNodes(density, between) - _distribution.Density(a + between * (b - a))) <= DensityError * largest) continue;
+                if (Math.Abs(PanelPolynomial.AtOfNodes(density, between) - _distribution.Density(a + between * (b - a))) <= Math.Max(DensityError * largest, NegligibleMass / (b - a))) continue;
                 AddPanels(a, 0.5 * (a + b), halvings - 1);
                 AddPanels(0.5 * (a + b), b, halvings - 1);
                 return;
