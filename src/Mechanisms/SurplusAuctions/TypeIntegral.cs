@@ -12,9 +12,6 @@ internal sealed class TypeIntegral
     /// <summary>The error of a density as a polynomial in a panel, as a share of its largest value there, beyond which the panel is halved.</summary>
     private const double DensityError = 1e-10;
 
-    /// <summary>An error of so much mass is none: near an end the rounding of the distance to it is more than the other error.</summary>
-    private const double NegligibleMass = 1e-18;
-
     private const int MostHalvings = 12;
 
     private static readonly (double Node, double Weight)[] s_rule = QuadratureRules.Gauss(10);
@@ -92,14 +89,15 @@ internal sealed class TypeIntegral
 
     private void AddPanels(double a, double b, int halvings)
     {
-        if (!IsTiny(a, b) && halvings > 0)
+        // Nearer to an end the rounding of the distance to it may be more than the error.
+        if (b - a > Math.ScaleB(_distribution.High - _distribution.Low, -16) && halvings > 0)
         {
             double[] density = [.. PanelPolynomial.Rule.Select(entry => _distribution.Density(a + entry.Node * (b - a)))];
             double largest = density.Max();
             for (int k = 1; k < PanelPolynomial.Points.Length; k++)
             {
                 double between = 0.5 * (PanelPolynomial.Points[k - 1] + PanelPolynomial.Points[k]);
-                if (Math.Abs(PanelPolynomial.AtOfNodes(density, between) - _distribution.Density(a + between * (b - a))) <= Math.Max(DensityError * largest, NegligibleMass / (b - a))) continue;
+                if (Math.Abs(PanelPolynomial.AtOfNodes(density, between) - _distribution.Density(a + between * (b - a))) <= DensityError * largest) continue;
                 AddPanels(a, 0.5 * (a + b), halvings - 1);
                 AddPanels(0.5 * (a + b), b, halvings - 1);
                 return;
