@@ -89,7 +89,8 @@ internal sealed class TypeIntegral
 
     private void AddPanels(double a, double b, int halvings)
     {
-        if (!IsTiny(a, b) && halvings > 0)
+        // Nearer to an end the rounding of the distance to it may be more than the error.
+        if (b - a > Math.ScaleB(_distribution.High - _distribution.Low, -16) && halvings > 0)
         {
             double[] density = [.. PanelPolynomial.Rule.Select(entry => _distribution.Density(a + entry.Node * (b - a)))];
             double largest = density.Max();
