@@ -21,11 +21,11 @@ internal static class ConditionalAverage
         List<double> grid = CrowdedGrid.Between(from, high, distribution.Breaks);
         var sums = new (double Mass, double Moment)[grid.Count];
         double at = g(from);
-        double tiny = Math.ScaleB(high - from, 1 - CrowdedGrid.Depth);
         var panels = new PanelIntegral(
             y => Math.Pow(distribution.Cumulative(y), power),
             y => power * Math.Pow(distribution.Cumulative(y), power - 1) * distribution.Density(y),
             g,
+            y => power * Math.Pow(distribution.Cumulative(y), power - 1) * PanelIntegral.CumulativeError,
             Math.ScaleB(high - from, 1 - CrowdedGrid.Depth));
         if (power > 0)
         {

@@ -18,8 +18,10 @@ internal static class ExpectedExternality
         // Below the highest of the lowest types somebody else is always higher.
         double low = others.Max(other => other.Low), high = others.Max(HighestSignal.Of);
         List<double> grid = CrowdedGrid.Between(low, high, others.SelectMany(other => other.Breaks.Append(other.High)).Distinct().Order());
-        double Density(double x) => others.Select((other, j) => other.Density(x) * others.Where((_, k) => k != j).Aggregate(1.0, (product, third) => product * third.Cumulative(x))).Sum();
-        var panels = new PanelIntegral(x => others.Aggregate(1.0, (product, other) => product * other.Cumulative(x)), Density, surplus, Math.ScaleB(high - low, 1 - CrowdedGrid.Depth));
+        // How fast the product of all F moves with one of them.
+        IEnumerable<(Distribution Other, double Others)> Rests(double x) => others.Select((other, j) => (other, others.Where((_, k) => k != j).Aggregate(1.0, (product, third) => product * third.Cumulative(x))));
+        double Density(double x) => Rests(x).Sum(one => one.Other.Density(x) * one.Others);
+        var panels = new PanelIntegral(x => others.Aggregate(1.0, (product, other) => product * other.Cumulative(x)), Density, surplus, x => Rests(x).Sum(one => one.Others) * PanelIntegral.CumulativeError, Math.ScaleB(high - low, 1 - CrowdedGrid.Depth));
         var above = new double[grid.Count];
         for (int k = grid.Count - 2; k >= 0; k--) above[k] = above[k + 1] + panels.Of(grid[k], grid[k + 1]).Moment;
         return t =>
