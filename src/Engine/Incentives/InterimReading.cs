@@ -19,7 +19,7 @@ internal sealed class InterimReading(IReadOnlyList<InterimRun> agents, RunOption
 
     internal InterimResult Result(IReadOnlySet<string>? names)
     {
-        Finding[] gains = [.. _hasPayments ? PerType((agent, type, level) => agent.Payoffs.Gain(type.Tally, level), (agent, type) => 2 * agent.Payoffs.Largest(type.Tally)) : []];
+        Finding[] gains = [.. _hasPayments ? PerType((agent, type, level) => agent.Payoffs.Gain(type.Tally, level), (agent, type) => 4 * agent.Payoffs.Largest(type.Tally)) : []];
         Finding[] losses = [.. _hasPayments ? PerType((agent, type, level) => Negative(agent.Payoffs.Utility(type.Tally, level)), (agent, type) => 2 * agent.Payoffs.Largest(type.Tally)) : []];
         Finding[] falls = [.. PerType((agent, type, level) => Negative(agent.Payoffs.Monotone(type.Tally, level)), (agent, type) => 8 * agent.Payoffs.Largest(type.Tally))];
         Finding[] curls = [.. agents.SelectMany(agent => agent.Rectangles.Select((rectangle, k) => new Finding(agent, k, level => rectangle.Circulation.Curl(rectangle.Tally, level), 2 * rectangle.Circulation.Largest(rectangle.Tally))))];
@@ -51,7 +51,7 @@ internal sealed class InterimReading(IReadOnlyList<InterimRun> agents, RunOption
         return new([.. measures.Where(measure => names is null || names.Contains(measure.Name))], checks, [.. agents.Select(Agent)]);
     }
 
-    private IEnumerable<Finding> PerType(Func<InterimRun, (double[] Type, double[] Next, double[]? Report, Tally Tally), double, Estimate> estimate, Func<InterimRun, (double[] Type, double[] Next, double[]? Report, Tally Tally), double> range) =>
+    private IEnumerable<Finding> PerType(Func<InterimRun, InterimRun.OfType, double, Estimate> estimate, Func<InterimRun, InterimRun.OfType, double> range) =>
         agents.SelectMany(agent => agent.Types.Select((type, k) => new Finding(agent, k, level => estimate(agent, type, level), range(agent, type))));
 
     /// <summary>The level at which one of several intervals must hold for all of them to hold at the level that is asked for (Bonferroni).</summary>
