@@ -29,7 +29,7 @@ internal static class Workloads
         ValueEnvironment environment = Catalogue.Environments.Single(info => info.Name == "private-common").Create(settings);
         Mechanism made = Catalogue.Mechanisms.Single(info => info.Name == mechanism && info.WhyNot(environment) is null).Create(settings);
         var verification = new Verification { Misreports = 64 };
-        int evaluations = Enumerable.Range(0, environment.Agents).Sum(buyer => new MisreportSearch(environment, made, buyer, verification.Misreports).Evaluations);
+        int evaluations = Enumerable.Range(0, environment.Agents).Sum(buyer => new MisreportSearch(environment, made, buyer, verification).Evaluations);
         return (new Experiment(environment, [made], settings, compare: false, measures: null, verification).Kernel, evaluations);
     }
 

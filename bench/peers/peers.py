@@ -21,23 +21,27 @@ NATIVE = {
     "random": ["avx512", "avx512-1"],
     "search": ["avx512", "soa", "scalar"],
 }
-PYTHON = {workload: ["numba", "numpy", "numpy-plain"] for workload in ("closed", "search", "five")} | {workload: ["numpy", "numpy-plain"] for workload in ("trade", "good", "objects")}
-WORKLOADS = {w: NATIVE.get(w, []) + PYTHON.get(w, []) for w in ("closed", "random", "search", "five", "trade", "good", "objects")}
+PYTHON = {workload: ["numba", "numpy", "numpy-plain"] for workload in ("closed", "search", "five")} | {workload: ["numpy", "numpy-plain"] for workload in ("trade", "good", "objects", "m1", "m2", "m3")}
+WORKLOADS = {w: NATIVE.get(w, []) + PYTHON.get(w, []) for w in ("closed", "random", "search", "five", "trade", "good", "objects", "m1", "m2", "m3")}
 
 # What a run does unless told: about a quarter of a second for the slower implementations.
-DRAWS = {"closed": 1 << 24, "random": 1 << 24, "search": 1 << 15, "five": 1 << 21, "trade": 1 << 23, "good": 1 << 22, "objects": 1 << 21}
+DRAWS = {"closed": 1 << 24, "random": 1 << 24, "search": 1 << 15, "five": 1 << 21, "trade": 1 << 23, "good": 1 << 22, "objects": 1 << 21, "m1": 1 << 23, "m2": 1 << 22, "m3": 1 << 22}
 
 SUMS = ["revenue", "revenue2", "surplus", "surplus2", "efficient", "efficient2", "unsold"]
 SUMS_FIVE = ["revenue", "revenue2", "surplus", "surplus2", "efficient", "efficient2", "surplus_efficient", "unsold",
              "inefficient", "infeasible", *(f"{name}_{i}" for name in ("wins", "utility", "utility2") for i in range(1, 6))]
 SUMS_CHOICE = ["deficit", "deficit2", "surplus", "surplus2", "chosen"]
 SUMS_OBJECTS = ["revenue", "revenue2", "surplus", "surplus2", "unsold", "infeasible"]
-NAMES = {"closed": SUMS, "search": SUMS, "trade": SUMS_CHOICE, "good": SUMS_CHOICE, "objects": SUMS_OBJECTS}
+SUMS_SHARED = ["entitled", "entitled2", "other", "other2", "surplus", "surplus2", "deficit", "deficit2"]
+NAMES = {"closed": SUMS, "search": SUMS, "trade": SUMS_CHOICE, "good": SUMS_CHOICE, "objects": SUMS_OBJECTS, "m1": SUMS_SHARED, "m2": SUMS_SHARED, "m3": SUMS_SHARED}
 EXACT = {
     "closed": {"revenue": 1307 / 2520, "surplus": 86 / 105, "efficient": 11 / 12, "unsold": 7 / 60},
     "trade": {"deficit": 1 / 4, "surplus": 1 / 12, "chosen": 1 / 2},
     "good": {"deficit": 13 / 162, "surplus": 31 / 54, "chosen": 7 / 9},
     "objects": {"revenue": 1.648248167964416, "infeasible": 0},
+    "m1": {"entitled": 3 / 16, "other": 1 / 16, "surplus": 1 / 4},
+    "m2": {"entitled": 0.5217943504219491, "other": 0.3809159205918283, "surplus": 0.9027102710137774},
+    "m3": {"entitled": 0.2651438179022101, "other": 0.5302876358044202, "surplus": 0.7954314537066302},
     "search": {"revenue": 61 / 144, "surplus": 43 / 72, "efficient": 11 / 12, "unsold": 7 / 18},
 }
 
@@ -185,7 +189,7 @@ def check(peers):
         for i in range(4):
             test(f"random {implementation}, mean {i}, standard errors off 1/2", deviation(sums[i] / draws, math.sqrt(1 / 12 / draws), 0.5), 5)
 
-    for workload, draws in (("closed", 1 << 22), ("search", 1 << 17), ("trade", 1 << 22), ("good", 1 << 22), ("objects", 1 << 20)):
+    for workload, draws in (("closed", 1 << 22), ("search", 1 << 17), ("trade", 1 << 22), ("good", 1 << 22), ("objects", 1 << 20), ("m1", 1 << 22), ("m2", 1 << 22), ("m3", 1 << 22)):
         for implementation in WORKLOADS[workload]:
             for threads in (1, 2) if implementation == "numpy" else (1,):
                 found = means(NAMES[workload], peers.time(workload, implementation, draws, threads)["sums"], draws)

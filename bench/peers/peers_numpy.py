@@ -6,6 +6,7 @@ the mask, several times faster than np.where on a mask that is hard to predict. 
 SFC64, the fastest of its generators (Philox takes three times as long).
 """
 
+import math
 import multiprocessing
 from concurrent.futures import ProcessPoolExecutor
 
@@ -15,7 +16,7 @@ STEPS, BOXES, LEVELS = 40, 16, 2
 LAST_STEP = 2.0**-40
 INF = np.inf
 
-CHUNKS = {"closed": 8192, "search": 8192, "five": 8192, "trade": 8192, "good": 8192, "objects": 4096}
+CHUNKS = {"closed": 8192, "search": 8192, "five": 8192, "trade": 8192, "good": 8192, "objects": 4096, "m1": 8192, "m2": 8192, "m3": 8192}
 
 
 class TwoBuyers:
@@ -284,7 +285,104 @@ class Objects:
                 np.count_nonzero(unsold), np.count_nonzero(infeasible))
 
 
-WORKLOADS = {"closed": Closed, "search": Search, "five": Five, "trade": Trade, "good": Good, "objects": Objects}
+# ---- W7: Ke's auctions of surplus ---------------------------------------------------------------------------------
+
+class Shared:
+    """What the entitled and the other have, the surplus and the deficit, each with its square."""
+
+    signals, sums = 2, 8
+
+    def __init__(self, size):
+        self.rows = np.empty((4, size))
+        self.low, self.high, self.total, self.x, self.y, self.z = np.empty((6, size))
+
+    def fill(self, u):
+        raise NotImplementedError
+
+    def __call__(self, u):
+        self.fill(u)
+        return tuple(x for row in self.rows for x in (row.sum(), np.multiply(row, row, out=self.z).sum()))
+
+
+class M1(Shared):
+    def fill(self, u):
+        entitled, other, surplus, deficit = self.rows
+        np.maximum(u[0], u[1], out=surplus)
+        surplus *= surplus
+        surplus *= 0.5
+        np.multiply(surplus, 0.25, out=other)
+        np.subtract(surplus, other, out=entitled)
+        np.subtract(other, other, out=deficit)
+
+
+class M2(Shared):
+    def fill(self, u):
+        entitled, other, surplus, deficit = self.rows
+        low, high, total, x, y, z = self.low, self.high, self.total, self.x, self.y, self.z
+        u *= 0.5
+        u += 0.5
+        np.minimum(u[0], u[1], out=low)
+        np.maximum(u[0], u[1], out=high)
+        np.add(low, high, out=total)
+        np.add(total, 1, out=x)
+        np.divide(total, x, out=x)
+        # The lump sum.
+        np.multiply(low, -2, out=other)
+        other += 5
+        other *= low
+        other -= 4
+        other *= low
+        other += 1 + math.log(27)
+        np.add(low, 2, out=y)
+        np.log(y, out=y)
+        y *= 6
+        other -= y
+        np.multiply(low, 2, out=y)
+        y += 1
+        np.log(y, out=y)
+        y *= 3
+        other += y
+        np.subtract(1, low, out=y)
+        y *= y
+        y *= -2
+        other /= y
+        # Worth of the quantity to a type of 1, and its cost.
+        np.subtract(2, x, out=y)
+        y *= x
+        x *= x
+        np.multiply(low, y, out=z)
+        z -= other
+        np.multiply(total, y, out=surplus)
+        surplus -= x
+        np.subtract(x, z, out=deficit)
+        np.multiply(high, y, out=entitled)
+        entitled -= deficit
+        deficit += z
+        np.subtract(x, deficit, out=deficit)
+
+
+class M3(Shared):
+    def fill(self, u):
+        entitled, other, surplus, deficit = self.rows
+        low, high, x, y = self.low, self.high, self.x, self.y
+        np.minimum(u[0], u[1], out=low)
+        np.maximum(u[0], u[1], out=high)
+        np.add(low, high, out=x)
+        np.divide(low, x, out=x)
+        np.subtract(2, x, out=entitled)
+        entitled *= x
+        entitled *= low
+        x *= x
+        np.subtract(1, x, out=y)
+        y *= high
+        np.add(entitled, y, out=surplus)
+        np.multiply(high, (math.log(4) + 1) / 3, out=other)
+        y -= other
+        entitled += y
+        np.subtract(y, y, out=deficit)
+
+
+WORKLOADS = {"m1": M1, "m2": M2, "m3": M3, "closed": Closed, "search": Search, "five": Five, "trade": Trade, "good": Good, "objects": Objects}
 
 
 def run_chunks(workload, draws, seed, chunk):

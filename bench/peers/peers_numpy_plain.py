@@ -3,6 +3,8 @@
 peers_numpy.py is the same after everything that helps has been done to it.
 """
 
+import math
+
 import numpy as np
 
 from peers_numpy import A, BOXES, COST, INF, LAST_STEP, LEVELS, OTHERS, STEPS, THREE, WEIGHTS
@@ -114,7 +116,42 @@ def objects(u):
     return revenue.sum(), (revenue * revenue).sum(), surplus.sum(), (surplus * surplus).sum(), np.count_nonzero(unsold), np.count_nonzero(infeasible)
 
 
-WORKLOADS = {"closed": (closed, 4, 7), "search": (search, 4, 7), "five": (five, 10, 25), "trade": (trade, 2, 5), "good": (good, 2, 5), "objects": (objects, 9, 6)}
+def shared_sums(entitled, other, surplus, deficit):
+    return tuple(x for y in (entitled, other, surplus, deficit) for x in (y.sum(), (y * y).sum()))
+
+
+def m1(u):
+    first, second = u
+    wins = first >= second
+    surplus = np.where(wins, first, second) ** 2 / 2
+    paid = surplus / 4
+    t1, t2 = np.where(wins, paid, -paid), np.where(wins, -paid, paid)
+    return shared_sums(surplus - paid, paid, surplus, -(t1 + t2))
+
+
+def m2(u):
+    first, second = 0.5 + 0.5 * u
+    total = first + second
+    x = total / (1 + total)
+    cost, low, high = x * x, np.minimum(first, second), np.maximum(first, second)
+    worth = x * (2 - x)
+    lump = -(1 + (low * (5 - 2 * low) - 4) * low + math.log(27) - 6 * np.log(low + 2) + 3 * np.log(1 + 2 * low)) / (2 * (1 - low) ** 2)
+    handed = low * worth - lump
+    paid = cost - handed
+    return shared_sums(high * worth - paid, low * worth - handed, total * worth - cost, cost - (paid + handed))
+
+
+def m3(u):
+    first, second = u
+    low, high, total = np.minimum(first, second), np.maximum(first, second), first + second
+    x = low / total
+    worth_low, worth_high = low * (x * (2 - x)), high * ((1 - x) * (1 + x))
+    handed = worth_high - (math.log(4) + 1) / 3 * high
+    return shared_sums(worth_low + handed, worth_high - handed, worth_low + worth_high, -(handed - handed))
+
+
+WORKLOADS = {"closed": (closed, 4, 7), "search": (search, 4, 7), "five": (five, 10, 25), "trade": (trade, 2, 5), "good": (good, 2, 5), "objects": (objects, 9, 6),
+             "m1": (m1, 2, 8), "m2": (m2, 2, 8), "m3": (m3, 2, 8)}
 
 
 def run(workload, draws, seed=42):

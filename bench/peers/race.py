@@ -20,6 +20,8 @@ EXPOST = HERE.parents[1] / "src" / "Runner" / "bin" / "Release" / "net10.0" / "e
 EXAMPLE = ["-e", "private-common"]
 FEW = ["--measures", "revenue,surplus,efficient-surplus,probability-unsold"]
 
+PARTS = ["--measures", "utility.entitled,utility.other,surplus,deficit"]
+
 # What ExPost runs, and the workload of the peers that does the same.
 RACES = {
     "closed": ([*EXAMPLE, "-m", "personalized-price", *FEW], "closed", ["avx512", "avx512-1", "scalar", "numba", "numpy", "numpy-plain"]),
@@ -30,6 +32,9 @@ RACES = {
     "trade": (["-e", "bilateral-trade", "-m", "generalized-vcg", "--measures", "deficit,surplus,probability-trade"], "trade", ["numpy", "numpy-plain"]),
     "good": (["-e", "public-good", "-m", "generalized-vcg", "--measures", "deficit,surplus,probability-provided"], "good", ["numpy", "numpy-plain"]),
     "objects": (["-e", "two-objects", "-m", "personalized-price", "--set", "buyers=3", "--measures", "revenue,surplus,probability-unsold,probability-infeasible"], "objects", ["numpy", "numpy-plain"]),
+    "m1": (["-e", "surplus-private", "-m", "m1", "--measures", "utility.winner,utility.loser,surplus,deficit"], "m1", ["numpy", "numpy-plain"]),
+    "m2": (["-e", "surplus-public", "-m", "m2", *PARTS], "m2", ["numpy", "numpy-plain"]),
+    "m3": (["-e", "surplus-fixed", "-m", "m3", *PARTS], "m3", ["numpy", "numpy-plain"]),
     "random": (None, "random", ["avx512", "avx512-1"]),
 }
 
@@ -93,7 +98,7 @@ def main():
         ratios = sorted(a / b for a, b in zip(own, values)) if implementation != "expost" else []
         cells = [f"{statistics.median(ratios):.2f}", f"{ratios[0]:.2f}", f"{ratios[-1]:.2f}"] if ratios else ["", "", ""]
         print(f"| {name} | {implementation} | {statistics.median(values) / 1e6:.3g} | {max(values) / 1e6:.3g} | {' | '.join(cells)} |")
-    for what, of in (("closed-all", "closed"), ("five-all", "five"), ("closed", "random"), ("trade", "closed"), ("good", "closed"), ("objects", "closed")):
+    for what, of in (("closed-all", "closed"), ("five-all", "five"), ("closed", "random"), ("trade", "closed"), ("good", "closed"), ("objects", "closed"), ("m1", "closed"), ("m2", "closed"), ("m3", "closed")):
         top, bottom = rates.get((what, "expost")), rates.get((of, "expost")) or rates.get((of, "avx512"))
         if top and bottom:
             print(f"\n{what} / {of}: {statistics.median(a / b for a, b in zip(top, bottom)):.2f} of the speed")

@@ -3,6 +3,7 @@ using ExPost.Mechanisms.Environments;
 using ExPost.Mechanisms.PublicGoods;
 using ExPost.Mechanisms.SingleObject;
 using ExPost.Mechanisms.SocialChoice;
+using ExPost.Mechanisms.SurplusAuctions;
 using ExPost.Mechanisms.Trade;
 using Demand = ExPost.Mechanisms.ManyObjects.Demand;
 using Efficient = ExPost.Mechanisms.SingleObject.Efficient;
@@ -27,6 +28,10 @@ public static class Catalogue
         BilateralTrade.Entry,
         PublicGood.Entry,
         TwoObjects.Entry,
+        SurplusPrivate.Entry,
+        SurplusPublic.Entry,
+        SurplusFixed.Entry,
+        SquareRoot.Entry,
     ];
 
     /// <summary>The mechanisms.</summary>
@@ -53,5 +58,14 @@ public static class Catalogue
         ContributionOffers.Entry,
         Demand.Entry,
         ObjectPrices.Entry,
+        M1.Entry,
+        FirstPriceRedistribution.Entry,
+        M2.Entry,
+        M3.Entry,
+        UniformPrice.Entry,
+        Vcg.Entry,
+        SharedVcg.Entry,
+        Agv.Entry,
+        SharedAgv.Entry,
     ];
 }

@@ -17,13 +17,13 @@ public sealed class AuctionOutcome : Outcome
     public IReadOnlyList<Sale?> Sales => _sales;
 
     /// <summary>True when no lot decides who gets the object.</summary>
-    public bool IsSure => _sales.All(sale => sale is null or SureSale);
+    public bool IsSure => _sales.All(sale => sale is null || sale.Gets is not null);
 
     /// <summary>The probability with which each buyer gets the object.</summary>
     public Real[] Shares => [.. _sales.Select(sale => sale?.Share ?? 0)];
 
     /// <summary>Whether each buyer gets the object, where no lot decides.</summary>
-    public Bool[] Wins => [.. _sales.Select(sale => sale is SureSale sure ? sure.Wins : false)];
+    public Bool[] Wins => [.. _sales.Select(sale => sale?.Gets ?? false)];
 
     /// <inheritdoc/>
     public override bool HasPayments => _sales.Any(sale => sale?.Quote is not null);
@@ -33,6 +33,15 @@ public sealed class AuctionOutcome : Outcome
     /// then the revenue (Lemma 1). Null elsewhere.
     /// </summary>
     public Real? VirtualSurplus { get; set; }
+
+    /// <summary>What a VCG mechanism in which the lowest type has nothing would leave the planner at this draw (Ke 2009, Lemma 1: its expectation is EΔ). Null where the surplus is not shared among the buyers.</summary>
+    public Real? VcgSurplus { get; init; }
+
+    /// <inheritdoc/>
+    public override bool SharesSurplus => _sales.Any(sale => sale is SharedSale);
+
+    /// <inheritdoc/>
+    public override Real? Deficit => SharesSurplus ? 0 - Real.Sum(_sales.Select(sale => sale?.Payment ?? 0)) : null;
 
     /// <inheritdoc/>
     public override Overdemand? Infeasible
@@ -74,6 +83,12 @@ public sealed class AuctionOutcome : Outcome
 
     /// <summary>A buyer gets the object, and the rule does not say what anybody pays.</summary>
     public void Award(int to, Bool when) => _sales[to] = new SureSale(when, null);
+
+    /// <summary>A buyer gets the object or not, and pays in either case.</summary>
+    /// <param name="to">The buyer, from 0.</param>
+    /// <param name="when">She gets it.</param>
+    /// <param name="payment">What she pays; negative when she is paid.</param>
+    public void Share(int to, Bool when, Real payment) => _sales[to] = new SharedSale(when, payment);
 
     /// <summary>A buyer gets the object with a probability, and pays whether she gets it or not.</summary>
     public void Draw(int to, Real probability, Real payment)

@@ -41,6 +41,9 @@ public sealed record MechanismInfo(
     /// <summary>What the claims need of the environment's values.</summary>
     public Assumptions Assumes { get; init; }
 
+    /// <summary>Which misreports count, unless the user says otherwise.</summary>
+    public Deviations Deviations { get; init; }
+
     /// <summary>The rule is made for an environment's kind, whether it can run in the environment or not.</summary>
     public Func<ValueEnvironment, bool> IsOfKind { get; private init; } = _ => true;
 
@@ -109,14 +112,20 @@ public enum Claims
     /// <summary>The planner never pays (Chung and Ely 2002, Sections 4.1 and 5).</summary>
     BudgetBalanced = 32,
 
+    /// <summary>The planner neither pays nor gets anything: what agents pay is what the good costs (Ke 2009, Section 2.2).</summary>
+    ExactBudget = 64,
+
+    /// <summary>An agent's payoff never falls as her type rises, whatever the others' types (Ke 2009, Definition 3).</summary>
+    PayoffMonotone = 128,
+
     /// <summary>Truth-telling is a best reply to truth-telling on average over the others' signals (Jehiel and Moldovanu 2001, Section 3). Ex post incentive compatibility implies it.</summary>
-    InterimIncentiveCompatible = 64,
+    InterimIncentiveCompatible = 256,
 
     /// <summary>Nobody who tells the truth loses by taking part on average over the others' signals. Ex post individual rationality implies it.</summary>
-    InterimIndividuallyRational = 128,
+    InterimIndividuallyRational = 512,
 
     /// <summary>Some payments make the rule interim incentive compatible: its field of interim probabilities is monotone and conservative (Jehiel and Moldovanu 2001, Theorem 3.1).</summary>
-    InterimImplementable = 256,
+    InterimImplementable = 1024,
 }
 
 /// <summary>What theorems assume of values.</summary>

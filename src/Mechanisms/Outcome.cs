@@ -25,13 +25,18 @@ public abstract class Outcome
     /// </summary>
     public Nonmonotone? Nonmonotone { get; set; }
 
+    /// <summary>
+    /// True when the mechanism shares the social surplus among the agents (Ke 2009): then it is looked at whether the budget is balanced to the last unit and whether payoffs rise with types.
+    /// </summary>
+    public virtual bool SharesSurplus => false;
+
     /// <summary>What the planner pays to the agents, and for what is decided, less what she gets; negative for a surplus. Null where nobody stands in for what is missing.</summary>
     public virtual Real? Deficit => null;
 
     /// <summary>An object goes to two buyers, with what is told of it; null where that has no meaning.</summary>
     public virtual Overdemand? Infeasible => null;
 
-    /// <summary>The possible decisions, by name; whether each has a positive probability, and whether it is certain.</summary>
+    /// <summary>The possible decisions, by name, where they can be listed; whether each has a positive probability, and whether it is certain.</summary>
     public abstract IReadOnlyList<(string Name, Bool Happens, Bool Certain)> Decisions { get; }
 
     /// <summary>The numbers that decide what an agent may have and pays.</summary>

@@ -43,6 +43,7 @@ public sealed record ParameterInfo(string Name, string Meaning, ParameterKind Ki
     /// <summary>What values are accepted, in words.</summary>
     public string Accepted => Kind switch
     {
+        ParameterKind.Whole when Low == High => FormattableString.Invariant($"{Low}"),
         ParameterKind.Whole => FormattableString.Invariant($"a whole number from {Low} to {High}"),
         ParameterKind.Number => FormattableString.Invariant($"a number from {Low} to {High}{(Maximizes is null ? "" : $", or {Best} for the one with the largest {Maximizes}")}"),
         ParameterKind.Word => string.Join(" or ", Words),

@@ -9,6 +9,9 @@ public abstract record Sale
     {
     }
 
+    /// <summary>Whether she gets the object, where no lot decides; null where one does.</summary>
+    public virtual Bool? Gets => null;
+
     /// <summary>q_i, the probability that she gets the object.</summary>
     public abstract Real Share { get; }
 
@@ -35,6 +38,9 @@ public abstract record Sale
 public sealed record SureSale(Bool Wins, Real? Price) : Sale
 {
     /// <inheritdoc/>
+    public override Bool? Gets => Wins;
+
+    /// <inheritdoc/>
     public override Real Share => Real.Choose(Wins, 1, 0);
 
     /// <inheritdoc/>
@@ -51,6 +57,33 @@ public sealed record SureSale(Bool Wins, Real? Price) : Sale
 
     /// <inheritdoc/>
     public override IReadOnlyList<Detail> Details => [new("wins", "wins", null, Wins), .. Price is { } price ? new[] { new Detail("price", "price", price, null) } : []];
+}
+
+/// <summary>She gets the object or not, and pays in either case: the winner hands on some of what the object is worth to the others.</summary>
+/// <param name="Wins">She gets the object.</param>
+/// <param name="Paid">What she pays; negative when she is paid.</param>
+public sealed record SharedSale(Bool Wins, Real Paid) : Sale
+{
+    /// <inheritdoc/>
+    public override Bool? Gets => Wins;
+
+    /// <inheritdoc/>
+    public override Real Share => Real.Choose(Wins, 1, 0);
+
+    /// <inheritdoc/>
+    public override Real? Payment => Paid;
+
+    /// <inheritdoc/>
+    public override Quote? Quote => new("payment", Paid, Decides: false);
+
+    /// <inheritdoc/>
+    public override Real IfSold(Real x) => Real.Choose(Wins, x, 0);
+
+    /// <inheritdoc/>
+    public override Real Utility(Real value) => Real.Choose(Wins, value, 0) - Paid;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<Detail> Details => [new("wins", "wins", null, Wins), new("payment", "payment", Paid, null)];
 }
 
 /// <summary>She gets the object with a probability, and pays in any case. With signals known, payoffs depend on nothing else, so no lot is drawn.</summary>

@@ -63,6 +63,11 @@ public abstract class ValueEnvironment
     /// <summary>What each of <see cref="Things"/> is worth to an agent when these are the signals.</summary>
     public abstract IReadOnlyList<Real> ValuesOf(int agent, Profile signals);
 
+    /// <summary>What an agent has when she takes no part, to which ex post IR compares.</summary>
+    /// <param name="agent">The agent, from 0.</param>
+    /// <param name="values">Her values.</param>
+    public virtual Real Reservation(int agent, IReadOnlyList<Real> values) => 0;
+
     /// <summary>Further properties that values should have at every draw, each with how badly an agent's values break it: 0 where they do not.</summary>
     /// <param name="agent">The agent.</param>
     /// <param name="values">What things are worth to her.</param>

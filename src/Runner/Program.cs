@@ -27,6 +27,8 @@ internal static class Program
         "expost compare -e private-values -m optimal,second-price --set distribution=\"power(0.5)\" --draws 1e6",
         "expost compare -e private-common -m personalized-price,efficient --set epsilon=0.05 --measures revenue,efficiency --format json",
         "expost compare -e public-good -m generalized-vcg,threshold --set a=0.25 --draws 1e6",
+        "expost compare -e surplus-private -m m1,agv,vcg --set gamma=2",
+        "expost verify -e surplus-private -m m1 --deviations all --draws 1e5",
         "expost verify -e private-common -m pivotal,personalized-price --draws 1e5 --misreports 64",
         "expost verify --model rule.yaml   # the rule at the key allocation of the file",
         "expost verify -e linear -m generalized-vickrey --set b=1.5   # exit code 1, with a witness",

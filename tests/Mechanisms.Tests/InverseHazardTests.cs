@@ -1,6 +1,5 @@
 using ExPost.Kernels;
 using ExPost.Mechanisms.Distributions;
-using ExPost.Mechanisms.SingleObject;
 using MathNet.Numerics.Integration;
 using Xunit;
 

@@ -108,7 +108,7 @@ public sealed class Experiment
         {
             CheckResult[] checks = [.. plan.Faults.Select(fault => Check(fault, plan.Claims, kernelRun, tally, run, inputs))];
             MechanismResult estimated = plan.Estimate(tally, run.Confidence);
-            if (plan.IsVerified) estimated = estimated with { Checks = [.. checks, plan.NonTrivial(tally, run.Confidence)] };
+            if (plan.IsVerified) estimated = estimated with { Checks = plan.Outcomes.Count == 0 ? checks : [.. checks, plan.NonTrivial(tally, run.Confidence)] };
             // No payments implement the rule, so there is no revenue.
             else if (checks.Any(check => check.IsBroken)) estimated = estimated.Without(plan.Payments) with { Checks = checks };
             results.Add(estimated);

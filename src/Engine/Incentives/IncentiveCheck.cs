@@ -7,6 +7,12 @@ namespace ExPost.Engine.Incentives;
 /// <summary>What is recorded of a mechanism when its incentives are checked: measures, faults, and how misreports are searched for.</summary>
 internal sealed class IncentiveCheck
 {
+    /// <summary>The measure of how often payoffs rise with types.</summary>
+    internal const string PayoffMonotone = "probability-payoff-monotone";
+
+    /// <summary>What agents pay sums to what a good costs but for rounding where it is no more than this, relative to what they pay.</summary>
+    private const double Rounding = 1e-12;
+
     private readonly ValueEnvironment _environment;
     private readonly Mechanism _mechanism;
     private readonly Verification _verification;
@@ -25,8 +31,9 @@ internal sealed class IncentiveCheck
         _environment = environment;
         _mechanism = mechanism;
         _verification = verification;
-        if (outcome.HasPayments) AddPayoffs(signals);
-        if (outcome.HasPayments && outcome.Deficit is { } deficit) AddBudget(deficit);
+        if (outcome.HasPayments) AddPayoffs(signals, outcome);
+        if (outcome.HasPayments && outcome.Deficit is { } deficit) AddBudget(deficit, outcome);
+        if (outcome.SharesSurplus) AddPayoffMonotonicity(signals, [.. Agents.Select(i => outcome.Utility(i, values[i]))]);
         if (outcome.Infeasible is { } overdemand) AddFeasibility(overdemand, values);
         Real?[] rising = [.. Agents.Select(outcome.Rising)];
         if (rising.All(number => number is not null)) AddMonotonicity(signals, [.. rising.Select(number => number!.Value)], outcome);
@@ -58,12 +65,15 @@ internal sealed class IncentiveCheck
     /// <summary>All numbers of a profile, one agent after the other.</summary>
     internal static IEnumerable<Real> Flat(Profile profile) => Enumerable.Range(0, profile.Agents).SelectMany(profile.Of);
 
-    private static string Numbered(string name, int agent) => FormattableString.Invariant($"{name}.{agent + 1}");
+    internal static string Numbered(string name, int agent) => FormattableString.Invariant($"{name}.{agent + 1}");
+
+    /// <summary>Taking part is a choice, so that individual rationality has a meaning.</summary>
+    internal static bool CanStayOut(ValueEnvironment environment) => environment is not ChoiceEnvironment { HasOutsideOption: false };
 
     /// <summary>Ex post IC and ex post IR.</summary>
-    private void AddPayoffs(Profile signals)
+    private void AddPayoffs(Profile signals, Outcome outcome)
     {
-        MisreportSearch[] searches = [.. Agents.Select(i => new MisreportSearch(_environment, _mechanism, i, _verification.Misreports))];
+        MisreportSearch[] searches = [.. Agents.Select(i => new MisreportSearch(_environment, _mechanism, i, _verification))];
         Search = searches[0];
         // A function of its own, or with many buyers the body of the kernel would grow beyond what a compiler optimises.
         Function payoffs = Function.Record($"incentives of {_mechanism.Info.Name}", 2 * Count, arguments =>
@@ -71,16 +81,18 @@ internal sealed class IncentiveCheck
             Profile truth = new(arguments[..Count].Chunk(Dimensions)), shifts = new(arguments[Count..].Chunk(Dimensions));
             MisreportSearch.Found[] found = [.. searches.Select((search, i) => search.Run(truth, shifts.Of(i)))];
             (Real regret, Real who) = Choice.Largest([.. found.Select(own => own.Gain)]);
-            (Real loss, Real loser) = Choice.Largest([.. found.Select(own => -own.Truthful)]);
+            Real[] losses = [.. found.Select((own, i) => _environment.Reservation(i, _environment.ValuesOf(i, truth)) - own.Truthful)];
+            (Real loss, Real loser) = Choice.Largest(losses);
             return
             [
                 regret, who, Choice.At(who, [.. found.Select(own => own.Truthful)]), Choice.At(who, [.. found.Select(own => own.Best)]), loss, loser,
-                .. Reported(who, [.. found.Select(own => own.Report)]), .. found.Select(own => own.Finite),
+                .. Reported(who, [.. found.Select(own => own.Report)]), .. found.Select(own => own.Finite), .. losses, Choice.At(loser, [.. found.Select(own => own.Truthful)]), Choice.At(loser, [.. Agents.Select(i => _environment.Reservation(i, _environment.ValuesOf(i, truth)))]),
             ];
         });
         Real[] results = payoffs.Call([.. Flat(signals), .. Flat(Shifts(_environment))]);
         (Real regret, Real who, Real loss, Real loser) = (results[0], results[1], results[4], results[5]);
-        _finite.AddRange(results[(6 + Dimensions)..].Select((finite, i) => finite.Named($"{Numbered("payoff", i)} of a misreport in {_mechanism.Info.Name}")));
+        int count = Agents.Length, after = 6 + Dimensions;
+        _finite.AddRange(results[after..(after + count)].Select((finite, i) => finite.Named($"{Numbered("payoff", i)} of a misreport in {_mechanism.Info.Name}")));
 
         Bool compatible = regret <= _verification.Tolerance, rational = loss <= _verification.Tolerance;
         _measures.Add(new Probability("probability-epic", compatible));
@@ -88,13 +100,14 @@ internal sealed class IncentiveCheck
         _measures.Add(new Largest("regret-max", regret));
         _faults.Add(new("ex-post-ic", Claims.ExPostIncentiveCompatible, !compatible, regret, who, results[6..(6 + Dimensions)], [("payoff-truth", results[2]), ("payoff-misreport", results[3])]));
         // Where nobody can stay out there is nothing to compare with.
-        if (_environment is ChoiceEnvironment { HasOutsideOption: false }) return;
+        if (!CanStayOut(_environment)) return;
         _measures.Add(new Probability("probability-epir", rational));
-        _faults.Add(new("ex-post-ir", Claims.ExPostIndividuallyRational, !rational, Real.Max(loss, 0), loser, [], [("payoff-truth", -loss)]));
+        if (outcome.SharesSurplus) _measures.AddRange(Agents.Select(i => new Probability(Numbered("probability-epir", i), results[after + count + i] <= _verification.Tolerance)));
+        _faults.Add(new("ex-post-ir", Claims.ExPostIndividuallyRational, !rational, Real.Max(loss, 0), loser, [], [("payoff-truth", results[^2]), ("reservation", results[^1])]));
     }
 
     /// <summary>Budget balance, in every state (Chung and Ely 2002, Sections 4.1 and 5): the planner does not pay.</summary>
-    private void AddBudget(Real deficit)
+    private void AddBudget(Real deficit, Outcome outcome)
     {
         Bool balanced = deficit <= _verification.Tolerance;
         _measures.Add(new Probability("probability-budget-balanced", balanced));
@@ -102,7 +115,38 @@ internal sealed class IncentiveCheck
         {
             Sentence = fact => FormattableString.Invariant($"the planner pays {fact("deficit"):R}"),
         });
+        if (!outcome.SharesSurplus) return;
+        Real size = Real.Abs(deficit), paid = Real.Sum(Agents.SelectMany(outcome.Quotes).Select(quote => Real.Abs(quote.Value)));
+        _faults.Add(new("exact-budget", Claims.ExactBudget, size > Real.Max(paid, 1) * Rounding, size, 0, [], [("deficit", deficit)])
+        {
+            Sentence = fact => FormattableString.Invariant($"what agents pay misses the cost by {fact("deficit"):R}"),
+        });
     }
+
+    /// <summary>At a random pair of types: an agent's payoff does not fall when her type rises and all tell the truth (Ke 2009, Definition 3).</summary>
+    private void AddPayoffMonotonicity(Profile signals, IReadOnlyList<Real> before)
+    {
+        Function payoffs = Function.Record($"raised types in {_mechanism.Info.Name}", 2 * Count, arguments =>
+        {
+            Profile truth = new(arguments[..Count].Chunk(Dimensions)), shifts = new(arguments[Count..].Chunk(Dimensions));
+            Real[][] raised = [.. Agents.Select(i => Raised(i, truth, shifts))];
+            return [.. Agents.Select(i => Payoff(i, truth.With(i, raised[i]))), .. raised.SelectMany(own => own)];
+        });
+        Real[] results = payoffs.Call([.. Flat(signals), .. Flat(Shifts(_environment))]), payoffsAfter = results[..Agents.Length];
+        (Real fall, Real who) = Choice.Largest([.. payoffsAfter.Select((payoff, i) => before[i] - payoff)]);
+        Bool broken = fall > _verification.Tolerance;
+        _measures.Add(new Probability(PayoffMonotone, !broken));
+        _faults.Add(new("payoff-monotone", Claims.PayoffMonotone, broken, Real.Max(fall, 0), who, Reported(who, [.. results[Agents.Length..].Chunk(Dimensions)]),
+            [("payoff-truth", Choice.At(who, [.. before])), ("payoff-raised", Choice.At(who, payoffsAfter))])
+        {
+            Sentence = fact => FormattableString.Invariant($"a payoff falls from {fact("payoff-truth"):R} to {fact("payoff-raised"):R} when the type rises"),
+        });
+    }
+
+    private Real[] Raised(int agent, Profile truth, Profile shifts) => [.. ReportSpace.Of(_environment, agent).Select((space, d) => space.Raised(truth[agent, d], shifts[agent, d]))];
+
+    /// <summary>What an agent has when all tell the truth.</summary>
+    private Real Payoff(int agent, Profile truth) => _mechanism.Run(_environment, truth).Utility(agent, _environment.ValuesOf(agent, truth));
 
     private void AddFeasibility(Overdemand overdemand, IReadOnlyList<IReadOnlyList<Real>> values)
     {
@@ -120,7 +164,7 @@ internal sealed class IncentiveCheck
         {
             Profile truth = new(arguments[..Count].Chunk(Dimensions)), shifts = new(arguments[Count..(2 * Count)].Chunk(Dimensions));
             Real[] before = arguments[(2 * Count)..];
-            Real[][] raised = [.. Agents.Select(i => ReportSpace.Of(_environment, i).Select((space, d) => space.Raised(truth[i, d], shifts[i, d])).ToArray())];
+            Real[][] raised = [.. Agents.Select(i => Raised(i, truth, shifts))];
             Real[] broken = [.. Agents.Select(i => Loss(i, before[i], truth, raised[i]))];
             (Real any, Real who) = Choice.Largest(broken);
             return [any, who, .. Reported(who, raised)];

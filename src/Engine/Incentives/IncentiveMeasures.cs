@@ -12,9 +12,12 @@ public static class IncentiveMeasures
     public static IReadOnlyList<string> Names(IReadOnlyCollection<ValueEnvironment> environments, bool interim = false) =>
     [
         .. new[] { "probability-epic", "regret", "regret-max", "probability-epir" },
+        .. Enumerable.Range(0, environments.Max(environment => environment.Agents)).Select(i => IncentiveCheck.Numbered("probability-epir", i)),
+        IncentiveCheck.PayoffMonotone,
         .. environments.SelectMany<ValueEnvironment, string>(environment => environment switch
         {
-            AuctionEnvironment auction => ["probability-infeasible", "probability-unsold", .. Enumerable.Range(1, auction.Buyers).Select(i => FormattableString.Invariant($"probability-win.{i}"))],
+            AuctionEnvironment auction => ["probability-budget-balanced", "imbalance", AuctionMeasures.WinnerWorse, "probability-infeasible", "probability-unsold", .. Enumerable.Range(0, auction.Buyers).Select(i => IncentiveCheck.Numbered("probability-win", i))],
+            SharedGoodEnvironment shared => ["probability-budget-balanced", "imbalance", "surplus", "efficiency", "deficit"],
             ChoiceEnvironment choice => ["probability-budget-balanced", .. ChoiceMeasures.Decisions(choice), "surplus", "efficiency", "deficit"],
             ObjectsEnvironment objects => ObjectsMeasures.Allocation(objects),
             _ => throw new NotSupportedException(environment.GetType().Name),

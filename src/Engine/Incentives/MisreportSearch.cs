@@ -31,13 +31,14 @@ public sealed class MisreportSearch
     /// <param name="environment">The values.</param>
     /// <param name="mechanism">The rule.</param>
     /// <param name="agent">Who may misreport.</param>
-    /// <param name="misreports">The points that are spread over all reports.</param>
-    public MisreportSearch(ValueEnvironment environment, Mechanism mechanism, int agent, int misreports)
+    /// <param name="verification">How many points are spread over all reports, and which misreports count.</param>
+    public MisreportSearch(ValueEnvironment environment, Mechanism mechanism, int agent, Verification verification)
     {
         _environment = environment;
         _mechanism = mechanism;
         _agent = agent;
-        Misreports = misreports;
+        Misreports = verification.Misreports;
+        Deviations = verification.Deviations ?? mechanism.Info.Deviations;
         _space = ReportSpace.Of(environment, agent);
         _corners = [.. Corners(environment.Signals.Count)];
         _near = [.. NearOthers(environment, agent)];
@@ -45,6 +46,9 @@ public sealed class MisreportSearch
 
     /// <summary>The points that are spread over all reports.</summary>
     public int Misreports { get; }
+
+    /// <summary>Which misreports count.</summary>
+    public Deviations Deviations { get; }
 
     /// <summary>The special candidates: corners, the middle, single dimensions moved there, and reports near the others'.</summary>
     public int Special => _corners.Length + _near.Length;
@@ -95,14 +99,23 @@ public sealed class MisreportSearch
     {
         IReadOnlyList<Real> values = _environment.ValuesOf(_agent, signals);
         IReadOnlyList<Real> truth = signals.Of(_agent);
-        Tried Try(IReadOnlyList<Real> report)
+        (Outcome Outcome, Tried Tried) Play(IReadOnlyList<Real> report)
         {
             Outcome outcome = _mechanism.Run(_environment, signals.With(_agent, report));
-            return new(outcome.Utility(_agent, values), [.. outcome.Quotes(_agent).Select(quote => quote.Value)]);
+            return (outcome, new(outcome.Utility(_agent, values), [.. outcome.Quotes(_agent).Select(quote => quote.Value)]));
         }
 
-        Tried honest = Try(truth);
+        (Outcome decided, Tried honest) = Play(truth);
         Real truthful = honest.Payoff;
+        Real[] allocation = Deviations == Deviations.Allocation ? Allocation(decided) : [];
+        Tried Try(IReadOnlyList<Real> report)
+        {
+            (Outcome outcome, Tried tried) = Play(report);
+            if (Deviations == Deviations.All) return tried;
+            Bool same = Allocation(outcome).Zip(allocation, Real.AreEqual).Aggregate((one, other) => one & other);
+            return new(Real.Choose(same, truthful, tried.Payoff), [tried.Payoff, .. tried.Numbers]);
+        }
+
         var best = new Candidates(truthful, truth, honest.Numbers.Aggregate(truthful, (sum, number) => sum + number) * 0);
         best = Spread(best, shift, Try);
         best = FromList(best, _corners.Length, k => [.. Enumerable.Range(0, Dimensions).Select(d =>
@@ -123,6 +136,8 @@ public sealed class MisreportSearch
         best = Around(best, Try);
         return new(truthful, best.Payoff, best.Report, best.Finite);
     }
+
+    private Real[] Allocation(Outcome outcome) => [.. Enumerable.Range(0, _environment.Agents).SelectMany(outcome.Allocation).Select(number => number.Value)];
 
     /// <summary>Points k of a set that fills the space evenly for any number of points: k/K in the first dimension, and multiples of generalised golden ratios in the others.</summary>
     private Candidates Spread(Candidates best, Real[] shift, Func<IReadOnlyList<Real>, Tried> evaluate)

@@ -39,7 +39,7 @@ public sealed record Replay(long Draw, IReadOnlyList<(string Name, double Value)
                     continue;
                 }
 
-                MisreportSearch.Found[] found = [.. agents.Select(i => new MisreportSearch(seen, mechanism, i, verification.Misreports).Run(signals, shifts.Of(i)))];
+                MisreportSearch.Found[] found = [.. agents.Select(i => new MisreportSearch(seen, mechanism, i, verification).Run(signals, shifts.Of(i)))];
                 (Real gain, Real who) = Choice.Largest([.. found.Select(own => own.Gain)]);
                 var reported = new Profile(agents.Select(i => signals.Of(i).Select((signal, d) => Real.Choose(Real.AreEqual(who, i), found[i].Report[d], signal))));
                 Real[] report = [.. environment.Signals.Select((_, d) => Choice.At(who, [.. found.Select(own => own.Report[d])]))];

@@ -1,3 +1,5 @@
+using ExPost.Mechanisms;
+
 namespace ExPost.Engine.Incentives;
 
 /// <summary>How incentives are checked: how many misreports are tried, and which gain counts.</summary>
@@ -5,6 +7,9 @@ public sealed record Verification
 {
     /// <summary>Candidate misreports a buyer and draw, spread over all reports; special candidates and a local search come on top.</summary>
     public int Misreports { get; init; } = 64;
+
+    /// <summary>Which misreports count; null for what each mechanism's paper counts (<see cref="MechanismInfo.Deviations"/>).</summary>
+    public Deviations? Deviations { get; init; }
 
     /// <summary>A gain of no more than this is none, and neither is a loss: in units of value.</summary>
     public double Tolerance { get; init; } = 1e-9;

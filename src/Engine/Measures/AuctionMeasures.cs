@@ -6,6 +6,10 @@ namespace ExPost.Engine.Measures;
 /// <summary>What is measured of a mechanism for one object. Measures see both the true values and what the mechanism does.</summary>
 public static class AuctionMeasures
 {
+    internal const string WinnerWorse = "probability-winner-worse";
+
+    private static readonly string[] s_parts = ["winner", "loser"];
+
     /// <summary>The names of all measures for a number of buyers, in the order in which they are printed.</summary>
     public static IReadOnlyList<string> Names(int buyers)
     {
@@ -14,6 +18,7 @@ public static class AuctionMeasures
         [
             "revenue", "virtual-surplus", "surplus", "efficient-surplus", "efficiency", "probability-unsold", .. Each("probability-win"), .. Each("utility"), "probability-inefficient",
             "probability-infeasible", "probability-nonmonotone", "price-bound",
+            .. buyers < 2 ? [] : SurplusMeasures.Names(buyers, s_parts), .. buyers < 2 ? [] : new[] { WinnerWorse },
         ];
     }
 
@@ -44,6 +49,20 @@ public static class AuctionMeasures
         yield return allocation.Infeasible;
         if (outcome.Nonmonotone is { } nonmonotone) yield return new Probability("probability-nonmonotone", nonmonotone.Happens);
         if (outcome.PriceBound is { } bound) yield return new Largest("price-bound", bound) { NeedsPayments = true };
+        if (!outcome.SharesSurplus) yield break;
+        foreach (Measure measure in Shared(values, outcome)) yield return measure;
+    }
+
+    /// <summary>What is measured where the winner shares the surplus with the losers, who are the others at every draw.</summary>
+    private static IEnumerable<Measure> Shared(IReadOnlyList<Real> values, AuctionOutcome outcome)
+    {
+        Bool[] wins = outcome.Wins, loses = [.. wins.Select(win => !win)];
+        Real[] payments = [.. outcome.Sales.Select(sale => sale?.Payment ?? 0)], utilities = [.. outcome.Sales.Select((sale, i) => sale?.Utility(values[i]) ?? 0)];
+        foreach (Measure transfer in SurplusMeasures.Transfers(payments)) yield return transfer;
+        foreach (Measure measure in SurplusMeasures.Part(s_parts[0], wins, 1, utilities, payments)) yield return measure;
+        foreach (Measure measure in SurplusMeasures.Part(s_parts[1], loses, wins.Length - 1, utilities, payments)) yield return measure;
+        foreach (Measure measure in SurplusMeasures.Budget(outcome.Deficit!.Value, outcome.VcgSurplus)) yield return measure;
+        yield return new Probability(WinnerWorse, SurplusMeasures.Average(wins, 1, utilities) < SurplusMeasures.Average(loses, wins.Length - 1, utilities)) { NeedsPayments = true };
     }
 
     private static string Numbered(string name, int buyer) => FormattableString.Invariant($"{name}.{buyer + 1}");

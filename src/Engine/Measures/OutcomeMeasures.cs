@@ -15,6 +15,7 @@ public static class OutcomeMeasures
         AuctionOutcome sale => AuctionMeasures.Of([.. values.Select(own => own[0])], sale),
         ChoiceOutcome choice => ChoiceMeasures.Of((ChoiceEnvironment)environment, values, choice),
         ObjectsOutcome objects => ObjectsMeasures.Of((ObjectsEnvironment)environment, values, objects),
+        SharedGoodOutcome shared => SharedGoodMeasures.Of((SharedGoodEnvironment)environment, values, shared),
         _ => throw new NotSupportedException(outcome.GetType().Name),
     };
 
@@ -25,6 +26,7 @@ public static class OutcomeMeasures
         AuctionEnvironment auction => AuctionMeasures.Names(auction.Buyers),
         ChoiceEnvironment choice => ChoiceMeasures.Names(choice),
         ObjectsEnvironment objects => ObjectsMeasures.Names(objects),
+        SharedGoodEnvironment shared => SharedGoodMeasures.Names(shared),
         _ => throw new NotSupportedException(environment.GetType().Name),
     }).Distinct()];
 }

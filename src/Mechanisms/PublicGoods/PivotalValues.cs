@@ -1,7 +1,6 @@
 using ExPost.Kernels;
 using ExPost.Kernels.Searches;
 using ExPost.Mechanisms.Environments;
-using ExPost.Mechanisms.SingleObject;
 
 namespace ExPost.Mechanisms.PublicGoods;
 

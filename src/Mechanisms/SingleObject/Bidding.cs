@@ -7,6 +7,11 @@ internal static class Bidding
 {
     internal static ParameterInfo Reserve { get; } = new("reserve", "the lowest bid that can win", ParameterKind.Number, "0", 0, 1e6);
 
+    /// <summary>The word for bids that are values.</summary>
+    internal const string Truthful = "truthful";
+
+    internal static ParameterInfo Bids { get; } = new("bids", "what buyers bid: the equilibrium's bids, or their values", ParameterKind.Word, "equilibrium") { Words = ["equilibrium", Truthful] };
+
     /// <summary>The highest bid of those who bid wins, the first of them in a tie.</summary>
     /// <param name="bids">The bids.</param>
     /// <param name="present">Who bids.</param>
@@ -18,12 +23,15 @@ internal static class Bidding
         foreach (int i in buyers)
         {
             Bool wins = present[i];
-            foreach (int j in buyers.Where(j => j != i)) wins &= !present[j] | (j < i ? bids[i] > bids[j] : bids[i] >= bids[j]);
+            foreach (int j in buyers.Where(j => j != i)) wins &= !present[j] | Beats(bids, i, j);
             outcome.Sell(to: i, at: price is null ? bids[i] : price(buyers.Where(j => j != i).Select(j => (bids[j], present[j]))), when: wins);
         }
 
         return outcome;
     }
+
+    /// <summary>A number is higher than another, or stands before one that is the same.</summary>
+    internal static Bool Beats(Real[] numbers, int i, int j) => j < i ? numbers[i] > numbers[j] : numbers[i] >= numbers[j];
 
     /// <summary>The highest of the bids that are made, or the reserve.</summary>
     internal static Real HighestOr(Real reserve, IEnumerable<(Real Bid, Bool Present)> bids) =>

@@ -15,10 +15,6 @@ public sealed class FirstPrice : AuctionMechanism
 {
     private static readonly Func<SymmetricEquilibrium, Func<Real, Real>> s_bid = equilibrium => equilibrium.FirstPrice();
 
-    private const string Equilibrium = "equilibrium", Truthful = "truthful";
-
-    private static readonly ParameterInfo s_bids = new("bids", "what buyers bid: as in equilibrium, or their values", ParameterKind.Word, Equilibrium) { Words = [Equilibrium, Truthful] };
-
     private readonly Settings _settings;
 
     private FirstPrice(Settings settings) : base(Entry) => _settings = settings;
@@ -28,7 +24,7 @@ public sealed class FirstPrice : AuctionMechanism
         "first-price",
         "the highest bid wins and is paid; bids of the symmetric equilibrium, or values",
         "Vickrey (1961); Milgrom and Weber (1982), Theorem 14",
-        [Bidding.Reserve, s_bids],
+        [Bidding.Reserve, Bidding.Bids],
         environment => SymmetricEquilibrium.WhyNot(environment, s_bid),
         settings => new FirstPrice(settings),
         environment => Claims.Feasible | Claims.InterimIncentiveCompatible | Claims.InterimIndividuallyRational | (environment.HasPrivateValues ? Claims.ExPostIndividuallyRational : Claims.None));
@@ -37,9 +33,9 @@ public sealed class FirstPrice : AuctionMechanism
     public override AuctionOutcome Run(AuctionEnvironment environment, Profile reports)
     {
         double reserve = _settings.Value(Bidding.Reserve);
-        if (_settings.Word(s_bids) == Truthful)
+        if (_settings.Word(Bidding.Bids) == Bidding.Truthful)
         {
-            if (!environment.HasPrivateValues) throw new CannotRunException(Entry.Name, $"{s_bids.Name}={Truthful} is for private values, and here values depend on what others know");
+            if (!environment.HasPrivateValues) throw new CannotRunException(Entry.Name, $"{Bidding.Bids.Name}={Bidding.Truthful} is for private values, and here values depend on what others know");
             Real[] values = environment.Values(reports);
             return Bidding.Outcome(values, [.. values.Select(value => value >= reserve)], null);
         }

@@ -1,3 +1,4 @@
+using ExPost.Kernels;
 using ExPost.Mechanisms.Distributions;
 
 namespace ExPost.Mechanisms.SingleObject;

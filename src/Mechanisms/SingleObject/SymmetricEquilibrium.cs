@@ -25,11 +25,6 @@ internal sealed class SymmetricEquilibrium
     /// <summary>The error of tables of bids, and of those that rest on expectations by rules, whose own errors are no smooth function.</summary>
     private const double Error = 1e-12, ErrorByRules = 1e-9;
 
-    /// <summary>Panels shorter than 2⁻⁵⁰ of an interval at its ends are one point.</summary>
-    private const int Depth = 50;
-
-    private static readonly (double Node, double Weight)[] s_rule = QuadratureRules.Gauss(16);
-
     /// <summary>What was found before, by reserve and inputs: the same for all mechanisms, and for all kernels in which they are recorded.</summary>
     private static readonly ConditionalWeakTable<AuctionEnvironment, Dictionary<string, Lazy<SymmetricEquilibrium>>> s_found = [];
 
@@ -53,9 +48,9 @@ internal sealed class SymmetricEquilibrium
         _distribution = environment.Signals[0].Of(0);
         _rivals = environment.Buyers - 1;
         _low = _distribution.Low;
-        _high = Highest(_distribution);
+        _high = HighestSignal.Of(_distribution);
         _values = new ValueOfSignals(environment, new(_low, _high), name => inputs.GetValueOrDefault(name, 0.5));
-        _mean = Accumulated(_low, y => y, 1, _low, 0);
+        _mean = ConditionalAverage.Of(_distribution, _low, y => y, 1, _low, 0);
         _isAffine = _rivals < 2 || _values.IsAffine(known: 2, same: false);
         _isAffineAtTies = _rivals < 2 || _values.IsAffine(known: 2, same: true);
         _isAffineBelow = _rivals < 1 || _values.IsAffine(known: 1, same: true);
@@ -138,7 +133,7 @@ internal sealed class SymmetricEquilibrium
             value = x => table.At(x);
         }
 
-        return Accumulated(Screening, value, _rivals, _reserve, Math.Pow(_distribution.Cumulative(Screening), _rivals));
+        return ConditionalAverage.Of(_distribution, Screening, value, _rivals, _reserve, Math.Pow(_distribution.Cumulative(Screening), _rivals));
     }
 
     private static SymmetricEquilibrium Find(AuctionEnvironment environment, Settings settings)
@@ -154,10 +149,6 @@ internal sealed class SymmetricEquilibrium
             return found.Value;
         }
     }
-
-    /// <summary>The highest point of a support, or the highest point that is ever drawn.</summary>
-    private static double Highest(Distribution distribution) =>
-        double.IsFinite(distribution.High) ? distribution.High : new RecordedFunction(1, new(0, 1), u => distribution.Quantile(u[0])).At(1 - Math.ScaleB(1, -53));
 
     /// <summary>The expected value to buyer 1 when the first buyers have these signals, and the others signals that are not above the last of them.</summary>
     private double Expect(double[] known, bool isAffine)
@@ -230,64 +221,6 @@ internal sealed class SymmetricEquilibrium
         return high;
     }
 
-    /// <summary>
-    /// x ↦ (first · mass + ∫_from^x g d(F^power)) / (mass + F(x)^power − F(from)^power): the average of g. The denominator is the same sum with 1 for g, so that the average of a constant is that
-    /// constant whatever the rounding.
-    /// </summary>
-    private Func<double, double> Accumulated(double from, Func<double, double> g, int power, double first, double mass)
-    {
-        List<double> grid = [from];
-        foreach (double to in _distribution.Breaks.Where(point => point > from && point < _high).Append(_high))
-        {
-            double start = grid[^1], length = to - start;
-            for (int k = -Depth; k < 0; k++) grid.Add(start + Math.ScaleB(length, k));
-            for (int k = -2; k >= -Depth; k--) grid.Add(to - Math.ScaleB(length, k));
-            grid.Add(to);
-        }
-
-        grid = [.. grid.Distinct()];
-        var sums = new (double Mass, double Moment)[grid.Count];
-        double at = g(from);
-        (double Mass, double Moment) Panel(double a, double b)
-        {
-            // At the very ends the density may be infinite, and g hardly changes.
-            if (b - a <= Math.ScaleB(_high - from, 1 - Depth))
-            {
-                double tiny = Math.Pow(_distribution.Cumulative(b), power) - Math.Pow(_distribution.Cumulative(a), power);
-                return (tiny, tiny * g(0.5 * (a + b)));
-            }
-
-            (double sum, double moment) = (0, 0);
-            foreach ((double node, double weight) in s_rule)
-            {
-                double y = a + node * (b - a);
-                double w = weight * (b - a) * power * Math.Pow(_distribution.Cumulative(y), power - 1) * _distribution.Density(y);
-                sum += w;
-                moment += w * g(y);
-            }
-
-            return (sum, moment);
-        }
-
-        if (power > 0)
-        {
-            for (int k = 1; k < grid.Count; k++)
-            {
-                (double panel, double moment) = Panel(grid[k - 1], grid[k]);
-                sums[k] = (sums[k - 1].Mass + panel, sums[k - 1].Moment + moment);
-            }
-        }
-
-        return x =>
-        {
-            int k = grid.BinarySearch(x);
-            k = k >= 0 ? k : Math.Max(0, ~k - 1);
-            (double panel, double moment) = power > 0 && x > grid[k] ? Panel(grid[k], x) : (0, 0);
-            double total = mass + sums[k].Mass + panel;
-            return total > 0 ? (first * mass + sums[k].Moment + moment) / total : at;
-        };
-    }
-
     /// <summary>Tables of a bid between the points where the density is not smooth.</summary>
     private Func<Real, Real> Tabulate(string name, Func<double, double> bid)
     {
@@ -295,28 +228,15 @@ internal sealed class SymmetricEquilibrium
         double largest = Math.Max(Math.Abs(bid(from)), Math.Abs(bid(_high)));
         if (!double.IsFinite(largest)) throw new NoEquilibriumException(FormattableString.Invariant($"the {name} is not finite at the signal {from:G6} or {_high:G6}"));
         if (from == _high) return _ => largest;
-        List<(double From, SmoothTable Table)> tables = [];
         try
         {
-            foreach (double to in _distribution.Breaks.Where(point => point > from && point < _high).Append(_high))
-            {
-                double start = from;
-                var range = new Bounds(bid(start), Math.Max(bid(to), bid(start)));
-                tables.Add((start, SmoothTable.OfInterval(name, bid, start, to, range, _error, range.High - range.Low + 1e-3 * largest)));
-                from = to;
-            }
+            // Bids rise.
+            return BrokenTable.Of(name, bid, from, _high, _distribution.Breaks, (start, to) => new(bid(start), Math.Max(bid(to), bid(start))), _error, range => range.High - range.Low + 1e-3 * largest);
         }
         catch (TableException problem)
         {
             string reserve = _reserve == 0 ? "" : FormattableString.Invariant($", with a reserve of {_reserve},");
             throw new NoEquilibriumException($"the {name}{reserve} is no smooth function of the signal: {problem.Message}");
         }
-
-        return x =>
-        {
-            Real value = tables[0].Table.At(x);
-            foreach ((double start, SmoothTable table) in tables.Skip(1)) value = Real.Choose(x < start, value, table.At(x));
-            return value;
-        };
     }
 }

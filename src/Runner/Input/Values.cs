@@ -1,4 +1,5 @@
 using System.Globalization;
+using ExPost.Mechanisms;
 
 namespace ExPost.Runner.Input;
 
@@ -31,6 +32,9 @@ internal static class Values
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value <= 1_000_000
             ? value
             : throw new UserError($"--misreports {text}: the number of candidate misreports is a whole number from 0 to 1000000");
+
+    /// <summary>Which misreports count.</summary>
+    internal static Deviations Deviations(string text) => OneOf("--deviations", text, "all", "allocation") == "all" ? Mechanisms.Deviations.All : Mechanisms.Deviations.Allocation;
 
     /// <summary>The largest gain that counts as none.</summary>
     internal static double Tolerance(string text) =>

@@ -49,6 +49,9 @@ internal sealed class Binder(int buyers, IReadOnlyList<string> signals, Func<int
     /// <summary>The number of objects, where the expression is the value of a bundle of them; 0 elsewhere.</summary>
     internal int Objects { get; init; }
 
+    /// <summary>The expression is a function of one agent's own numbers, as v(x, θ) is: those of others have no names.</summary>
+    internal bool IsOwn { get; init; }
+
     /// <summary>Some buyer is named by her number.</summary>
     internal bool NamesBuyers { get; private set; }
 
@@ -130,6 +133,7 @@ internal sealed class Binder(int buyers, IReadOnlyList<string> signals, Func<int
     private SignalValue Signal(NameSyntax name)
     {
         string[] parts = name.Text.Split('.');
+        if (IsOwn && parts.Length > 1) throw Error(name.At, $"'{YamlFile.Shown(name.Text)}' is a number of other {noun}s, and what a quantity is worth or costs depends on {string.Join(" and ", signals)} alone");
         if (parts is ["others", var others])
         {
             int dimension = Dimension(name.At + "others.".Length, others);

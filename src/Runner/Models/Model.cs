@@ -1,6 +1,7 @@
 using ExPost.Kernels;
 using ExPost.Mechanisms;
 using ExPost.Mechanisms.Distributions;
+using ExPost.Runner.Input;
 
 namespace ExPost.Runner.Models;
 
@@ -15,6 +16,12 @@ internal enum ModelKind
 
     /// <summary>Whether a public good is provided.</summary>
     PublicGood,
+
+    /// <summary>Who gets a private good, of which the winner produces as much as suits her.</summary>
+    ProducedGood,
+
+    /// <summary>How much two agents consume of a good.</summary>
+    SharedGood,
 }
 
 /// <summary>A user's own environment, as it was understood.</summary>
@@ -37,11 +44,17 @@ internal sealed record Model(string Name, int Buyers, IReadOnlyList<Signal> Sign
     /// <summary>Several objects; null where there is one, whose value is in <see cref="Values"/>.</summary>
     internal ModelObjects? Objects { get; init; }
 
+    /// <summary>A good of which there is more or less; null where there is none.</summary>
+    internal ModelGood? Good { get; init; }
+
+    /// <summary>Where it stands what a good is worth.</summary>
+    internal YamlNode? Place { get; init; }
+
     /// <summary>Buyers can change places: one value for all that names none of them, and the same distributions.</summary>
     internal bool Exchangeable => (Objects?.IsSame ?? Values.Count == 1) && !NamesBuyers && Signals.All(signal => signal.IsSame);
 
     /// <summary>What buyers are called.</summary>
-    internal string Noun => Kind == ModelKind.Sale ? "buyer" : "agent";
+    internal string Noun => Kind is ModelKind.Sale or ModelKind.ProducedGood ? "buyer" : "agent";
 
     /// <summary>The value of a buyer.</summary>
     internal ValueExpression Value(int buyer) => Values[Values.Count == 1 ? 0 : buyer];

@@ -27,6 +27,9 @@ internal sealed class ModelEnvironment : AuctionEnvironment, IModelEnvironment
     {
         ModelKind.Trade => ModelTrade.Entry(model),
         ModelKind.PublicGood => ModelPublicGood.Entry(model),
+        ModelKind.ProducedGood => ModelProducedGood.Entry(model, model.Good!),
+        ModelKind.SharedGood when model.Good!.IsFixed => ModelDividedGood.Entry(model, model.Good),
+        ModelKind.SharedGood => ModelSharedGood.Entry(model, model.Good),
         _ => Sale(model),
     };
 

@@ -25,6 +25,7 @@ internal static class ModelFile
     {
         YamlNode root = YamlFile.Read(path, text, $"a model, with {Expected}");
         if (root is not YamlMap map) throw root.Error($"a model is a map with {Expected}, and here is {root.Kind}");
+        if (map.Entries.FirstOrDefault(entry => entry.Key.Text == ModelGood.Key).Value is { } quantity) return ModelGood.Read(map, quantity, path);
         if (ModelTrade.IsIn(map)) return ModelTrade.Read(map, path);
         if (ModelPublicGood.IsIn(map)) return ModelPublicGood.Read(map, path);
         map.CheckKeys("buyers", "signals", "value", Allocation.Name, ModelObjects.Key, ModelObjects.BundleKey);
@@ -63,7 +64,7 @@ internal static class ModelFile
             : throw node.Error(FormattableString.Invariant($"signals have one dimension here, and an {noun} has {signals.Count}: {string.Join(", ", signals.Select(signal => signal.Name))}"));
     }
 
-    private static int Buyers(YamlNode node) =>
+    internal static int Buyers(YamlNode node) =>
         int.TryParse(ExpressionList.Text(node, "buyers"), NumberStyles.None, CultureInfo.InvariantCulture, out int buyers) && buyers is >= 1 and <= MostBuyers
             ? buyers
             : throw node.Error(FormattableString.Invariant($"buyers is a whole number from 1 to {MostBuyers}, and here is '{YamlFile.Shown(ExpressionList.Text(node, "buyers"))}'"));

@@ -25,6 +25,7 @@ internal static class Heading
     {
         ModelKind.Trade => [],
         ModelKind.PublicGood => [FormattableString.Invariant($"agents={model.Buyers}"), FormattableString.Invariant($"cost={model.Cost:R}")],
+        ModelKind.SharedGood => [FormattableString.Invariant($"agents={model.Buyers}")],
         _ => [FormattableString.Invariant($"buyers={model.Buyers}")],
     };
 

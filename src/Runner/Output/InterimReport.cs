@@ -29,7 +29,7 @@ internal static class InterimReport
             }
 
             Column[] probabilities = [.. first.Probabilities.Select((own, k) => ColumnOf(agent, own.Name, type => Numbers.Mean(type.Probabilities[k].Estimate)))];
-            int shown = Enumerable.Range(0, probabilities.Length + 1).Last(count => columns.Concat(probabilities.Take(count)).Sum(column => column.Width) <= TextTable.Width);
+            int shown = Enumerable.Range(0, probabilities.Length + 1).LastOrDefault(count => columns.Concat(probabilities.Take(count)).Sum(column => column.Width) <= TextTable.Width);
             columns.AddRange(probabilities.Take(shown));
             text.Append(TextTable.WithHeadline([.. columns.Select(column => column.Title)], [.. agent.Types.Select((_, row) => columns.Select(column => column.Cells[row]).ToArray())]));
             if (shown < probabilities.Length) text.Append(TextTable.Line($"All probabilities of {agent.Name} are in the result with --format json."));
@@ -87,7 +87,7 @@ internal static class InterimReport
         return witness.Property switch
         {
             "interim-ic" => $"interim-ic: {witness.Name} with {At("type")} gains {number} on average by reporting {At("report")}",
-            "interim-ir" => $"interim-ir: {witness.Name} with {At("type")} tells the truth and has a payoff of {number} on average",
+            "interim-ir" => $"interim-ir: {witness.Name} with {At("type")} tells the truth and has {number} on average, beyond what she has when she stays out",
             "monotone-field" => $"monotone-field: from {At("type")} of {witness.Name} to {At("other")} what is decided on average moves away from what she likes more: (s − t) · (Ψ(s) − Ψ(t)) is {number}",
             _ => $"{witness.Property}: around the rectangle of types of {witness.Name} from {At("from")} to {At("to")} the circulation of Ψ over its area is {number}, and that of a gradient is 0: no payments make the rule interim incentive compatible",
         };

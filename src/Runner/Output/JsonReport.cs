@@ -103,12 +103,18 @@ internal static class JsonReport
     internal static void WriteModel(Utf8JsonWriter json, Model model)
     {
         json.WriteStartObject("model");
-        if (model.Kind == ModelKind.Sale) json.WriteNumber("buyers", model.Buyers);
-        if (model.Kind == ModelKind.PublicGood) json.WriteNumber("agents", model.Buyers);
+        if (model.Kind != ModelKind.Trade) json.WriteNumber($"{model.Noun}s", model.Buyers);
         json.WriteStartObject("signals");
         foreach (Signal signal in model.Signals) WriteOneOrEach(json, signal.Name, Model.Distributions(signal));
         json.WriteEndObject();
         if (model.Kind == ModelKind.PublicGood) json.WriteNumber("cost", model.Cost);
+        if (model.Good is { } good)
+        {
+            json.WritePropertyName(ModelGood.Key);
+            json.WriteRawValue(good.Range);
+            if (good.Cost is not null) json.WriteString("cost", good.Cost.ToString());
+        }
+
         if (model.Objects is { } objects) WriteObjects(json, objects);
         else if (model.Kind != ModelKind.Trade) WriteOneOrEach(json, "value", [.. model.Values.Select(value => value.ToString())]);
         else for (int k = 0; k < ModelTrade.Keys.Count; k++) json.WriteString(ModelTrade.Keys[k], model.Values[k].ToString());

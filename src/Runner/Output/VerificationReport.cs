@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using ExPost.Engine.Experiments;
 using ExPost.Engine.Incentives;
+using ExPost.Mechanisms;
 
 namespace ExPost.Runner.Output;
 
@@ -37,7 +38,7 @@ internal static class VerificationReport
 
         if (mechanism.Search is { } search)
         {
-            text.Append(TextTable.Line($"Regret is a lower bound, and probability-epic an upper one: the best of {search.Evaluations} reports {ReplayReport.Article(noun)} and draw: the truth, {search.Misreports} spread over all, {search.Special} special, {search.Local} in a local search."));
+            text.Append(TextTable.Line($"Regret is a lower bound, and probability-epic an upper one: the best of {search.Evaluations} reports {ReplayReport.Article(noun)} and draw: the truth, {search.Misreports} spread over all, {search.Special} special, {search.Local} in a local search{(search.Deviations == Deviations.Allocation ? "; only those that change what is decided count (--deviations allocation)" : "")}."));
         }
 
         return text.ToString();
@@ -90,6 +91,7 @@ internal static class VerificationReport
             json.WriteNumber("misreports", search.Misreports);
             json.WriteNumber("special", search.Special);
             json.WriteNumber("local", search.Local);
+            json.WriteString("deviations", search.Deviations == Deviations.Allocation ? "allocation" : "all");
             json.WriteEndObject();
         }
 
@@ -115,7 +117,7 @@ internal static class VerificationReport
         string what = witness.Property switch
         {
             "ex-post-ic" => $"{agent} gains {Text(Fact(witness, "payoff-misreport") - Fact(witness, "payoff-truth"))} by reporting {Pairs(witness.Report)}",
-            "ex-post-ir" => $"{agent} tells the truth and has a payoff of {Text(Fact(witness, "payoff-truth"))}",
+            "ex-post-ir" => $"{agent} tells the truth and has a payoff of {Text(Fact(witness, "payoff-truth"))}{(Fact(witness, "reservation") is var outside && outside == 0 ? "" : $", and {Text(outside)} when she stays out")}",
             _ when witness.Sentence is { } own => own,
             "monotone-rule" => $"what is decided moves away from what {agent} likes more when she reports {Pairs(witness.Report)}",
             _ when witness.Facts.Any(fact => fact.Name == "more-likely-at") =>

@@ -74,7 +74,7 @@ internal static class ListVerbs
 
     private static string Describe(Model model, bool isPrivate, (string Name, string? WhyNot)[] mechanisms)
     {
-        bool isSale = model.Kind == ModelKind.Sale;
+        bool isSale = model.Kind is ModelKind.Sale or ModelKind.ProducedGood;
         List<string[]> rows = [];
         if (model.Kind != ModelKind.Trade) rows.Add([$"{model.Noun}s", $"{model.Buyers}"]);
         foreach (Signal signal in model.Signals)
@@ -83,6 +83,7 @@ internal static class ListVerbs
         }
 
         if (model.Kind == ModelKind.PublicGood) rows.Add(["cost", model.Cost.ToString("R", CultureInfo.InvariantCulture)]);
+        if (model.Good is { } good) rows.AddRange([[ModelGood.Key, good.IsFixed ? "1, divided" : good.Range], .. good.Cost is { } cost ? [["cost", cost.ToString()]] : Array.Empty<string[]>()]);
         rows.AddRange(model.Values.Select((value, k) => new[] { model.Kind == ModelKind.Trade ? ModelTrade.Keys[k] : model.Values.Count == 1 ? "value" : $"value.{k + 1}", value.ToString() }));
         if (model.Objects is { } objects)
         {
@@ -128,7 +129,7 @@ internal static class ListVerbs
         }
 
         json.WriteEndObject();
-        if (model.Kind == ModelKind.Sale)
+        if (model.Kind is ModelKind.Sale or ModelKind.ProducedGood)
         {
             json.WriteBoolean("exchangeable", model.Exchangeable);
             json.WriteBoolean("private", isPrivate);

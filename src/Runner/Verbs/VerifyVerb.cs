@@ -12,6 +12,7 @@ internal static class VerifyVerb
     private const string DefaultDraws = "1e6";
 
     private static readonly Option<string> s_misreports = new("--misreports") { Description = "candidate misreports a buyer and draw, beside special ones and a local search [default: 64]", HelpName = "K" };
+    private static readonly Option<string> s_deviations = new("--deviations") { Description = "which misreports count: all, or those that change the allocation [default: allocation for surplus auctions, all for others]", HelpName = "WHICH" };
     private static readonly Option<string> s_tolerance = new("--tolerance") { Description = "the largest gain or loss that counts as none [default: 1e-9]", HelpName = "X" };
     private static readonly Option<bool> s_interim = new("--interim") { Description = "also check on average over the others' signals: what types gain by misreports, and have by telling the truth", Arity = ArgumentArity.Zero };
     private static readonly Option<string> s_replay = new("--replay") { Description = "print one draw in full, under truth and under the best misreport that is found", HelpName = "DRAW" };
@@ -19,7 +20,7 @@ internal static class VerifyVerb
     internal static Command Create()
     {
         var command = new Command("verify", "Check ex post IC, ex post IR and feasibility of mechanisms, and what theorems assume of the values, with a witness where one fails.");
-        foreach (Option option in CommonOptions.All.Concat([s_misreports, s_tolerance, s_interim, s_replay])) command.Options.Add(option);
+        foreach (Option option in CommonOptions.All.Concat([s_misreports, s_deviations, s_tolerance, s_interim, s_replay])) command.Options.Add(option);
         command.SetAction(Run);
         return command;
     }
@@ -29,6 +30,7 @@ internal static class VerifyVerb
         var verification = new Verification
         {
             Misreports = Values.Misreports(parsed.GetValue(s_misreports) ?? "64"),
+            Deviations = parsed.GetValue(s_deviations) is { } which ? Values.Deviations(which) : null,
             Tolerance = Values.Tolerance(parsed.GetValue(s_tolerance) ?? "1e-9"),
             Interim = parsed.GetValue(s_interim),
         };

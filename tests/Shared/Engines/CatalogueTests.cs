@@ -20,7 +20,7 @@ public sealed class CatalogueTests
     [
         .. from info in Catalogue.Environments
            from buyers in new[] { 1, 2, 3, 5, 16 }
-           where info.Parameters.Any(parameter => parameter.Name == "buyers" && parameter.Low <= buyers)
+           where info.Parameters.Any(parameter => parameter.Name == "buyers" && parameter.Low <= buyers && parameter.High >= buyers)
            select (info.Name, FormattableString.Invariant($"buyers={buyers}")),
         .. Catalogue.Environments.Where(info => info.Parameters.All(parameter => parameter.Name != "buyers")).Select(info => (info.Name, "")),
         ("linear", "buyers=3;b=0.25;distribution=exponential(2)"),
@@ -55,6 +55,15 @@ public sealed class CatalogueTests
         ("two-objects", "buyers=3;preferences=additive;prices=printed"),
         ("two-objects", "buyers=3;preferences=subadditive;prices=printed"),
         ("two-objects", "buyers=3;preferences=unit-demand;prices=printed"),
+        ("surplus-private", "buyers=3;gamma=1;exponents=1,2,3"),
+        ("surplus-private", "buyers=4;gamma=1.5;distribution=beta(2,3)"),
+        ("surplus-private", "payoffs=printed;distribution=exponential(1);gamma=1"),
+        ("surplus-private", "bids=truthful;distribution=piecewise(0:1,0.5:3,1)"),
+        ("surplus-public", "k=0;reservation=autarky"),
+        ("surplus-public", "k=0.25;cost=2;distribution=piecewise(0.1:2,0.4:0.5,1.2)"),
+        ("surplus-fixed", "k=0;reservation=endowment;endowments=0.3,0.7"),
+        ("surplus-fixed", "k=0.75;distribution=beta(2,2)"),
+        ("square-root", "distribution=power(2)"),
     ];
 
     public static TheoryData<string, string, string> All()

@@ -124,7 +124,7 @@ public sealed class NaiveExternalityTests
         Profile signals = environment.Draw();
         int count = environment.Agents * environment.Signals.Count;
         Real[] gains = [.. Enumerable.Range(0, environment.Agents).Select(i =>
-            new MisreportSearch(rule.View(environment), rule, i, misreports).Run(signals, [.. environment.Signals.Select((_, d) => Real.Uniform(count + i * environment.Signals.Count + d))]).Gain)];
+            new MisreportSearch(rule.View(environment), rule, i, new Verification { Misreports = misreports }).Run(signals, [.. environment.Signals.Select((_, d) => Real.Uniform(count + i * environment.Signals.Count + d))]).Gain)];
         return sums(gains);
     });
 

@@ -1,9 +1,7 @@
-using ExPost.Kernels;
-
-namespace ExPost.Mechanisms.SingleObject;
+namespace ExPost.Kernels;
 
 /// <summary>A formula over <see cref="Real"/> as a function of numbers, by the interpreter. Not safe for use by several threads at once.</summary>
-internal sealed class RecordedFunction
+public sealed class RecordedFunction
 {
     private readonly Interpreter _interpreter;
     private readonly Node _value;
@@ -17,7 +15,7 @@ internal sealed class RecordedFunction
     /// <param name="bounds">No argument leaves them.</param>
     /// <param name="formula">The formula.</param>
     /// <param name="inputs">The values of other inputs that the formula reads, by name.</param>
-    internal RecordedFunction(int count, Bounds bounds, Func<Real[], Real> formula, Func<string, double>? inputs = null)
+    public RecordedFunction(int count, Bounds bounds, Func<Real[], Real> formula, Func<string, double>? inputs = null)
     {
         string[] names = [.. Enumerable.Range(1, count).Select(k => FormattableString.Invariant($"argument {k}"))];
         Node? value = null;
@@ -35,7 +33,7 @@ internal sealed class RecordedFunction
     }
 
     /// <summary>The value at these arguments.</summary>
-    internal double At(params ReadOnlySpan<double> arguments)
+    public double At(params ReadOnlySpan<double> arguments)
     {
         for (int k = 0; k < _places.Length; k++) _parameters[_places[k]] = arguments[k];
         _interpreter.SetParameters(_parameters);

@@ -1,0 +1,108 @@
+using ExPost.Mechanisms.Distributions;
+using ExPost.Mechanisms.SingleObject;
+
+namespace ExPost.Mechanisms.SurplusAuctions;
+
+/// <summary>Integrals over the types above or below a type, dF, of functions that change as fast as the distance to the lowest or highest type: a hundred panels with a Gauss rule, and masses near the ends.</summary>
+internal sealed class TypeIntegral
+{
+    /// <summary>A panel of so little mass times length is a point.</summary>
+    private const double Negligible = 1e-17;
+
+    /// <summary>The error of a density as a polynomial in a panel, as a share of its largest value there, beyond which the panel is halved.</summary>
+    private const double DensityError = 1e-10;
+
+    private const int MostHalvings = 12;
+
+    private static readonly (double Node, double Weight)[] s_rule = QuadratureRules.Gauss(10);
+
+    private readonly Distribution _distribution;
+    private readonly double _tiny;
+
+    /// <summary>The points of each panel, with the mass that each stands for.</summary>
+    private readonly (double At, double Mass)[][] _panels;
+
+    /// <summary>Makes panels.</summary>
+    /// <param name="distribution">F, with a bounded support.</param>
+    /// <param name="breaks">Points at which panels end, beside those at which the density is not smooth.</param>
+    internal TypeIntegral(Distribution distribution, params IEnumerable<double> breaks)
+    {
+        _distribution = distribution;
+        (double low, double high) = (distribution.Low, distribution.High);
+        double size = Math.Max(Math.Abs(low), Math.Abs(high));
+        _tiny = Math.Max(Math.ScaleB(high - low, 1 - CrowdedGrid.Depth), 64 * (Math.BitIncrement(size) - size));
+        List<double> coarse = CrowdedGrid.Between(low, high, distribution.Breaks.Concat(breaks).Distinct().Order(), depthAtBreaks: 4);
+        Grid = [low];
+        for (int k = 1; k < coarse.Count; k++) AddPanels(coarse[k - 1], coarse[k], MostHalvings);
+        _panels = [.. Enumerable.Range(1, Grid.Count - 1).Select(k => Points(Grid[k - 1], Grid[k]))];
+    }
+
+    /// <summary>The ends of the panels, in order. The density is near to a polynomial on each but at the very ends of the support.</summary>
+    internal List<double> Grid { get; }
+
+    /// <summary>True between points so near to an end of the support that its density may be infinite, and nothing else changes.</summary>
+    internal bool IsTiny(double a, double b) => b - _distribution.Low <= _tiny || _distribution.High - a <= _tiny;
+
+    /// <summary>∫ g dF over the types above t.</summary>
+    internal double Above(double t, Func<double, double> g)
+    {
+        int k = Math.Min(CrowdedGrid.Place(Grid, t), _panels.Length - 1);
+        double sum = t < Grid[k + 1] ? Sum(Points(t, Grid[k + 1]), g) : 0;
+        for (k++; k < _panels.Length; k++) sum += Sum(_panels[k], g);
+        return sum;
+    }
+
+    /// <summary>∫ g dF over the types below t.</summary>
+    internal double Below(double t, Func<double, double> g)
+    {
+        int last = Math.Min(CrowdedGrid.Place(Grid, t), _panels.Length - 1);
+        double sum = 0;
+        for (int k = 0; k < last; k++) sum += Sum(_panels[k], g);
+        return t > Grid[last] ? sum + Sum(Points(Grid[last], t), g) : sum;
+    }
+
+    /// <summary>F(b) − F(a), from the nearer end.</summary>
+    internal double Mass(double a, double b) =>
+        _distribution.Cumulative(a) < 0.5 ? _distribution.Cumulative(b) - _distribution.Cumulative(a) : _distribution.Survival(a) - _distribution.Survival(b);
+
+    private static double Sum((double At, double Mass)[] points, Func<double, double> g)
+    {
+        double sum = 0;
+        foreach ((double at, double mass) in points) sum += mass * g(at);
+        return sum;
+    }
+
+    private (double At, double Mass)[] Points(double a, double b)
+    {
+        double mass = Mass(a, b);
+        if (mass == 0) return [];
+        if (IsTiny(a, b) || mass * (b - a) <= Negligible * (_distribution.High - _distribution.Low)) return [(0.5 * (a + b), mass)];
+        var points = new (double, double)[s_rule.Length];
+        for (int k = 0; k < points.Length; k++)
+        {
+            double x = a + s_rule[k].Node * (b - a);
+            points[k] = (x, s_rule[k].Weight * (b - a) * _distribution.Density(x));
+        }
+
+        return points;
+    }
+
+    private void AddPanels(double a, double b, int halvings)
+    {
+        if (!IsTiny(a, b) && halvings > 0)
+        {
+            double[] density = [.. PanelPolynomial.Rule.Select(entry => _distribution.Density(a + entry.Node * (b - a)))];
+            double largest = density.Max();
+            for (int k = 1; k < PanelPolynomial.Points.Length; k++)
+            {
+                double between = 0.5 * (PanelPolynomial.Points[k - 1] + PanelPolynomial.Points[k]);
+                if (Math.Abs(PanelPolynomial.AtOfNodes(density, between) - _distribution.Density(a + between * (b - a))) <= DensityError * largest) continue;
+                AddPanels(a, 0.5 * (a + b), halvings - 1);
+                AddPanels(0.5 * (a + b), b, halvings - 1);
+                return;
+            }
+        }
+
+        Grid.Add(b);
+    }
+}
