@@ -43,10 +43,10 @@ public class ChoiceRunTests
     public void What_a_mechanism_cannot_do_is_told_in_a_line()
     {
         Assert.Equal(
-            "expost: --mechanism efficient-transfers: it does not run in linear-choice as set: agent 1 has the same own coefficient, 1, in alternatives 1 and 2, and Theorem 5.1 is for own coefficients that all differ (mechanisms that do: naive-externality)\n",
+            "expost: --mechanism efficient-transfers: it does not run in linear-choice as set: agent 1 has the same own coefficient, 1, in alternatives 1 and 2, and Theorem 5.1 is for own coefficients that all differ (mechanisms that do: efficient, naive-externality)\n",
             Error("linear-choice", "efficient-transfers", "[[[1,2],[3,4]],[[1,2],[3,5]]]"));
         Assert.Contains(
-            "as set: it needs private and social rates of substitution that are the same (Jehiel and Moldovanu, condition 4.8), and these differ: agent 1 private 1/1 = 1, social 1.8/1.2 = 1.5 (mechanisms that do: naive-externality)\n",
+            "as set: it needs private and social rates of substitution that are the same (Jehiel and Moldovanu, condition 4.8), and these differ: agent 1 private 1/1 = 1, social 1.8/1.2 = 1.5 (mechanisms that do: efficient, naive-externality)\n",
             Error("two-alternative", "efficient-transfers", "[[[1,0.2],[0.8,1]],[[1,0.8],[0.2,1]]]"), StringComparison.Ordinal);
         Expost.Outcome outcome = Expost.Run(CommandLine.Split("simulate -e linear -m second-best --draws 100"));
         Assert.Equal(2, outcome.ExitCode);
@@ -136,7 +136,7 @@ public class ChoiceRunTests
         Assert.Contains("\nlinear-choice\n", list, StringComparison.Ordinal);
         Assert.Matches(@"\n  rule +V_k\^i = Σ_j a_ki\^j s\^j", list);
         Assert.Matches(@"\n  coefficients +the coefficient of each agent's signal in each", list);
-        Assert.Matches(@"\n  mechanisms +efficient-transfers, naive-externality\n", list);
+        Assert.Matches(@"\n  mechanisms +efficient, efficient-transfers, naive-externality\n", list);
     }
 
     private static string Error(string environment, string mechanism, string coefficients)

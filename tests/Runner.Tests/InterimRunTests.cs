@@ -24,7 +24,7 @@ public class InterimRunTests
           west:   triangular(0, 0.5, 2)
         objects:
           east: east
-          west: west + 0.5 * max(others.east)
+          west: west + 0.5 * east * max(others.east)
         bundle: sum(values)
         """;
 
@@ -124,6 +124,14 @@ public class InterimRunTests
         Expost.Outcome absent = Run("-e private-values -m efficient --measures interim-regret --draws 1000");
         Assert.Equal(2, absent.ExitCode);
         Assert.StartsWith("expost: --measures interim-regret: it makes no sense for efficient", absent.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Truthful_bids_need_private_values()
+    {
+        Expost.Outcome outcome = Expost.Run(CommandLine.Split("verify -e linear -m first-price --set bids=truthful --interim"));
+        Assert.Equal((2, ""), (outcome.ExitCode, outcome.Output));
+        Assert.Equal("expost: --mechanism first-price: it does not run in linear as set: bids=truthful is for private values, and here values depend on what others know\n", outcome.Error.ReplaceLineEndings("\n"));
     }
 
     [Fact]

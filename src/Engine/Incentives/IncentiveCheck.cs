@@ -67,6 +67,9 @@ internal sealed class IncentiveCheck
 
     internal static string Numbered(string name, int agent) => FormattableString.Invariant($"{name}.{agent + 1}");
 
+    /// <summary>Taking part is a choice, so that individual rationality has a meaning.</summary>
+    internal static bool CanStayOut(ValueEnvironment environment) => environment is not ChoiceEnvironment { HasOutsideOption: false };
+
     /// <summary>Ex post IC and ex post IR.</summary>
     private void AddPayoffs(Profile signals, Outcome outcome)
     {
@@ -97,7 +100,7 @@ internal sealed class IncentiveCheck
         _measures.Add(new Largest("regret-max", regret));
         _faults.Add(new("ex-post-ic", Claims.ExPostIncentiveCompatible, !compatible, regret, who, results[6..(6 + Dimensions)], [("payoff-truth", results[2]), ("payoff-misreport", results[3])]));
         // Where nobody can stay out there is nothing to compare with.
-        if (_environment is ChoiceEnvironment { HasOutsideOption: false }) return;
+        if (!CanStayOut(_environment)) return;
         _measures.Add(new Probability("probability-epir", rational));
         if (outcome.SharesSurplus) _measures.AddRange(Agents.Select(i => new Probability(Numbered("probability-epir", i), results[after + count + i] <= _verification.Tolerance)));
         _faults.Add(new("ex-post-ir", Claims.ExPostIndividuallyRational, !rational, Real.Max(loss, 0), loser, [], [("payoff-truth", results[^2]), ("reservation", results[^1])]));

@@ -48,7 +48,7 @@ internal sealed class InterimGrid
     /// <summary>The reports that are tried for every type, the types among them.</summary>
     internal IReadOnlyList<double[]> Reports { get; }
 
-    /// <summary>For every pair of dimensions the whole space, as far as s_sides has it, and its quadrants. None on a line.</summary>
+    /// <summary>For every pair of dimensions the space between low and high quantiles, and its quadrants. None on a line.</summary>
     internal IReadOnlyList<Rectangle> Rectangles { get; }
 
     /// <summary>Reports around one.</summary>

@@ -83,7 +83,7 @@ internal sealed class InterimPayoffs
     /// <summary>What is decided, on average over the others' signals, by name.</summary>
     internal IReadOnlyList<(string Name, Estimate Estimate)> Decided(Tally tally, double confidence) => [.. _decided.Select(own => (own.Name, own.Estimator(tally, confidence)))];
 
-    /// <summary>The largest payoff that was seen, in absolute value.</summary>
+    /// <summary>The largest payoff that was seen, or difference to what she has when she stays out, in absolute value.</summary>
     internal double Largest(Tally tally) => tally.Maximum(_largest);
 
     /// <summary>A point of an agent's signals as parameters.</summary>
@@ -137,14 +137,17 @@ internal sealed class InterimPayoffs
         Real rise = Real.Sum(corners), rounding = Real.Sum(corners.Select(Real.Abs)) * RoundingShare;
         _monotone = new Mean("monotone", Real.Choose(Real.Abs(rise) <= rounding, 0, rise)).Estimate(sums);
         foreach ((string name, Real value) in truth.Allocation(_agent)) _decided.Add((name, (value.Node.Bounds is { Known: true, Low: >= 0, High: <= 1 } ? (Measure)new Chance(name, value) : new Mean(name, value)).Estimate(sums)));
+        List<Real> seen = [.. corners, .. payoffs[2..^1]];
         if (HasPayments)
         {
             _utility = new Mean("utility", truthful).Estimate(sums);
-            _net = new Mean("net", truthful - environment.Reservation(_agent, values)).Estimate(sums);
+            Real net = truthful - environment.Reservation(_agent, values);
+            _net = new Mean("net", net).Estimate(sums);
+            seen.Add(net);
             _gain = new Mean("gain", payoffs[2] - truthful).Estimate(sums);
         }
 
-        _largest = sums.PlaceOf(Sum.OfMaximum(Real.Max(corners.Concat(payoffs[2..^1]).Select(Real.Abs))));
+        _largest = sums.PlaceOf(Sum.OfMaximum(Real.Max(seen.Select(Real.Abs))));
         sums.PlaceOf(Sum.Of(payoffs[^1]));
         return [.. sums.Sums];
     }

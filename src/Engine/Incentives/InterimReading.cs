@@ -14,12 +14,9 @@ internal sealed class InterimReading(IReadOnlyList<InterimRun> agents, RunOption
 {
     private readonly bool _hasPayments = agents[0].Payoffs.HasPayments;
 
-    /// <summary>Taking part is a choice.</summary>
-    private readonly bool _canStayOut = agents[0].Environment is not ChoiceEnvironment { HasOutsideOption: false };
-
     internal InterimResult Result(IReadOnlySet<string>? names)
     {
-        Finding[] gains = [.. _hasPayments ? PerType((agent, type, level) => agent.Payoffs.Gain(type.Tally, level), (agent, type) => 2 * agent.Payoffs.Largest(type.Tally)) : []];
+        Finding[] gains = [.. _hasPayments ? PerType((agent, type, level) => agent.Payoffs.Gain(type.Tally, level), (agent, type) => 4 * agent.Payoffs.Largest(type.Tally)) : []];
         Finding[] lacks = [.. _hasPayments ? PerType((agent, type, level) => Negative(agent.Payoffs.Net(type.Tally, level)), (agent, type) => 2 * agent.Payoffs.Largest(type.Tally)) : []];
         Finding[] losses = [.. _hasPayments ? PerType((agent, type, level) => Negative(agent.Payoffs.Utility(type.Tally, level)), (agent, type) => 2 * agent.Payoffs.Largest(type.Tally)) : []];
         Finding[] falls = [.. PerType((agent, type, level) => Negative(agent.Payoffs.Monotone(type.Tally, level)), (agent, type) => 8 * agent.Payoffs.Largest(type.Tally))];
@@ -34,7 +31,7 @@ internal sealed class InterimReading(IReadOnlyList<InterimRun> agents, RunOption
             checks.Add(Check("interim-ic", Claims.ExPostIncentiveCompatible | Claims.InterimIncentiveCompatible, gains, found => found.Mean, "gain",
                 (agent, k) => [("type", agent.Types[k].Type), ("report", agent.Types[k].Report!)], found => found,
                 regret.High is { } most ? FormattableString.Invariant($"interim-ic: no type surely gains from a misreport. The best that was found for each of {gains.Length} types gains {(most > 0 ? FormattableString.Invariant($"{most:0.0e0} at most") : "nothing")}, for all of them together at the confidence of the intervals.") : null));
-            if (_canStayOut) checks.Add(Check("interim-ir", Claims.ExPostIndividuallyRational | Claims.InterimIndividuallyRational, lacks, found => found.Mean, "payoff", (agent, k) => [("type", agent.Types[k].Type)], Negative, null));
+            if (IncentiveCheck.CanStayOut(agents[0].Environment)) checks.Add(Check("interim-ir", Claims.ExPostIndividuallyRational | Claims.InterimIndividuallyRational, lacks, found => found.Mean, "payoff", (agent, k) => [("type", agent.Types[k].Type)], Negative, null));
         }
 
         const Claims Implementable = Claims.InterimImplementable | Claims.InterimIncentiveCompatible | Claims.ExPostIncentiveCompatible;
@@ -52,7 +49,7 @@ internal sealed class InterimReading(IReadOnlyList<InterimRun> agents, RunOption
         return new([.. measures.Where(measure => names is null || names.Contains(measure.Name))], checks, [.. agents.Select(Agent)]);
     }
 
-    private IEnumerable<Finding> PerType(Func<InterimRun, (double[] Type, double[] Next, double[]? Report, Tally Tally), double, Estimate> estimate, Func<InterimRun, (double[] Type, double[] Next, double[]? Report, Tally Tally), double> range) =>
+    private IEnumerable<Finding> PerType(Func<InterimRun, InterimRun.OfType, double, Estimate> estimate, Func<InterimRun, InterimRun.OfType, double> range) =>
         agents.SelectMany(agent => agent.Types.Select((type, k) => new Finding(agent, k, level => estimate(agent, type, level), range(agent, type))));
 
     /// <summary>The level at which one of several intervals must hold for all of them to hold at the level that is asked for (Bonferroni).</summary>

@@ -13,7 +13,7 @@ internal sealed class InterimRun
     private const int FirstShare = 16;
 
     private readonly Mechanism _mechanism;
-    private readonly InterimPayoffs _search;
+    private readonly InterimPayoffs? _search;
     private readonly IReadOnlyDictionary<(int First, int Second), InterimCirculation> _circulations;
 
     internal InterimRun(ValueEnvironment environment, Mechanism mechanism, int agent)
@@ -23,7 +23,7 @@ internal sealed class InterimRun
         Agent = agent;
         Grid = new(environment, agent);
         Payoffs = InterimPayoffs.ForEstimates(environment, mechanism, agent);
-        _search = InterimPayoffs.ForSearch(environment, mechanism, agent);
+        _search = Payoffs.HasPayments ? InterimPayoffs.ForSearch(environment, mechanism, agent) : null;
         _circulations = InterimCirculation.Of(environment, mechanism, agent, Grid);
     }
 
@@ -35,11 +35,11 @@ internal sealed class InterimRun
 
     internal InterimPayoffs Payoffs { get; }
 
-    /// <summary>What was found of each type, with the type that follows in the grid.</summary>
-    internal List<(double[] Type, double[] Next, double[]? Report, Tally Tally)> Types { get; } = [];
+    /// <summary>What was gathered of each type.</summary>
+    internal List<OfType> Types { get; } = [];
 
-    /// <summary>What was found of each rectangle.</summary>
-    internal List<(Rectangle Rectangle, InterimCirculation Circulation, Tally Tally)> Rectangles { get; } = [];
+    /// <summary>What was gathered of each rectangle.</summary>
+    internal List<OfRectangle> Rectangles { get; } = [];
 
     /// <summary>How many expectations are looked at: may one of them be wrongly taken for broken, this is by how much each must be surer.</summary>
     internal int Tests => 3 * Grid.Types.Count + Grid.Rectangles.Count;
@@ -47,7 +47,7 @@ internal sealed class InterimRun
     /// <summary>How many draws of kernels it takes, for progress.</summary>
     internal long Draws(RunOptions run)
     {
-        long batches = Payoffs.HasPayments ? (Grid.Reports.Count + _search.Reports - 1) / _search.Reports + 1 : 0;
+        long batches = _search is null ? 0 : (Grid.Reports.Count + _search.Reports - 1) / _search.Reports + 1;
         return Grid.Types.Count * (batches * FirstDraws(run) + run.Draws) + (_circulations.Count == 0 ? 0 : Grid.Rectangles.Count * run.Draws);
     }
 
@@ -67,12 +67,12 @@ internal sealed class InterimRun
 
         double[][] types = [.. Grid.Types];
         List<double[]?> reports = [.. types.Select(_ => (double[]?)null)];
-        if (Payoffs.HasPayments)
+        if (_search is { } search)
         {
-            using var searching = new KernelRun(engine, _search.Kernel, _search.Inputs(given, types[0], types[0], [types[0]]), run);
+            using var searching = new KernelRun(engine, search.Kernel, search.Inputs(given, types[0], types[0], [types[0]]), run);
             for (int k = 0; k < types.Length; k++)
             {
-                reports[k] = Searched(types[k], batch => Sum(searching, _search.Inputs(given, types[k], types[k], batch), 0, FirstDraws(run)));
+                reports[k] = Searched(search, types[k], batch => Sum(searching, search.Inputs(given, types[k], types[k], batch), 0, FirstDraws(run)));
                 if (stop.IsCancellationRequested) return false;
             }
         }
@@ -84,7 +84,7 @@ internal sealed class InterimRun
                 double[] next = types[(k + 1) % types.Length];
                 Tally tally = Sum(estimating, Payoffs.Inputs(given, types[k], next, [reports[k] ?? types[k]]), second, run.Draws);
                 if (tally.Draws < run.Draws) return false;
-                Types.Add((types[k], next, reports[k], tally));
+                Types.Add(new(types[k], next, reports[k], tally));
             }
         }
 
@@ -96,7 +96,7 @@ internal sealed class InterimRun
             {
                 Tally tally = Sum(going, circulation.Inputs(given, rectangle), second, run.Draws);
                 if (tally.Draws < run.Draws) return false;
-                Rectangles.Add((rectangle, circulation, tally));
+                Rectangles.Add(new(rectangle, circulation, tally));
             }
         }
 
@@ -106,15 +106,15 @@ internal sealed class InterimRun
     private static long FirstDraws(RunOptions run) => Math.Max(Math.Min(run.Draws, Blocks.DrawsPerBlock), run.Draws / FirstShare);
 
     /// <summary>The misreport with the largest mean gain: of those of the grid, and of some around the best of these.</summary>
-    private double[] Searched(double[] type, Func<IReadOnlyList<double[]>, Tally> sum)
+    private double[] Searched(InterimPayoffs search, double[] type, Func<IReadOnlyList<double[]>, Tally> sum)
     {
         double[] best = [];
         System.Numerics.BigInteger? most = null;
         void Try(IEnumerable<double[]> candidates)
         {
-            foreach (double[][] batch in candidates.Where(report => !report.SequenceEqual(type)).Chunk(_search.Reports))
+            foreach (double[][] batch in candidates.Where(report => !report.SequenceEqual(type)).Chunk(search.Reports))
             {
-                (int place, System.Numerics.BigInteger gain) = _search.Best(sum(batch), batch.Length);
+                (int place, System.Numerics.BigInteger gain) = search.Best(sum(batch), batch.Length);
                 if (most is { } sofar && gain <= sofar) continue;
                 (best, most) = (batch[place], gain);
             }
@@ -128,4 +128,15 @@ internal sealed class InterimRun
     /// <summary>A payoff that is no number, in the user's words.</summary>
     internal NonFiniteValueException NotFinite(ulong seed) =>
         new(FormattableString.Invariant($"a payoff of {Environment.NameOf(Agent)} in {_mechanism.Info.Name} is infinite, not a number or too large to be squared at one of the types or reports of --interim, seed {seed}: values and prices must be finite"));
+
+    /// <param name="Type">The type.</param>
+    /// <param name="Next">The type that follows in the grid.</param>
+    /// <param name="Report">The misreport that was chosen; null where the rule does not say what agents pay.</param>
+    /// <param name="Tally">The sums of <see cref="Payoffs"/>.</param>
+    internal sealed record OfType(double[] Type, double[] Next, double[]? Report, Tally Tally);
+
+    /// <param name="Rectangle">The rectangle.</param>
+    /// <param name="Circulation">What was summed.</param>
+    /// <param name="Tally">The sums.</param>
+    internal sealed record OfRectangle(Rectangle Rectangle, InterimCirculation Circulation, Tally Tally);
 }
