@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using ExPost.Engine.Statistics;
 using ExPost.Kernels;
@@ -82,6 +83,75 @@ public sealed class Tally
         }
 
         Draws += other.Draws;
+    }
+
+    /// <summary>Everything that was gathered as bytes, the same for tallies that hold the same.</summary>
+    public byte[] ToBytes()
+    {
+        using var stream = new MemoryStream();
+        using var writer = new BinaryWriter(stream);
+        writer.Write(Draws);
+        writer.Write(_kinds.Length);
+        for (int k = 0; k < _kinds.Length; k++)
+        {
+            writer.Write((byte)_kinds[k]);
+            if (_kinds[k] == SumKind.Maximum)
+            {
+                writer.Write(_maxima[k]);
+            }
+            else
+            {
+                // Most sums are far above the smallest unit: zeros below their last digit are counted.
+                BigInteger value = _sums[k].ToBigInteger();
+                int zeros = value.IsZero ? 0 : (int)BigInteger.TrailingZeroCount(BigInteger.Abs(value)) / 8;
+                byte[] digits = (value >> (8 * zeros)).ToByteArray();
+                writer.Write((ushort)zeros);
+                writer.Write((ushort)digits.Length);
+                writer.Write(digits);
+            }
+
+            writer.Write(_blocks[k]);
+        }
+
+        writer.Flush();
+        return stream.ToArray();
+    }
+
+    /// <summary>The tally that was written as bytes.</summary>
+    /// <param name="sums">The sums of the kernel that it is of.</param>
+    /// <param name="bytes">What <see cref="ToBytes"/> gave.</param>
+    /// <exception cref="FormatException">It is no tally of these sums.</exception>
+    public static Tally FromBytes(IReadOnlyList<Sum> sums, byte[] bytes)
+    {
+        var tally = new Tally(sums);
+        using var stream = new MemoryStream(bytes, writable: false);
+        using var reader = new BinaryReader(stream);
+        try
+        {
+            tally.Draws = reader.ReadInt64();
+            if (tally.Draws < 0 || reader.ReadInt32() != sums.Count) throw new FormatException("Not a tally of these sums.");
+            for (int k = 0; k < sums.Count; k++)
+            {
+                if (reader.ReadByte() != (byte)sums[k].Kind) throw new FormatException("Not a tally of these sums.");
+                if (sums[k].Kind == SumKind.Maximum)
+                {
+                    tally._maxima[k] = reader.ReadDouble();
+                }
+                else
+                {
+                    int zeros = reader.ReadUInt16();
+                    tally._sums[k] = ExactSum.Of(new BigInteger(reader.ReadBytes(reader.ReadUInt16())) << (8 * zeros));
+                }
+
+                tally._blocks[k] = reader.ReadInt64();
+            }
+        }
+        catch (EndOfStreamException)
+        {
+            throw new FormatException("A tally that breaks off.");
+        }
+
+        return stream.Position == stream.Length ? tally : throw new FormatException("More than a tally.");
     }
 
     private void AddMaximum(int place, double value, long block)

@@ -87,8 +87,7 @@ public sealed class Experiment
     /// <exception cref="EngineException">The engine cannot run the kernel, or what it runs on failed.</exception>
     public ExperimentResult Run(IEngine engine, RunOptions run, Action<long>? progress = null, CancellationToken stop = default)
     {
-        IReadOnlyDictionary<string, double> values = _settings.InputValues(_parameters);
-        double[] inputs = [.. Kernel.Parameters.Select(name => values[name])];
+        double[] inputs = Inputs;
         using var kernelRun = new KernelRun(engine, Kernel, inputs, run);
         long start = TimeProvider.System.GetTimestamp();
         Tally tally;
@@ -102,7 +101,56 @@ public sealed class Experiment
         }
 
         TimeSpan elapsed = TimeProvider.System.GetElapsedTime(start);
-        if (tally.Draws == 0) return new(0, elapsed, [], []);
+        return Read(tally, kernelRun, run, inputs) with { Elapsed = elapsed };
+    }
+
+    /// <summary>Gathers what a part of a run gives; parts add up.</summary>
+    /// <param name="kernels">The kernels that are compiled.</param>
+    /// <param name="run">The numbers of the run; its draws do not matter.</param>
+    /// <param name="first">The first draw, a multiple of <see cref="Blocks.DrawsPerBlock"/>.</param>
+    /// <param name="draws">How many draws.</param>
+    /// <param name="progress">Is told the number of draws done, from any thread.</param>
+    /// <param name="stop">Stops early; the tally then has fewer draws.</param>
+    /// <exception cref="NonFiniteValueException">A value was infinite or not a number.</exception>
+    /// <exception cref="EngineException">The engine cannot run the kernel, or what it runs on failed.</exception>
+    public Tally Gather(CompiledKernels kernels, RunOptions run, long first, long draws, Action<long>? progress = null, CancellationToken stop = default)
+    {
+        double[] inputs = Inputs;
+        using KernelRun kernelRun = kernels.RunOf(Kernel, inputs, run);
+        try
+        {
+            return kernelRun.Sum(inputs, first, draws, progress, stop);
+        }
+        catch (NonFiniteBlockException problem)
+        {
+            throw FirstNonFinite(problem.Block, run with { Draws = first + draws }, inputs);
+        }
+    }
+
+    /// <summary>What draws tell that were gathered, the first of the run and those that follow.</summary>
+    /// <param name="kernels">The kernels that are compiled; with them the draws of witnesses are found again.</param>
+    /// <param name="run">The numbers of the run.</param>
+    /// <param name="tally">What was gathered.</param>
+    /// <exception cref="EngineException">What the engine runs on failed.</exception>
+    public ExperimentResult Read(CompiledKernels kernels, RunOptions run, Tally tally)
+    {
+        double[] inputs = Inputs;
+        using KernelRun kernelRun = kernels.RunOf(Kernel, inputs, run);
+        return Read(tally, kernelRun, run, inputs);
+    }
+
+    private double[] Inputs
+    {
+        get
+        {
+            IReadOnlyDictionary<string, double> values = _settings.InputValues(_parameters);
+            return [.. Kernel.Parameters.Select(name => values[name])];
+        }
+    }
+
+    private ExperimentResult Read(Tally tally, KernelRun kernelRun, RunOptions run, double[] inputs)
+    {
+        if (tally.Draws == 0) return new(0, default, [], []);
         List<MechanismResult> results = [];
         foreach (Plan plan in _plans)
         {
@@ -116,7 +164,7 @@ public sealed class Experiment
 
         string[] Unpaid(MechanismResult result) => result.Checks.Any(check => check.Property == "eventually-monotone" && check.IsBroken) ? [.. _plans[results.IndexOf(result)].Payments] : [];
         MechanismResult[] differences = [.. _differences.Select((plan, k) => plan.Estimate(tally, run.Confidence).Without([.. Unpaid(results[0]), .. Unpaid(results[k + 1])]))];
-        return new(tally.Draws, elapsed, results, differences);
+        return new(tally.Draws, default, results, differences);
     }
 
     private List<Sum> Record(ValueEnvironment environment, IReadOnlyList<Mechanism> mechanisms, bool compare, IReadOnlySet<string>? names)

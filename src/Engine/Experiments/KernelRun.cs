@@ -10,10 +10,22 @@ internal sealed class KernelRun : IDisposable
     private readonly double[] _inputs;
     private readonly RunOptions _options;
     private readonly IEngine _engine;
+    private readonly bool _isBorrowed;
     private ICompiledKernel _compiled;
 
     /// <summary>Whether the kernel is ready for a device that was chosen, and not for the processor.</summary>
     private bool _onDevice;
+
+    /// <summary>With a kernel that is compiled already, and stays so: one that does the same operations.</summary>
+    internal KernelRun(IEngine engine, Kernel kernel, double[] inputs, RunOptions options, ICompiledKernel compiled)
+    {
+        _kernel = kernel;
+        _inputs = inputs;
+        _options = options;
+        _engine = engine;
+        _compiled = compiled;
+        _isBorrowed = true;
+    }
 
     internal KernelRun(IEngine engine, Kernel kernel, double[] inputs, RunOptions options)
     {
@@ -36,7 +48,10 @@ internal sealed class KernelRun : IDisposable
     /// <summary>How long engines are tried where there is a choice.</summary>
     internal TrialTimes Times { get; init; } = new();
 
-    public void Dispose() => _compiled.Dispose();
+    public void Dispose()
+    {
+        if (!_isBorrowed) _compiled.Dispose();
+    }
 
     /// <summary>Sums over the draws of the run.</summary>
     /// <exception cref="NonFiniteBlockException">A sum was infinite or not a number.</exception>

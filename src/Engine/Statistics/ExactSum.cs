@@ -165,6 +165,17 @@ public sealed class ExactSum
         throw new FormatException("Not the canonical text of an exact sum.");
     }
 
+    /// <summary>The sum with an exact value.</summary>
+    /// <param name="value">The value in units of 2^<see cref="UnitExponent"/>, as <see cref="ToBigInteger"/> gives it.</param>
+    /// <exception cref="FormatException">The value is beyond the capacity.</exception>
+    public static ExactSum Of(BigInteger value)
+    {
+        if (value.GetBitLength() > MaxBits) throw new FormatException("The value is beyond the capacity of an exact sum.");
+        var sum = new ExactSum();
+        sum.Load(value);
+        return sum;
+    }
+
     static bool TryReadValue(string text, out BigInteger value)
     {
         value = default;
