@@ -35,6 +35,8 @@ internal static class Program
         "expost verify -e linear -m generalized-vickrey --set b=1.5 --replay 0",
         "expost verify -e private-values -m first-price --interim",
         "expost verify -e two-signal -m efficient --interim   # exit code 1: no payments make it Bayesian incentive compatible",
+        "expost sweep licence-sweep.yaml --plan",
+        "expost sweep licence-sweep.yaml --output results.db --shard 3/16",
         "expost engines",
         "expost engines --emit private-common/personalized-price --measures revenue",
     ];
@@ -71,6 +73,7 @@ internal static class Program
             SimulateVerb.Create("simulate", "Estimate the measures of one or several mechanisms in an environment, on the same draws."),
             SimulateVerb.Create("compare", "The same, and the paired differences of each mechanism to the first, with their own intervals."),
             VerifyVerb.Create(),
+            SweepVerb.Create(),
             ListVerbs.Environments(),
             ListVerbs.Mechanisms(),
             ListVerbs.Engines(),

@@ -19,6 +19,9 @@ internal sealed record ExperimentRequest(string? Environment, IReadOnlyList<stri
     /// <summary>The file of a user's own environment; null where the environment is named.</summary>
     internal string? Model { get; init; }
 
+    /// <summary>What the file of <see cref="Model"/> says, where it was read before.</summary>
+    internal Model? ModelRead { get; init; }
+
     /// <summary>How incentives are to be checked; null when they are not.</summary>
     internal Verification? Verification { get; init; }
 
@@ -31,22 +34,16 @@ internal sealed record ExperimentRequest(string? Environment, IReadOnlyList<stri
     /// <summary>The option that named the mechanisms.</summary>
     internal string MechanismPlace { get; init; } = "--mechanism";
 
+    /// <summary>What set the parameters.</summary>
+    internal string SetPlace { get; init; } = "--set";
+
     /// <summary>Resolves names and settings to an experiment.</summary>
     /// <exception cref="UserError">A name does not exist, a value is not accepted, or a mechanism does not run in the environment.</exception>
     internal Experiment Resolve()
     {
-        Model? model = Model is null ? null : ModelFile.Read(Model);
-        EnvironmentInfo environment = model is not null ? ModelEnvironment.Entry(model) : Named(Environment ?? "");
-        IReadOnlyList<MechanismInfo> available = model is not null ? ModelEnvironment.Mechanisms(model) : Catalogue.Mechanisms;
-        string[] all = [.. available.Select(info => info.Name).Distinct()];
-        // A file with a rule says which mechanism is meant.
-        IReadOnlyList<string> named = Mechanisms.Count == 0 && model?.Allocation is not null ? [Allocation.Name] : Mechanisms;
-        if (named.Count == 0) throw new UserError($"{MechanismPlace}: no mechanism is named; name one, or several separated by commas (mechanisms: {string.Join(", ", all)})");
-        if (named.FirstOrDefault(name => !all.Contains(name)) is { } stranger) throw UnknownMechanism(stranger, all);
-        if (named.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice) throw new UserError($"{MechanismPlace} {twice.Key}: it is named twice; name each mechanism once");
-
+        (EnvironmentInfo environment, IReadOnlyList<MechanismInfo> available, IReadOnlyList<string> named) = Meant();
         var settings = new Settings(Set);
-        List<ParameterInfo> known = [.. environment.Parameters.Concat(available.Where(info => named.Contains(info.Name)).SelectMany(info => info.Parameters))];
+        List<ParameterInfo> known = Parameters(environment, available, named);
         try
         {
             foreach (string name in settings.Names)
@@ -73,12 +70,38 @@ internal sealed record ExperimentRequest(string? Environment, IReadOnlyList<stri
         }
         catch (SettingException problem)
         {
-            throw new UserError($"--set {problem.Message}");
+            throw new UserError($"{SetPlace} {problem.Message}");
         }
         catch (CannotRunException problem)
         {
             throw new UserError($"{MechanismPlace} {problem.Mechanism}: it does not run in {environment.Name} as set: {problem.Message}");
         }
+    }
+
+    /// <summary>What can be set, whichever rules of the names that are given run in the environment.</summary>
+    /// <exception cref="UserError">A name does not exist.</exception>
+    internal IReadOnlyList<ParameterInfo> Parameters()
+    {
+        (EnvironmentInfo environment, IReadOnlyList<MechanismInfo> available, IReadOnlyList<string> named) = Meant();
+        return Parameters(environment, available, named);
+    }
+
+    private static List<ParameterInfo> Parameters(EnvironmentInfo environment, IReadOnlyList<MechanismInfo> available, IReadOnlyList<string> named) =>
+        [.. environment.Parameters.Concat(available.Where(info => named.Contains(info.Name)).SelectMany(info => info.Parameters))];
+
+    /// <summary>The environment, all mechanisms that there are for it, and the names of those that are meant.</summary>
+    private (EnvironmentInfo Environment, IReadOnlyList<MechanismInfo> Available, IReadOnlyList<string> Named) Meant()
+    {
+        Model? model = ModelRead ?? (Model is null ? null : ModelFile.Read(Model));
+        EnvironmentInfo environment = model is not null ? ModelEnvironment.Entry(model) : Named(Environment ?? "");
+        IReadOnlyList<MechanismInfo> available = model is not null ? ModelEnvironment.Mechanisms(model) : Catalogue.Mechanisms;
+        string[] all = [.. available.Select(info => info.Name).Distinct()];
+        // A file with a rule says which mechanism is meant.
+        IReadOnlyList<string> named = Mechanisms.Count == 0 && model?.Allocation is not null ? [Allocation.Name] : Mechanisms;
+        if (named.Count == 0) throw new UserError($"{MechanismPlace}: no mechanism is named; name one, or several separated by commas (mechanisms: {string.Join(", ", all)})");
+        if (named.FirstOrDefault(name => !all.Contains(name)) is { } stranger) throw UnknownMechanism(stranger, all);
+        if (named.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { } twice) throw new UserError($"{MechanismPlace} {twice.Key}: it is named twice; name each mechanism once");
+        return (environment, available, named);
     }
 
     /// <summary>A value or a price of the experiment is not finite, in terms of what the user can change.</summary>
@@ -107,6 +130,6 @@ internal sealed record ExperimentRequest(string? Environment, IReadOnlyList<stri
 
     private UserError UnknownParameter(EnvironmentInfo environment, string name, List<ParameterInfo> known) =>
         Model is not null && known.Count == 0
-            ? new($"--set {name}: there is no such parameter; what {environment.Name} says is changed there")
-            : Nearest.Unknown("--set", "parameter", name, [.. known.Select(parameter => parameter.Name)]);
+            ? new($"{SetPlace} {name}: there is no such parameter; what {environment.Name} says is changed there")
+            : Nearest.Unknown(SetPlace, "parameter", name, [.. known.Select(parameter => parameter.Name)]);
 }

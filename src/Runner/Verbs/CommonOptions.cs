@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using ExPost.Engine;
+using ExPost.Engine.Cpu;
 using ExPost.Engine.Draws;
 using ExPost.Engine.Experiments;
 using ExPost.Runner.Input;
@@ -35,6 +36,9 @@ internal static class CommonOptions
     internal static IReadOnlyList<Option> All { get; } =
         [s_environment, Model, s_mechanisms, s_set, s_draws, s_seed, s_engine, Device, s_threads, s_measures, s_uniforms, s_sampling, s_confidence, s_format, s_output, s_quiet];
 
+    /// <summary>Those that say how draws are made, whatever is drawn.</summary>
+    internal static IReadOnlyList<Option> Running { get; } = [s_engine, Device, s_threads, s_quiet];
+
     /// <summary>What is to be run.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="compare">Differences are asked for.</param>
@@ -56,7 +60,7 @@ internal static class CommonOptions
         };
     }
 
-    private static int Threads(ParseResult parsed) => parsed.GetValue(s_threads) is { } threads ? Values.Threads(threads) : System.Environment.ProcessorCount;
+    internal static int Threads(ParseResult parsed) => parsed.GetValue(s_threads) is { } threads ? Values.Threads(threads) : System.Environment.ProcessorCount;
 
     /// <summary>How much is run, and with which numbers.</summary>
     internal static RunOptions Run(ParseResult parsed, string defaultDraws = "1e7")
@@ -83,6 +87,9 @@ internal static class CommonOptions
 
     internal static IEngine Engine(ParseResult parsed) =>
         Engines.Choose(parsed.GetValue(s_engine) ?? "auto", parsed.GetValue(Device), parsed.GetValue(s_threads) is { } threads ? Values.Threads(threads) : 0);
+
+    /// <summary>The engine of many short runs: where nobody chose one it is that of the processor, for a device is not worth its trouble there.</summary>
+    internal static IEngine EngineOfMany(ParseResult parsed) => (parsed.GetValue(s_engine) ?? "auto") == "auto" ? new SimdEngine() : Engine(parsed);
 
     internal static string? Output(ParseResult parsed) => parsed.GetValue(s_output);
 

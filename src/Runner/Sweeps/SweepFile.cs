@@ -1,0 +1,222 @@
+using System.Globalization;
+using System.Numerics;
+using ExPost.Engine.Draws;
+using ExPost.Engine.Experiments;
+using ExPost.Engine.Incentives;
+using ExPost.Mechanisms;
+using ExPost.Runner.Input;
+using ExPost.Runner.Models;
+
+namespace ExPost.Runner.Sweeps;
+
+/// <summary>What a sweep file asks for: mechanisms in an environment at every point of a grid of parameters, on the same draws.</summary>
+internal sealed class SweepFile
+{
+    /// <summary>More take longer than anybody waits.</summary>
+    internal const int MostPoints = 1_000_000;
+
+    private const string EnvironmentKey = "environment", ModelKey = "model", MechanismsKey = "mechanisms", SetKey = "set", GridKey = "grid", ZipKey = "zip", DrawsKey = "draws", SeedKey = "seed";
+
+    private const string UniformsKey = "uniforms", ConfidenceKey = "confidence", MeasuresKey = "measures", VerifyKey = "verify", MisreportsKey = "misreports", DeviationsKey = "deviations", ToleranceKey = "tolerance";
+
+    private static readonly string[] s_keys = [EnvironmentKey, ModelKey, MechanismsKey, SetKey, GridKey, ZipKey, DrawsKey, SeedKey, UniformsKey, ConfidenceKey, MeasuresKey, VerifyKey];
+
+    private readonly string _environmentPlace;
+
+    private readonly string _mechanismPlace;
+
+    private SweepFile(string path, YamlMap map)
+    {
+        Path = path;
+        map.CheckKeys(s_keys);
+        YamlNode? environment = Optional(map, EnvironmentKey), model = Optional(map, ModelKey);
+        if (environment is null == model is null) throw (model ?? map).Error($"a sweep is in an {EnvironmentKey} or in a {ModelKey}, the file with one: give one of the two");
+        if (environment is not null) Environment = Word(environment, EnvironmentKey);
+        // Beside the sweep file, wherever that is read from.
+        else Model = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(path) ?? "", Word(model!, ModelKey));
+        ModelRead = Model is null ? null : ModelFile.Read(Model);
+        _environmentPlace = $"{(environment ?? model)!.Place}: {EnvironmentKey}";
+        YamlNode mechanisms = map.Required(MechanismsKey, "the mechanisms, a list such as [pivotal, efficient]");
+        _mechanismPlace = $"{mechanisms.Place}: {MechanismsKey}";
+        Mechanisms = Words(mechanisms, MechanismsKey);
+        Set = Optional(map, SetKey) is { } set ? Settings(set) : [];
+        Axes = ReadAxes(map);
+        Run = new RunOptions
+        {
+            Draws = Optional(map, DrawsKey) is { } draws ? At(draws, DrawsKey, Values.Draws) : 1_000_000,
+            Seed = Optional(map, SeedKey) is { } seed ? At(seed, SeedKey, Values.Seed) : 1,
+            Uniforms = Optional(map, UniformsKey) is { } uniforms ? At(uniforms, UniformsKey, text => Values.OneOf("--uniforms", text, "32", "52")) == "32" ? UniformKind.Bits32 : UniformKind.Bits52 : UniformKind.Bits32,
+            Confidence = Optional(map, ConfidenceKey) is { } confidence ? At(confidence, ConfidenceKey, Values.Confidence) : 0.95,
+        };
+        Measures = Optional(map, MeasuresKey) is { } measures ? Words(measures, MeasuresKey) : null;
+        Verification = Optional(map, VerifyKey) is { } verify ? ReadVerification(verify) : null;
+        CheckAxes();
+    }
+
+    /// <summary>The file.</summary>
+    internal string Path { get; }
+
+    /// <summary>The name of the environment; null where there is a model.</summary>
+    internal string? Environment { get; }
+
+    /// <summary>The file of a user's own environment; null where the environment is named.</summary>
+    internal string? Model { get; }
+
+    /// <summary>What that says, read once for all points.</summary>
+    private Model? ModelRead { get; }
+
+    /// <summary>The names of the mechanisms.</summary>
+    internal IReadOnlyList<string> Mechanisms { get; }
+
+    /// <summary>Parameters that are the same at all points.</summary>
+    internal IReadOnlyDictionary<string, string> Set { get; }
+
+    /// <summary>What changes from point to point; the last changes fastest.</summary>
+    internal IReadOnlyList<Axis> Axes { get; }
+
+    /// <summary>Draws and seed of every point.</summary>
+    internal RunOptions Run { get; }
+
+    /// <summary>The measures; null for all.</summary>
+    internal IReadOnlyList<string>? Measures { get; }
+
+    /// <summary>How incentives are checked; null where they are not.</summary>
+    internal Verification? Verification { get; }
+
+    /// <summary>How many points there are.</summary>
+    internal int Points => Axes.Aggregate(1, (product, axis) => product * axis.Count);
+
+    /// <summary>Reads a file.</summary>
+    /// <exception cref="UserError">It cannot be read, or is no sweep.</exception>
+    internal static SweepFile Read(string path) => Parse(TextFile.Read("sweep", path), path);
+
+    /// <summary>Reads what a file holds.</summary>
+    /// <param name="text">What it holds.</param>
+    /// <param name="path">The file, for messages and for the model beside it.</param>
+    /// <exception cref="UserError">It is no sweep.</exception>
+    internal static SweepFile Parse(string text, string path)
+    {
+        const string Expected = "a sweep, with environment or model, mechanisms and grid";
+        YamlNode root = YamlFile.Read(path, text, Expected);
+        return new(path, root as YamlMap ?? throw root.Error($"{Expected} is a map, and here is {root.Kind}"));
+    }
+
+    /// <summary>The values of the axes at a point, as they would be written.</summary>
+    /// <param name="point">The point, from 0.</param>
+    internal IReadOnlyList<(string Name, string Value)> At(int point)
+    {
+        var values = new List<(string, string)>();
+        int rest = point;
+        foreach (Axis axis in Axes.Reverse())
+        {
+            int place = rest % axis.Count;
+            rest /= axis.Count;
+            for (int k = axis.Names.Count - 1; k >= 0; k--) values.Add((axis.Names[k], axis.Values[k][place]));
+        }
+
+        values.Reverse();
+        return values;
+    }
+
+    /// <summary>What is to be run at a point.</summary>
+    /// <param name="point">The point, from 0.</param>
+    /// <param name="threads">The threads that may be used to find what a setting stands for.</param>
+    internal ExperimentRequest Request(int point, int threads)
+    {
+        var settings = new Dictionary<string, string>(Set);
+        foreach ((string name, string value) in At(point)) settings[name] = value;
+        return new(Environment, Mechanisms, settings, Measures, Compare: false)
+        {
+            Model = Model,
+            ModelRead = ModelRead,
+            Verification = Verification,
+            Threads = threads,
+            EnvironmentPlace = _environmentPlace,
+            MechanismPlace = _mechanismPlace,
+            SetPlace = Path + ":",
+        };
+    }
+
+    private List<Axis> ReadAxes(YamlMap map)
+    {
+        List<Axis> axes = [];
+        if (Optional(map, GridKey) is { } grid) axes.AddRange(Map(grid, GridKey).Entries.Select(entry => Axis.Read(entry.Key, entry.Value)));
+        if (Optional(map, ZipKey) is { } zip) axes.AddRange(zip is YamlList several ? several.Items.Select(item => Axis.Zipped(Map(item, ZipKey))) : [Axis.Zipped(Map(zip, ZipKey))]);
+        if (axes.Count == 0) throw map.Error($"a sweep has a {GridKey}, a map from parameters to lists or ranges, or {ZipKey}, parameters that move together");
+        (string Name, string Place)[] all = [.. axes.SelectMany(axis => axis.Names.Zip(axis.Places))];
+        foreach ((string name, string place) in all)
+        {
+            if (all.Count(other => other.Name == name) > 1) throw new UserError($"{place}: {name} is on two axes; put it on one");
+            if (Set.ContainsKey(name)) throw new UserError($"{place}: {name} is on an axis, and set too; give one of the two");
+        }
+
+        BigInteger points = axes.Aggregate(BigInteger.One, (product, axis) => product * axis.Count);
+        return points <= MostPoints
+            ? axes
+            : throw map.Error($"the grid has {points.ToString("N0", CultureInfo.InvariantCulture)} points, and at most {MostPoints.ToString("N0", CultureInfo.InvariantCulture)} are taken; shorten an axis");
+    }
+
+    /// <summary>Refuses parameters that there are not, and values that they do not take, before anything is run. Whether values go together is seen at each point.</summary>
+    private void CheckAxes()
+    {
+        IReadOnlyList<ParameterInfo> known = Request(0, 1).Parameters();
+        foreach (Axis axis in Axes)
+        {
+            for (int k = 0; k < axis.Names.Count; k++)
+            {
+                ParameterInfo parameter = known.FirstOrDefault(one => one.Name == axis.Names[k]) ?? throw Nearest.Unknown(axis.Places[k], "parameter", YamlFile.Shown(axis.Names[k]), [.. known.Select(one => one.Name).Distinct()]);
+                try
+                {
+                    foreach (string value in axis.Values[k]) new Settings([KeyValuePair.Create(parameter.Name, value)]).Check(parameter);
+                }
+                catch (SettingException problem)
+                {
+                    throw new UserError($"{axis.Places[k]}: {problem.Message}");
+                }
+            }
+        }
+    }
+
+    private static Verification ReadVerification(YamlNode node)
+    {
+        if (node is YamlScalar { Text: "true" }) return new();
+        YamlMap map = Map(node, VerifyKey);
+        map.CheckKeys(MisreportsKey, DeviationsKey, ToleranceKey);
+        var verification = new Verification();
+        if (Optional(map, MisreportsKey) is { } misreports) verification = verification with { Misreports = At(misreports, MisreportsKey, Values.Misreports) };
+        if (Optional(map, DeviationsKey) is { } deviations) verification = verification with { Deviations = At(deviations, DeviationsKey, Values.Deviations) };
+        if (Optional(map, ToleranceKey) is { } tolerance) verification = verification with { Tolerance = At(tolerance, ToleranceKey, Values.Tolerance) };
+        return verification;
+    }
+
+    private static Dictionary<string, string> Settings(YamlNode node) => Map(node, SetKey).Entries.ToDictionary(entry => entry.Key.Text, entry => Word(entry.Value, entry.Key.Text));
+
+    private static YamlNode? Optional(YamlMap map, string key) => map.Entries.FirstOrDefault(entry => entry.Key.Text == key).Value;
+
+    private static YamlMap Map(YamlNode node, string key) => node as YamlMap ?? throw node.Error($"{key} is a map, and here is {node.Kind}");
+
+    private static string Word(YamlNode node, string key) => node is YamlScalar { Text.Length: > 0 } scalar ? scalar.Text : throw node.Error($"{key} is a word or a number, and here is {node.Kind}");
+
+    private static IReadOnlyList<string> Words(YamlNode node, string key)
+    {
+        string[] words = node is YamlList { Items.Count: > 0 } list ? [.. list.Items.Select(item => Word(item, key))] : [.. Word(node, key).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
+        return words.Length > 0 ? words : throw node.Error($"{key} is a list of names");
+    }
+
+    /// <summary>Reads a value as the option of the same name does, and tells its place where that does not take it.</summary>
+    private static T At<T>(YamlNode node, string key, Func<string, T> read)
+    {
+        string text = Word(node, key);
+        try
+        {
+            return read(text);
+        }
+        catch (UserError problem)
+        {
+            // "--draws x: the number of …" is about the key here.
+            string message = problem.Message;
+            int at = message.IndexOf(": ", StringComparison.Ordinal);
+            throw node.Error($"{key} is '{YamlFile.Shown(text)}': {(at < 0 ? message : message[(at + 2)..])}");
+        }
+    }
+}

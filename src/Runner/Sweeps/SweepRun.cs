@@ -1,0 +1,158 @@
+using ExPost.Engine;
+using ExPost.Engine.Experiments;
+using ExPost.Runner.Results;
+
+namespace ExPost.Runner.Sweeps;
+
+/// <summary>
+/// Runs the points of a sweep that are not finished yet and writes them down. All points are on the same draws, so that what differs between neighbours is not chance; kernels are compiled once for all points that differ in numbers alone.
+/// </summary>
+/// <param name="sweep">What is run.</param>
+/// <param name="results">Where results go.</param>
+/// <param name="kernels">The kernels that are compiled.</param>
+/// <param name="threads">The threads that draw.</param>
+internal sealed class SweepRun(SweepFile sweep, ResultsFile results, CompiledKernels kernels, int threads)
+{
+    /// <summary>What is done so is written at least so often: no more is lost by a kill.</summary>
+    private static readonly TimeSpan s_most = TimeSpan.FromSeconds(1);
+
+    /// <summary>Draws of the first part of a point, so many blocks.</summary>
+    private const long MostAtFirst = 256 * Blocks.DrawsPerBlock;
+
+    private readonly List<PointPart> _parts = [];
+    private readonly List<PointResult> _results = [];
+    private long _written = TimeProvider.System.GetTimestamp();
+
+    private RunOptions Options => sweep.Run with { Threads = threads };
+
+    /// <summary>The points of a shard that are not finished, with the draws that are to be made of each.</summary>
+    /// <param name="shard">The shard.</param>
+    internal IReadOnlyList<(int Point, long First, long Draws)> Open(Shard shard) =>
+        [.. Enumerable.Range(0, sweep.Points).Where(point => !results.IsDone(point)).SelectMany(point =>
+        {
+            (long first, long draws) = shard.Of(point, sweep.Points, sweep.Run.Draws);
+            if (draws == 0) return [];
+            long from = Covered(point, first);
+            // Where all is drawn the point is still to be estimated, if it is all of it.
+            return from < first + draws || draws == sweep.Run.Draws ? new[] { (point, from, first + draws - from) } : [];
+        })];
+
+    /// <summary>Runs points.</summary>
+    /// <param name="open">The points, as <see cref="Open"/> gives them.</param>
+    /// <param name="progress">Is told the number of points and draws that are done.</param>
+    /// <param name="stop">Stops early; what was done is written.</param>
+    /// <exception cref="UserError">A point cannot be run.</exception>
+    /// <exception cref="EngineException">What the engine runs on failed.</exception>
+    internal void Run(IReadOnlyList<(int Point, long First, long Draws)> open, Action<int, long> progress, CancellationToken stop)
+    {
+        try
+        {
+            long done = 0;
+            for (int k = 0; k < open.Count && !stop.IsCancellationRequested; k++)
+            {
+                (int point, long first, long draws) = open[k];
+                long before = done;
+                int points = k;
+                Point(point, first, draws, now => progress(points, before + now), stop);
+                done += draws;
+                progress(k + 1, done);
+                if (TimeProvider.System.GetElapsedTime(_written) > s_most) Write();
+            }
+        }
+        finally
+        {
+            Write();
+        }
+    }
+
+    /// <summary>Estimates a point of which all draws are gathered.</summary>
+    /// <param name="point">The point.</param>
+    /// <exception cref="UserError">A point cannot be run.</exception>
+    internal void Estimate(int point)
+    {
+        Read(Resolved(point), point);
+        Write();
+    }
+
+    private void Point(int point, long first, long draws, Action<long> progress, CancellationToken stop)
+    {
+        Experiment experiment = Resolved(point);
+        // A last block that was not full is drawn again when more draws are asked for, and until then it is a part of its own.
+        long end = first + draws, full = end - end % Blocks.DrawsPerBlock, from = first;
+        long most = MostAtFirst;
+        while (from < end && !stop.IsCancellationRequested)
+        {
+            long size = from < full ? Math.Min(most, full - from) : end - from;
+            long start = TimeProvider.System.GetTimestamp(), offset = from - first;
+            Tally tally = Gathered(experiment, point, from, size, done => progress(offset + done), stop);
+            TimeSpan took = TimeProvider.System.GetElapsedTime(start);
+            if (tally.Draws > 0) _parts.Add(new(point, from, tally.Draws, tally.ToBytes(), took.TotalSeconds));
+            if (tally.Draws < size) return;
+            from += size;
+            // Parts of about a second: what is drawn once need not be drawn again.
+            if (took < s_most / 2) most *= 2;
+            else if (took > 2 * s_most) most = Math.Max(Blocks.DrawsPerBlock, most / 2);
+            if (TimeProvider.System.GetElapsedTime(_written) > s_most) Write();
+        }
+
+        if (Covered(point, 0) >= sweep.Run.Draws) Read(experiment, point);
+    }
+
+    private Experiment Resolved(int point)
+    {
+        try
+        {
+            return sweep.Request(point, threads).Resolve();
+        }
+        catch (UserError problem)
+        {
+            throw At(point, problem.Message);
+        }
+    }
+
+    private Tally Gathered(Experiment experiment, int point, long first, long draws, Action<long> progress, CancellationToken stop)
+    {
+        try
+        {
+            return experiment.Gather(kernels, Options, first, draws, progress, stop);
+        }
+        catch (NonFiniteValueException problem)
+        {
+            throw At(point, problem.Message);
+        }
+    }
+
+    /// <summary>What is wrong with a point; those before it are done and written.</summary>
+    private UserError At(int point, string problem) =>
+        new(FormattableString.Invariant($"{sweep.Path}: point {point + 1} of {sweep.Points} ({string.Join(", ", sweep.At(point).Select(pair => $"{pair.Name}={pair.Value}"))}): {problem}"));
+
+    private void Read(Experiment experiment, int point)
+    {
+        var whole = new Tally(experiment.Kernel.Sums);
+        foreach (PointPart part in Parts(point)) whole.Add(Tally.FromBytes(experiment.Kernel.Sums, part.Tally));
+        _results.Add(new(point, whole.Draws, experiment.Read(kernels, Options with { Draws = whole.Draws }, whole)));
+    }
+
+    /// <summary>How far draws are gathered without a gap, from a draw on.</summary>
+    private long Covered(int point, long first)
+    {
+        long reached = first;
+        foreach (PointPart part in Parts(point).Where(part => part.First == reached || part.First + part.Draws > reached))
+        {
+            // A last block that is not full counts only if it is the last of all.
+            if (part.First == reached && (part.Draws % Blocks.DrawsPerBlock == 0 || part.First + part.Draws == sweep.Run.Draws)) reached += part.Draws;
+        }
+
+        return reached;
+    }
+
+    private IEnumerable<PointPart> Parts(int point) => results.Parts(point).Concat(_parts.Where(part => part.Point == point)).OrderBy(part => part.First);
+
+    private void Write()
+    {
+        if (_parts.Count > 0 || _results.Count > 0) results.Write(_parts, _results);
+        _parts.Clear();
+        _results.Clear();
+        _written = TimeProvider.System.GetTimestamp();
+    }
+}

@@ -1,0 +1,98 @@
+using System.CommandLine;
+using System.Globalization;
+using ExPost.Engine;
+using ExPost.Engine.Experiments;
+using ExPost.Runner.Input;
+using ExPost.Runner.Output;
+using ExPost.Runner.Results;
+using ExPost.Runner.Sweeps;
+
+namespace ExPost.Runner.Verbs;
+
+/// <summary><c>sweep</c>: mechanisms at every point of a grid of parameters, into a results file that a killed sweep goes on with.</summary>
+internal static class SweepVerb
+{
+    /// <summary>Draws by which a plan finds out how long a point takes.</summary>
+    private const long Calibration = 1 << 16;
+
+    private static readonly Argument<string> s_file = new("FILE") { Description = "the sweep: environment or model, mechanisms, grid, draws (docs/sweeps.md)" };
+
+    private static readonly Option<string> s_output = new("--output") { Description = "the results file, an SQLite database; points that it has are not run again [default: FILE with .db]", HelpName = "FILE" };
+
+    private static readonly Option<string> s_shard = new("--shard") { Description = "do the part K of N, counted from 1 [default: the task of a Slurm array, or all]", HelpName = "K/N" };
+
+    private static readonly Option<bool> s_plan = new("--plan") { Description = "say how many points and draws there are, and about how long they take, and run nothing", Arity = ArgumentArity.Zero };
+
+    internal static Command Create()
+    {
+        var command = new Command("sweep", "Run mechanisms at every point of a grid of parameters into a results file; what is there already is not run again.") { s_file };
+        foreach (Option option in new Option[] { s_output, s_shard, s_plan }.Concat(CommonOptions.Running)) command.Options.Add(option);
+        command.SetAction(Run);
+        return command;
+    }
+
+    private static int Run(ParseResult parsed)
+    {
+        string path = parsed.GetValue(s_file)!;
+        SweepFile sweep = SweepFile.Read(path);
+        Shard shard = Shard.Read(parsed.GetValue(s_shard));
+        int threads = CommonOptions.Threads(parsed);
+        CommonOptions.CheckEngine(parsed);
+        IEngine engine = CommonOptions.EngineOfMany(parsed);
+        using var owned = engine as IDisposable;
+        using var kernels = new CompiledKernels(engine, sweep.Run.Uniforms);
+        if (parsed.GetValue(s_plan))
+        {
+            parsed.InvocationConfiguration.Output.Write(Plan(sweep, shard, kernels, threads));
+            return ExitCode.Done;
+        }
+
+        string output = parsed.GetValue(s_output) ?? Path.ChangeExtension(path, ".db");
+        var info = new RunInfo(TimeProvider.System.GetUtcNow(), engine.Name, engine.Device, threads, ProductVersion.Version, ProductVersion.Commit);
+        using ResultsFile results = ResultsFile.OpenOrCreate(output, SweepPlan.Identity(sweep), info, SweepPlan.Points(sweep), sweep.Run.Draws);
+        var run = new SweepRun(sweep, results, kernels, threads);
+        IReadOnlyList<(int Point, long First, long Draws)> open = run.Open(shard);
+        using var signals = new StopSignals();
+        using (var progress = new SweepProgress(open.Count, open.Sum(own => own.Draws), CommonOptions.Quiet(parsed)))
+        {
+            run.Run(open, progress.Report, signals.Token);
+        }
+
+        int done = Enumerable.Range(0, sweep.Points).Count(results.IsDone);
+        string part = shard.Count == 1 ? "" : FormattableString.Invariant($" (shard {shard.Number} of {shard.Count})");
+        parsed.InvocationConfiguration.Output.Write($"{output}: {Numbers.Count(done)} of {Numbers.Count(sweep.Points)} points are finished{part}.\n");
+        return signals.Token.IsCancellationRequested ? signals.ExitCode : ExitCode.Done;
+    }
+
+    private static string Plan(SweepFile sweep, Shard shard, CompiledKernels kernels, int threads)
+    {
+        long[] draws = [.. Enumerable.Range(0, sweep.Points).Select(point => shard.Of(point, sweep.Points, sweep.Run.Draws).Draws).Where(own => own > 0)];
+        // The ends and the middle: points may differ by much.
+        int[] tried = [.. new[] { 0, sweep.Points / 2, sweep.Points - 1 }.Distinct()];
+        double seconds = tried.Average(point =>
+        {
+            Experiment experiment = sweep.Request(point, threads).Resolve();
+            long own = Math.Min(Calibration, sweep.Run.Draws);
+            experiment.Gather(kernels, sweep.Run with { Threads = threads }, 0, own);
+            long start = TimeProvider.System.GetTimestamp();
+            experiment.Gather(kernels, sweep.Run with { Threads = threads }, 0, own);
+            return TimeProvider.System.GetElapsedTime(start).TotalSeconds / own;
+        });
+        List<string[]> rows =
+        [
+            .. sweep.Axes.Select(axis => new[] { string.Join(", ", axis.Names), $"{Numbers.Count(axis.Count)} values, {axis.Values[0][0]} to {axis.Values[0][^1]}" }),
+            ["points", $"{Numbers.Count(draws.Length)}{(shard.Count == 1 ? "" : $" of {Numbers.Count(sweep.Points)}")}"],
+            ["mechanisms", string.Join(", ", sweep.Mechanisms)],
+            ["draws", $"{Numbers.Count(draws.Sum())}, {Numbers.Count(sweep.Run.Draws)} a point"],
+            ["time", $"about {Time(seconds * draws.Sum())} with {threads.ToString(CultureInfo.InvariantCulture)} threads of this machine, by {tried.Length} points tried"],
+        ];
+        return $"{sweep.Path}\n{TextTable.Plain(rows)}";
+    }
+
+    /// <summary>Seconds, minutes, hours or days, to two digits.</summary>
+    private static string Time(double seconds)
+    {
+        (double Number, string Unit) time = seconds < 100 ? (seconds, "s") : seconds < 6000 ? (seconds / 60, "min") : seconds < 360_000 ? (seconds / 3600, "h") : (seconds / 86400, "days");
+        return FormattableString.Invariant($"{time.Number:G2} {time.Unit}");
+    }
+}
