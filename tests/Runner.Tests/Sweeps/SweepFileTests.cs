@@ -1,0 +1,87 @@
+using ExPost.Runner.Sweeps;
+
+namespace ExPost.Runner.Tests.Sweeps;
+
+/// <summary>How a sweep file is understood, and in which words it is refused.</summary>
+public sealed class SweepFileTests
+{
+    private const string Head = "environment: private-common\nmechanisms: [pivotal, personalized-price]\n";
+
+    [Fact]
+    public void The_file_of_the_contract_is_read()
+    {
+        SweepFile sweep = SweepFile.Parse("""
+            environment: private-common
+            mechanisms: [pivotal, personalized-price]
+            draws: 1_000_000
+            seed: 1
+            verify: {misreports: 64}          # optional: incentive statistics too
+            grid:
+              buyers: [2, 3, 4]
+              epsilon: {from: 0, to: 0.5, steps: 11}
+            """, "licence.yaml");
+        Assert.Equal((33, 1_000_000, 1UL, 64), (sweep.Points, sweep.Run.Draws, sweep.Run.Seed, sweep.Verification!.Misreports));
+        Assert.Equal([("buyers", "2"), ("epsilon", "0")], sweep.At(0));
+        Assert.Equal([("buyers", "2"), ("epsilon", "0.05")], sweep.At(1));
+        Assert.Equal([("buyers", "3"), ("epsilon", "0")], sweep.At(11));
+        Assert.Equal([("buyers", "4"), ("epsilon", "0.5")], sweep.At(32));
+        // A tenth is a tenth: what a user would write.
+        Assert.Equal("0 0.05 0.1 0.15 0.2 0.25 0.3 0.35 0.4 0.45 0.5", string.Join(' ', sweep.Axes[1].Values[0]));
+    }
+
+    [Theory]
+    [InlineData("epsilon: {from: 0, to: 1, step: 0.25}", "0 0.25 0.5 0.75 1")]
+    [InlineData("epsilon: {from: 0, to: 0.9, step: 0.25}", "0 0.25 0.5 0.75")]
+    [InlineData("epsilon: {from: 1, to: 0, step: -0.5}", "1 0.5 0")]
+    [InlineData("epsilon: {from: 0.01, to: 1, steps: 3, scale: log}", "0.01 0.1 1")]
+    [InlineData("epsilon: {from: 0.2, to: 0.2, steps: 1}", "0.2")]
+    [InlineData("epsilon: 0.3", "0.3")]
+    [InlineData("c: [\"uniform(0,1)\", power(2)]", "uniform(0,1) power(2)")]
+    public void Axes(string axis, string values) => Assert.Equal(values, string.Join(' ', SweepFile.Parse($"{Head}grid:\n  {axis}\n", "s.yaml").Axes[0].Values[0]));
+
+    [Fact]
+    public void Zipped_parameters_move_together()
+    {
+        SweepFile sweep = SweepFile.Parse($"{Head}grid:\n  p: [power(1), power(2)]\nzip:\n  buyers: [2, 3, 5]\n  epsilon: {{from: 0, to: 0.2, steps: 3}}\n", "s.yaml");
+        Assert.Equal(6, sweep.Points);
+        Assert.Equal([("p", "power(1)"), ("buyers", "3"), ("epsilon", "0.1")], sweep.At(1));
+        Assert.Equal([("p", "power(2)"), ("buyers", "5"), ("epsilon", "0.2")], sweep.At(5));
+    }
+
+    [Theory]
+    [InlineData("mechanisms: [pivotal]\ngrid: {buyers: [2]}\n", "s.yaml:1:1: a sweep is in an environment or in a model, the file with one: give one of the two")]
+    [InlineData("environment: private-common\ngrid: {buyers: [2]}\n", "s.yaml:1:1: the key 'mechanisms' is missing; it should hold the mechanisms, a list such as [pivotal, efficient]")]
+    [InlineData(Head, "s.yaml:1:1: a sweep has a grid, a map from parameters to lists or ranges, or zip, parameters that move together")]
+    [InlineData(Head + "grid:\n  price: [1]\n", "s.yaml:4:3: there is no parameter 'price' (parameters: ")]
+    [InlineData(Head + "grid:\n  buyer: [2]\n", "s.yaml:4:3: there is no parameter 'buyer', did you mean 'buyers'?")]
+    [InlineData(Head + "grid:\n  buyers: [2, 17]\n", "s.yaml:4:3: buyers=17: buyers (the number of buyers) is a whole number from 2 to 16")]
+    [InlineData(Head + "grid:\n  buyers: [2, 2]\n", "s.yaml:4:12: buyers has the value 2 twice")]
+    [InlineData(Head + "grid:\n  buyers: []\n", "s.yaml:4:11: buyers is a list of values, or a range such as {from: 0, to: 0.5, steps: 11}, and here is a list")]
+    [InlineData(Head + "grid:\n  epsilon: {from: 0, to: 1, step: 0}\n", "s.yaml:4:35: a step of 0 never gets from 0 to 1")]
+    [InlineData(Head + "grid:\n  epsilon: {from: 0, to: 1, step: -0.1}\n", "a step of -0.1 never gets from 0 to 1")]
+    [InlineData(Head + "grid:\n  epsilon: {from: 0, to: 1, step: 1e-9}\n", "the range of epsilon has 1000000001 values, and at most 1000000 are taken")]
+    [InlineData(Head + "grid:\n  epsilon: {from: 0, to: 1, steps: 0}\n", "steps is the number of values, a whole number from 1 to 1000000, and here is '0'")]
+    [InlineData(Head + "grid:\n  epsilon: {from: 0, to: 0, steps: 2}\n", "the range of epsilon from 0 to 0 has one value, and steps is 2")]
+    [InlineData(Head + "grid:\n  epsilon: {from: 0, to: 1, steps: 3, scale: log}\n", "a range with scale: log is between numbers above 0, and here is 0 to 1")]
+    [InlineData(Head + "grid:\n  epsilon: {from: 0, to: 1, steps: 3, scale: square}\n", "scale is linear or log")]
+    [InlineData(Head + "grid:\n  epsilon: {from: 0, to: x, steps: 3}\n", "to is a number, and here is 'x'")]
+    [InlineData(Head + "grid:\n  epsilon: {from: 0, to: 1, steps: 100000}\n  p: [power(1), power(2)]\nzip:\n  buyers: {from: 2, to: 11, steps: 10}\n", "s.yaml:1:1: the grid has 2,000,000 points, and at most 1,000,000 are taken; shorten an axis")]
+    [InlineData(Head + "grid: {buyers: [2]}\nset: {buyers: 3}\n", "s.yaml:3:8: buyers is on an axis, and set too; give one of the two")]
+    [InlineData(Head + "grid: {buyers: [2]}\nzip: {buyers: [3]}\n", "s.yaml:3:8: buyers is on two axes; put it on one")]
+    [InlineData(Head + "zip: {buyers: [2, 3], epsilon: [0]}\n", "s.yaml:3:23: epsilon has 1 values and buyers has 2; zipped parameters move together and have as many values")]
+    [InlineData(Head + "grid: {buyers: [2]}\ndraws: 0\n", "s.yaml:4:8: draws is '0': the number of draws is a whole number from 1 to 1e15")]
+    [InlineData(Head + "grid: {buyers: [2]}\nseed: x\n", "s.yaml:4:7: seed is 'x': a seed is a 64-bit integer")]
+    [InlineData(Head + "grid: {buyers: [2]}\nverify: {misreport: 1}\n", "s.yaml:4:10: there is no key 'misreport', did you mean 'misreports'?")]
+    [InlineData(Head + "grids: {buyers: [2]}\n", "s.yaml:3:1: there is no key 'grids', did you mean 'grid'?")]
+    [InlineData("environment: private-commons\nmechanisms: [pivotal]\ngrid: {buyers: [2]}\n", "there is no environment 'private-commons', did you mean 'private-common'?")]
+    [InlineData("environment: private-common\nmechanisms: [pivot]\ngrid: {buyers: [2]}\n", "there is no mechanism 'pivot'")]
+    [InlineData("environment: private-common\nmodel: m.yaml\nmechanisms: [pivotal]\ngrid: {buyers: [2]}\n", "s.yaml:2:8: a sweep is in an environment or in a model")]
+    [InlineData("environment: private-common\nmodel: no-such.yaml\n", "a sweep is in an environment or in a model")]
+    [InlineData("model: no-such.yaml\nmechanisms: [pivotal]\ngrid: {buyers: [2]}\n", "no-such.yaml")]
+    public void What_is_no_sweep_is_told_in_a_line(string text, string problem)
+    {
+        string message = Assert.Throws<UserError>(() => SweepFile.Parse(text, "s.yaml")).Message;
+        Assert.Contains(problem, message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', message);
+    }
+}
