@@ -11,8 +11,8 @@ internal sealed class LogConcave
 {
     private const int Terms = 24;
 
-    /// <summary>Where ψ is lower, what is left is below e⁻¹⁰⁰ of the mass, far below what a uniform can ask for.</summary>
-    private const double Lowest = -120;
+    /// <summary>Where ψ is lower, what is left is below e⁻⁶⁸⁰ of the mass. That is far below what a uniform can ask for, but payments by differential equations go on from there.</summary>
+    private const double Lowest = -700;
 
     /// <summary>
     /// The terms in the middle of an expansion must be smaller, relative to the largest. Terms fall geometrically or faster, so those after the last are below its square. (The last terms
