@@ -117,6 +117,18 @@ public sealed class SurplusModelTests : IDisposable
         Assert.Single(outcome.Error.TrimEnd().Split('\n'));
     }
 
+    [Theory]
+    [InlineData("m1")]
+    [InlineData("vcg")]
+    [InlineData("agv")]
+    public void A_surplus_that_falls_is_refused_in_a_line(string mechanism)
+    {
+        Expost.Outcome outcome = Run($"simulate --model m.yaml -m {mechanism} --draws 100", "buyers: 2\n" + Types + "value: 1 - theta\n");
+        Assert.Equal((2, ""), (outcome.ExitCode, outcome.Output));
+        Assert.Contains("the surplus must not fall in the winner's type, and it falls near ", outcome.Error, StringComparison.Ordinal);
+        Assert.Single(outcome.Error.TrimEnd().Split('\n'));
+    }
+
     private static JsonElement Measures(JsonElement result) => result.GetProperty("mechanisms")[0].GetProperty("measures");
 
     private static void Near(JsonElement measures, string measure, double exact)

@@ -11,8 +11,8 @@ internal sealed class LogConcave
 {
     private const int Terms = 24;
 
-    /// <summary>Where ψ is lower, what is left is below e⁻¹⁰⁰ of the mass, far below what a uniform can ask for.</summary>
-    private const double Lowest = -120;
+    /// <summary>Where ψ is lower, what is left is below e⁻⁶⁸⁰ of the mass. That is far below what a uniform can ask for, but payments by differential equations go on from there.</summary>
+    private const double Lowest = -700;
 
     /// <summary>
     /// The terms in the middle of an expansion must be smaller, relative to the largest. Terms fall geometrically or faster, so those after the last are below its square. (The last terms
@@ -58,7 +58,7 @@ internal sealed class LogConcave
     {
         if (s <= _panels[0].From) return 0;
         if (s >= _panels[^1].To) return 1;
-        int k = _panels.FindIndex(panel => s < panel.To);
+        int k = PanelOf(s);
         double inside = _panels[k].Integral(s);
         double below = _below[k] + inside, above = _above[k + 1] + (_panels[k].Mass - inside);
         return below < above ? below / Mass : 1 - above / Mass;
@@ -77,7 +77,7 @@ internal sealed class LogConcave
     internal double MillsBelow(double distance)
     {
         double s = From + distance;
-        int k = Math.Max(0, _panels.FindLastIndex(panel => panel.From <= s));
+        int k = PanelOf(s);
         double inside = k == 0 ? distance : s - _panels[k].From;
         return (_below[k] + inside * Average(s, -inside)) / Math.Exp(_log(s));
     }
@@ -92,8 +92,7 @@ internal sealed class LogConcave
     /// <summary>Sums of what is positive: no digit is lost near the end.</summary>
     private double MassAbove(double s, double distance)
     {
-        int k = _panels.FindIndex(panel => s < panel.To);
-        if (k < 0) k = _panels.Count - 1;
+        int k = PanelOf(s);
         double inside = k == _panels.Count - 1 ? distance : _panels[k].To - s;
         return _above[k + 1] + inside * Average(s, inside);
     }
@@ -120,6 +119,20 @@ internal sealed class LogConcave
         double target = share * Mass;
         int k = Math.Clamp(IndexOf(_above, target, rising: false), 0, _panels.Count - 1);
         return _panels[k].PointAt(_panels[k].Mass - (target - _above[k + 1]));
+    }
+
+    /// <summary>The panel in which a point is: the last one that begins at or below it.</summary>
+    private int PanelOf(double s)
+    {
+        int low = 0, high = _panels.Count;
+        while (high - low > 1)
+        {
+            int middle = (low + high) / 2;
+            if (_panels[middle].From <= s) low = middle;
+            else high = middle;
+        }
+
+        return low;
     }
 
     /// <summary>The panel in which a running sum passes a target.</summary>

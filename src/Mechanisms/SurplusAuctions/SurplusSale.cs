@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ExPost.Kernels;
 using ExPost.Mechanisms.Distributions;
 using ExPost.Mechanisms.SingleObject;
@@ -7,13 +8,17 @@ namespace ExPost.Mechanisms.SurplusAuctions;
 /// <summary>What auctions of the surplus of a private good have in common (Ke 2009, Section 3): the highest type produces and has S(θ), and pays others for that.</summary>
 internal static class SurplusSale
 {
+    /// <summary>What was found before of S: the same for all mechanisms.</summary>
+    private static readonly ConditionalWeakTable<AuctionEnvironment, StrongBox<string?>> s_checked = [];
+
     /// <summary>Why the surplus of an auction is none that is shared here, or null when it is.</summary>
     internal static string? WhyNot(AuctionEnvironment environment)
     {
         if (environment.Buyers < 2) return "the surplus is shared with other buyers, and there are none";
         if (environment.Signals.Count != 1) return "types have one dimension, and signals here have several";
         if (!environment.HasPrivateValues) return "the surplus is a function of the winner's type alone, and values here depend on others' signals";
-        return environment.Exchangeable ? null : "the surplus is the same function of the winner's type for all buyers, and values here are not";
+        if (!environment.Exchangeable) return "the surplus is the same function of the winner's type for all buyers, and values here are not";
+        lock (s_checked) return s_checked.GetValue(environment, key => new(RisingSurplus.Problem(Distributions(key), SurplusOf(key)))).Value;
     }
 
     /// <summary>S of a type.</summary>

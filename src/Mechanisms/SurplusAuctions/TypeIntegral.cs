@@ -77,20 +77,19 @@ internal sealed class TypeIntegral
         double mass = Mass(a, b);
         if (mass == 0) return [];
         if (IsTiny(a, b) || mass * (b - a) <= Negligible * (_distribution.High - _distribution.Low)) return [(0.5 * (a + b), mass)];
-        var points = new (double, double)[s_rule.Length];
-        for (int k = 0; k < points.Length; k++)
-        {
-            double x = a + s_rule[k].Node * (b - a);
-            points[k] = (x, s_rule[k].Weight * (b - a) * _distribution.Density(x));
-        }
-
-        return points;
+        (double At, double Mass)[] points = [.. s_rule.Select(entry => (a + entry.Node * (b - a), entry.Weight * (b - a) * _distribution.Density(a + entry.Node * (b - a))))];
+        if (!IsShort(a, b)) return points;
+        // The density may be infinite at the end, and is off by the rounding of the distance to it.
+        double sum = points.Sum(point => point.Mass);
+        return [.. points.Select(point => (point.At, point.Mass * (mass / sum)))];
     }
+
+    /// <summary>True in a panel so near to an end of the support that the rounding of the distance to it may be more than the error of a density.</summary>
+    private bool IsShort(double a, double b) => b - a <= Math.ScaleB(_distribution.High - _distribution.Low, -16);
 
     private void AddPanels(double a, double b, int halvings)
     {
-        // Nearer to an end the rounding of the distance to it may be more than the error.
-        if (b - a > Math.ScaleB(_distribution.High - _distribution.Low, -16) && halvings > 0)
+        if (!IsShort(a, b) && halvings > 0)
         {
             double[] density = [.. PanelPolynomial.Rule.Select(entry => _distribution.Density(a + entry.Node * (b - a)))];
             double largest = density.Max();
