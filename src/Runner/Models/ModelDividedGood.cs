@@ -14,6 +14,9 @@ internal sealed class ModelDividedGood : DividedGood, IModelEnvironment
     /// <inheritdoc/>
     public Model Model { get; }
 
+    /// <inheritdoc/>
+    public override (double Low, double High)? Range => (_good.Low, _good.High);
+
     /// <summary>The entry of a model, in the form of the catalogue's.</summary>
     internal static EnvironmentInfo Entry(Model model, ModelGood good)
     {
