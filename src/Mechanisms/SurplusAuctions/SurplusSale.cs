@@ -17,7 +17,7 @@ internal static class SurplusSale
         if (environment.Buyers < 2) return "the surplus is shared with other buyers, and there are none";
         if (environment.Signals.Count != 1) return "types have one dimension, and signals here have several";
         if (!environment.HasPrivateValues) return "the surplus is a function of the winner's type alone, and values here depend on others' signals";
-        if (!environment.Exchangeable) return "the surplus is the same function of the winner's type for all buyers, and values here are not";
+        if (!environment.HasSameValues) return "the surplus is the same function of the winner's type for all buyers, and values here are not";
         lock (s_checked) return s_checked.GetValue(environment, key => new(RisingSurplus.Problem(Distributions(key), SurplusOf(key)))).Value;
     }
 

@@ -25,7 +25,7 @@ internal static class InterimReport
             {
                 columns.Add(ColumnOf(agent, "utility", type => Numbers.Mean(type.Utility!)));
                 columns.Add(ColumnOf(agent, $"{level}% interval", type => Numbers.Interval(type.Utility!)));
-                columns.Add(ColumnOf(agent, "largest gain", type => $"{Numbers.Mean(type.Gain!)} ± {Numbers.Margin(type.Gain!)}"));
+                columns.Add(ColumnOf(agent, "misreport gains", type => $"{Numbers.Mean(type.Gain!)} ± {Numbers.Margin(type.Gain!)}"));
             }
 
             Column[] probabilities = [.. first.Probabilities.Select((own, k) => ColumnOf(agent, own.Name, type => Numbers.Mean(type.Probabilities[k].Estimate)))];
