@@ -11,7 +11,7 @@ namespace ExPost.Mechanisms.SurplusAuctions;
 /// </summary>
 internal static class WinnerPayment
 {
-    /// <summary>M_i of each agent, as functions from the lowest to the highest type, with an error below 10⁻¹² of the surplus at the highest type.</summary>
+    /// <summary>M_i of each agent, as functions from the lowest to the highest type, with an error below 10⁻¹⁰ of the surplus at the highest type.</summary>
     /// <param name="distributions">The distributions of the types, one an agent, with one support. It may be infinite if they are equal.</param>
     /// <param name="surplus">S: the surplus by the winner's type; it does not fall, is not negative, and is smooth between the points where a density is not.</param>
     /// <exception cref="NoPaymentException">There are no such payments, or none that this can find.</exception>

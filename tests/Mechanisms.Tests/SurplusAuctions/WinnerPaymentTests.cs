@@ -32,7 +32,6 @@ public sealed class WinnerPaymentTests
         { "power(20)", "power(0.25)" },
         { "beta(2,3)", "triangular(0,0.3,1)" },
         { "beta(3,0.4)", "beta(0.5,0.5)" },
-        { "normal(0.5,0.2,0,1)", Jumps },
         { "normal(0.5,0.1,0,1)", "uniform(0,1)" },
         { "lognormal(0,0.5,0.2,3)", "uniform(0.2,3)" },
         { "triangular(1000,1000.5,1001)", "uniform(1000,1001)" },
