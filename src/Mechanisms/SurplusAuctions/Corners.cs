@@ -1,4 +1,6 @@
 using ExPost.Kernels;
+using ExPost.Mechanisms.Distributions;
+using ExPost.Mechanisms.SingleObject;
 
 namespace ExPost.Mechanisms.SurplusAuctions;
 
@@ -32,6 +34,15 @@ internal sealed class Corners
 
     /// <summary>The corners of an environment; null where a formula without ends gives the best quantity.</summary>
     internal static Corners? Of(SharedGoodEnvironment environment) => environment.Range is { } range ? new(environment, range) : null;
+
+    /// <summary>A function of the own type as a formula.</summary>
+    /// <param name="name">What the table is called.</param>
+    /// <param name="function">The function, smooth between breaks.</param>
+    /// <param name="types">The distribution of the type.</param>
+    /// <param name="corners">The corners; null for none.</param>
+    /// <exception cref="NoPaymentException">It is not finite, or not smooth.</exception>
+    internal static Func<Real, Real> Table(string name, Func<double, double> function, Distribution types, Corners? corners) =>
+        TypeTable.Of(name, function, types.Low, HighestSignal.Of(types), types.Breaks.Concat(corners?.Breaks ?? []));
 
     /// <summary>The other's types at which the best quantity leaves an end.</summary>
     /// <param name="own">The own type.</param>

@@ -25,10 +25,11 @@ internal sealed class NearLowest
     /// <param name="counts">How many agents have each.</param>
     /// <param name="excess">S − S(low).</param>
     /// <param name="high">The highest type.</param>
-    internal NearLowest(IReadOnlyList<Distribution> distributions, IReadOnlyList<int> counts, Func<double, double> excess, double high)
+    /// <param name="kinks">The points at which S is not smooth.</param>
+    internal NearLowest(IReadOnlyList<Distribution> distributions, IReadOnlyList<int> counts, Func<double, double> excess, double high, IReadOnlyList<double> kinks)
     {
         double low = distributions[0].Low, resolution = Math.Max(Math.ScaleB(high - low, -Depth), 8 * (Math.BitIncrement(Math.Abs(low)) - Math.Abs(low)));
-        List<double> grid = CrowdedGrid.Between(low, high, distributions.SelectMany(distribution => distribution.Breaks).Distinct().Order(), depthAtBreaks: 2);
+        List<double> grid = CrowdedGrid.Between(low, high, distributions.SelectMany(distribution => distribution.Breaks).Concat(kinks).Distinct().Order(), depthAtBreaks: 2);
         bool IsDistinguished(double x) => distributions.Select((distribution, g) => Math.Pow(distribution.Cumulative(x), counts[g])).All(share => share >= Smallest);
         int first = grid.FindIndex(x => x - low >= resolution && IsDistinguished(x));
         // In a tail the first such point may be far above where shares begin to be distinguished.

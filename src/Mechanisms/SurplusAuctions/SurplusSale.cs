@@ -34,6 +34,13 @@ internal static class SurplusSale
     /// <summary>The distribution of every buyer's type.</summary>
     internal static Distribution[] Distributions(AuctionEnvironment environment) => [.. Enumerable.Range(0, environment.Buyers).Select(environment.Signals[0].Of)];
 
+    /// <summary>The types between which S is smooth.</summary>
+    internal static IReadOnlyList<double> Kinks(AuctionEnvironment environment)
+    {
+        Distribution[] all = Distributions(environment);
+        return SurplusKinks.Of(environment, all.Min(own => own.Low), all.Max(HighestSignal.Of));
+    }
+
     /// <summary>A function of a type as a formula.</summary>
     /// <param name="environment">The types, and S.</param>
     /// <param name="name">What the table is called.</param>
@@ -42,8 +49,7 @@ internal static class SurplusSale
     internal static Func<Real, Real> Table(AuctionEnvironment environment, string name, Func<double, double> function)
     {
         Distribution[] all = Distributions(environment);
-        IEnumerable<double> kinks = environment is ProducedGood good ? good.Kinks : [];
-        return TypeTable.Of(name, function, all[0].Low, HighestSignal.Of(all[0]), all.SelectMany(own => own.Breaks).Concat(kinks));
+        return TypeTable.Of(name, function, all[0].Low, HighestSignal.Of(all[0]), all.SelectMany(own => own.Breaks).Concat(Kinks(environment)));
     }
 
     /// <summary>What stands in the way of tables; null where nothing does.</summary>

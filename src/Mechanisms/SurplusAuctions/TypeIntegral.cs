@@ -44,26 +44,49 @@ internal sealed class TypeIntegral
     internal bool IsTiny(double a, double b) => b - _distribution.Low <= _tiny || _distribution.High - a <= _tiny;
 
     /// <summary>∫ g dF over the types above t.</summary>
-    internal double Above(double t, Func<double, double> g)
+    /// <param name="t">t.</param>
+    /// <param name="g">g.</param>
+    /// <param name="kinks">Where g is not smooth, in order.</param>
+    internal double Above(double t, Func<double, double> g, params IReadOnlyList<double> kinks)
     {
         int k = Math.Min(CrowdedGrid.Place(Grid, t), _panels.Length - 1);
-        double sum = t < Grid[k + 1] ? Sum(Points(t, Grid[k + 1]), g) : 0;
-        for (k++; k < _panels.Length; k++) sum += Sum(_panels[k], g);
+        double sum = t < Grid[k + 1] ? Sum(t, Grid[k + 1], g, kinks) : 0;
+        for (k++; k < _panels.Length; k++) sum += Sum(k, g, kinks);
         return sum;
     }
 
     /// <summary>∫ g dF over the types below t.</summary>
-    internal double Below(double t, Func<double, double> g)
+    /// <param name="t">t.</param>
+    /// <param name="g">g.</param>
+    /// <param name="kinks">Where g is not smooth, in order.</param>
+    internal double Below(double t, Func<double, double> g, params IReadOnlyList<double> kinks)
     {
         int last = Math.Min(CrowdedGrid.Place(Grid, t), _panels.Length - 1);
         double sum = 0;
-        for (int k = 0; k < last; k++) sum += Sum(_panels[k], g);
-        return t > Grid[last] ? sum + Sum(Points(Grid[last], t), g) : sum;
+        for (int k = 0; k < last; k++) sum += Sum(k, g, kinks);
+        return t > Grid[last] ? sum + Sum(Grid[last], t, g, kinks) : sum;
     }
 
     /// <summary>F(b) − F(a), from the nearer end.</summary>
     internal double Mass(double a, double b) =>
         _distribution.Cumulative(a) < 0.5 ? _distribution.Cumulative(b) - _distribution.Cumulative(a) : _distribution.Survival(a) - _distribution.Survival(b);
+
+    /// <summary>Over a panel.</summary>
+    private double Sum(int panel, Func<double, double> g, IReadOnlyList<double> kinks) =>
+        kinks.Any(kink => kink > Grid[panel] && kink < Grid[panel + 1]) ? Sum(Grid[panel], Grid[panel + 1], g, kinks) : Sum(_panels[panel], g);
+
+    /// <summary>Over a part of a panel, in pieces between kinks.</summary>
+    private double Sum(double a, double b, Func<double, double> g, IReadOnlyList<double> kinks)
+    {
+        double sum = 0, from = a;
+        foreach (double to in kinks.Where(kink => kink > a && kink < b).Append(b))
+        {
+            sum += Sum(Points(from, to), g);
+            from = to;
+        }
+
+        return sum;
+    }
 
     private static double Sum((double At, double Mass)[] points, Func<double, double> g)
     {

@@ -13,9 +13,10 @@ internal static class WinnerPayment
 {
     /// <summary>M_i of each agent, as functions from the lowest to the highest type, with an error below 10⁻¹⁰ of the surplus at the highest type.</summary>
     /// <param name="distributions">The distributions of the types, one an agent, with one support. It may be infinite if they are equal.</param>
-    /// <param name="surplus">S: the surplus by the winner's type; it does not fall, is not negative, and is smooth between the points where a density is not.</param>
+    /// <param name="surplus">S: the surplus by the winner's type; it does not fall, and is not negative.</param>
+    /// <param name="kinks">The points at which S is not smooth, beside those at which a density is not.</param>
     /// <exception cref="NoPaymentException">There are no such payments, or none that this can find.</exception>
-    internal static Func<double, double>[] Of(IReadOnlyList<Distribution> distributions, Func<double, double> surplus)
+    internal static Func<double, double>[] Of(IReadOnlyList<Distribution> distributions, Func<double, double> surplus, params IReadOnlyList<double> kinks)
     {
         Distribution first = distributions[0];
         int agents = distributions.Count;
@@ -23,19 +24,23 @@ internal static class WinnerPayment
         if (other is not null) throw new NoPaymentException($"the payments need types with the same lowest and highest point, and those of {first} and {other} differ");
         bool isSame = distributions.All(distribution => distribution.Equals(first));
         if (!isSame && !first.IsBounded) throw new NoPaymentException($"the payments of agents with different distributions need types with a highest point, and {first} has none");
-        if (!isSame) return WinnerPaymentSystem.Solve(distributions, surplus);
+        if (!isSame) return WinnerPaymentSystem.Solve(distributions, surplus, kinks);
         if (agents == 1) return [_ => 0];
         double share = (agents - 1.0) / agents, least = surplus(first.Low);
-        var lowest = new NearLowest([first], [agents], x => surplus(x) - least, HighestSignal.Of(first));
+        var lowest = new NearLowest([first], [agents], x => surplus(x) - least, HighestSignal.Of(first), kinks);
         double Near(double x) => share * least + lowest.Shares[0] * (surplus(x) - least);
-        Func<double, double> average = ConditionalAverage.Of(first, lowest.End, surplus, agents, Near(lowest.End) / share, Math.Pow(first.Cumulative(lowest.End), agents));
+        Func<double, double> average = ConditionalAverage.Of(first, lowest.End, surplus, agents, Near(lowest.End) / share, Math.Pow(first.Cumulative(lowest.End), agents), kinks);
         return [.. distributions.Select(_ => (Func<double, double>)(x => x <= lowest.End ? Near(x) : share * average(x)))];
     }
 
     /// <summary>m_i where M_i = m_i · S: for types with F_i(θ) = θ^a_i and S = c θ^γ. Null when a distribution is of another kind.</summary>
     /// <param name="distributions">The distributions of the types, one an agent.</param>
     /// <param name="gamma">γ, not negative.</param>
-    internal static double[]? Shares(IReadOnlyList<Distribution> distributions, double gamma)
+    internal static double[]? Shares(IReadOnlyList<Distribution> distributions, double gamma) => Exponents(distributions) is { } exponents ? SharesOf(exponents, gamma) : null;
+
+    /// <summary>a_i where F_i(θ) = θ^a_i; null when a distribution is of another kind.</summary>
+    /// <param name="distributions">The distributions of the types, one an agent.</param>
+    internal static double[]? Exponents(IReadOnlyList<Distribution> distributions)
     {
         double[] exponents = [.. distributions.Select(distribution => distribution switch
         {
@@ -43,7 +48,7 @@ internal static class WinnerPayment
             Uniform { A: 0, B: 1 } => 1,
             _ => double.NaN,
         })];
-        return exponents.Any(double.IsNaN) ? null : SharesOf(exponents, gamma);
+        return exponents.Any(double.IsNaN) ? null : exponents;
     }
 
     /// <summary>m_i where all F_i are powers and S is one: (γ + Q − a_i) m_i + Σ_{k≠i} a_k m_k / (n − 1) = Q − a_i with Q = Σ a_k, what the system of differential equations is then.</summary>

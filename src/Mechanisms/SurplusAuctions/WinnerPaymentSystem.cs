@@ -51,12 +51,13 @@ internal sealed class WinnerPaymentSystem
     /// <summary>M_i of each agent.</summary>
     /// <param name="distributions">The distributions of the types, one an agent, with one bounded support.</param>
     /// <param name="surplus">S, which does not fall.</param>
+    /// <param name="kinks">The points at which S is not smooth.</param>
     /// <exception cref="NoPaymentException">So few types are near the lowest that the bounded solution is not found.</exception>
-    internal static Func<double, double>[] Solve(IReadOnlyList<Distribution> distributions, Func<double, double> surplus)
+    internal static Func<double, double>[] Solve(IReadOnlyList<Distribution> distributions, Func<double, double> surplus, IReadOnlyList<double> kinks)
     {
         double least = surplus(distributions[0].Low), paid = (distributions.Count - 1.0) / distributions.Count * least;
         var system = new WinnerPaymentSystem(distributions, x => surplus(x) - least);
-        Func<double, double>[] solutions = system.Solutions();
+        Func<double, double>[] solutions = system.Solutions(kinks);
         return [.. distributions.Select(distribution =>
         {
             Func<double, double> solution = solutions[Array.IndexOf(system._distributions, distribution)];
@@ -64,9 +65,9 @@ internal sealed class WinnerPaymentSystem
         })];
     }
 
-    private Func<double, double>[] Solutions()
+    private Func<double, double>[] Solutions(IReadOnlyList<double> kinks)
     {
-        var lowest = new NearLowest(_distributions, _counts, _excess, _high);
+        var lowest = new NearLowest(_distributions, _counts, _excess, _high, kinks);
         double start = lowest.End;
         if (lowest.Error > StartError * _scale)
         {
