@@ -34,6 +34,10 @@ public sealed class SmoothTable
 
     private const double Smallest = 1.1102230246251565e-16;
     private const double SmallestForSlope = 1.4901161193847656e-08;
+
+    /// <summary>2⁻¹⁶ of an interval: further from an end no function is so steep that doubles are far apart.</summary>
+    private const double Near = 1.52587890625e-05;
+
     private const double TwoTo52 = 4503599627370496.0;
 
     /// <summary>Octaves are cut into at most 2⁹ pieces.</summary>
@@ -91,7 +95,18 @@ public sealed class SmoothTable
     {
         double length = high - low;
         if (!(length > 0) || !double.IsFinite(length)) throw new ArgumentException($"An interval needs ends in order, not {low} and {high}.", nameof(high));
-        return Build(name, v => function(Math.Min(low + v * length, high)), v => function(Math.Max(high - v * length, low)), range, error, scale, (low, 1 / length));
+        double Above(double v) => function(Math.Max(high - v * length, low));
+        bool isSteep = Math.Abs(function(high) - function(Math.BitDecrement(high))) > error * scale;
+        return Build(name, v => function(Math.Min(low + v * length, high)), isSteep ? v => v < Near ? Between(function, high, v * length) : Above(v) : Above, range, error, scale, (low, 1 / length));
+    }
+
+    /// <summary>A function at a distance below an end that it leaves like a root: steps from one double to the next are no steps of the function, which is on a line between them.</summary>
+    private static double Between(Func<double, double> function, double high, double distance)
+    {
+        double x = high - distance, rest = high - x - distance, at = function(x);
+        if (rest == 0) return at;
+        double next = rest > 0 ? Math.BitIncrement(x) : Math.BitDecrement(x);
+        return at + (function(next) - at) * (rest / (next - x));
     }
 
     /// <summary>The function at a point.</summary>

@@ -33,6 +33,9 @@ public abstract class AuctionEnvironment : ValueEnvironment, IEnvironmentKind
     /// <summary>True when every buyer's value depends on no signal but her own. Read off the values' formulas.</summary>
     public bool HasPrivateValues => Dependence.IsPrivate;
 
+    /// <summary>True when the values of all buyers are the same function of their signals, whatever the distributions of these.</summary>
+    public virtual bool HasSameValues => Exchangeable;
+
     /// <summary>True when all buyers have one and the same value, written the same way. Read off the values' formulas.</summary>
     public bool HasCommonValue => Dependence.IsCommon;
 

@@ -31,6 +31,9 @@ public abstract class SharedGoodEnvironment : ValueEnvironment, IEnvironmentKind
     /// <summary>True when the quantity is fixed, Σ x_i = 1; false when it is chosen, and both consume all of it.</summary>
     public abstract bool IsFixed { get; }
 
+    /// <summary>The lowest and the highest quantity, where the best may be at one of them; null where it never is.</summary>
+    public virtual (double Low, double High)? Range => null;
+
     /// <inheritdoc/>
     public override bool Exchangeable => true;
 

@@ -55,6 +55,47 @@ public sealed class SurplusModelTests : IDisposable
         }
     }
 
+    // Where the best quantity is at an end of the range for some types, integrals over types have kinks. v = θx at a cost of x, x ≤ 1: all or nothing, and the lowest type has β¹(0) = −1/12; divided, v = θx − x²/5: the highest has r¹(1) = 0.568.
+    [Theory]
+    [InlineData("agents: 2\n" + Types + "quantity: [0, 1]\nvalue: theta * x\ncost: x\n", "m2", 0, -1.0 / 12)]
+    [InlineData("agents: 2\n" + Types + "quantity: 1\nvalue: theta * x - 0.2 * x^2\n", "m3", 16, 0.568)]
+    public void Best_quantities_may_be_at_an_end(string model, string mechanism, int type, double utility)
+    {
+        JsonElement found = Json($"verify --model m.yaml -m {mechanism},agv --interim --draws 20000 --misreports 4 --format json", model);
+        JsonElement estimate = found.GetProperty("mechanisms")[0].GetProperty("interim")[0].GetProperty("types")[type].GetProperty("utility");
+        Assert.Equal(utility, estimate.GetProperty("mean").GetDouble(), 1e-10);
+        foreach (JsonElement one in found.GetProperty("mechanisms").EnumerateArray()) Assert.DoesNotContain(one.GetProperty("checks").EnumerateArray(), check => check.GetProperty("violated").GetBoolean());
+    }
+
+    // A formula for S may have kinks and jumps, and buyers may differ in their distributions.
+    [Theory]
+    [InlineData("max(theta - 0.3, 0)")]
+    [InlineData("min(theta, 0.7)")]
+    [InlineData("if(theta > 0.5, 1, 0.2)")]
+    public void A_surplus_may_have_kinks_and_jumps(string value)
+    {
+        JsonElement found = Json("verify --model m.yaml -m m1,agv,vcg --interim --draws 40000 --misreports 4 --format json", $"buyers: 2\n{Types}value: {value}\n");
+        foreach (JsonElement one in found.GetProperty("mechanisms").EnumerateArray())
+        {
+            Assert.DoesNotContain(one.GetProperty("checks").EnumerateArray(), check => check.GetProperty("violated").GetBoolean());
+            Assert.InRange(one.GetProperty("measures").GetProperty("interim-regret").GetProperty("mean").GetDouble(), 0, 0.003);
+        }
+    }
+
+    [Fact]
+    public void Buyers_may_differ_in_their_distributions()
+    {
+        const string Model = "buyers: 2\nsignals:\n  theta:\n  - power(0.5)\n  - power(3)\nvalue: theta^2 / 2\n";
+        JsonElement own = Json("simulate --model m.yaml -m m1,agv --draws 20000 --format json", Model), built = Json("simulate -e surplus-private --set exponents=0.5,3 -m m1,agv --draws 20000 --format json", Model);
+        foreach ((JsonElement one, JsonElement other) in built.GetProperty("mechanisms").EnumerateArray().Zip(own.GetProperty("mechanisms").EnumerateArray()))
+        {
+            foreach (string measure in new[] { "utility.1", "utility.2", "transfer.winner" })
+            {
+                Assert.Equal(one.GetProperty("measures").GetProperty(measure).GetProperty("mean").GetDouble(), other.GetProperty("measures").GetProperty(measure).GetProperty("mean").GetDouble(), 1e-9);
+            }
+        }
+    }
+
     // S = max(0, θ − ½)² / 4 has a kink in its slope where nothing is produced any more: M is its average below θ, and EΔ = E S of the lower of two types = 2 ∫ (1 − θ) S.
     [Fact]
     public void Nothing_may_be_produced_by_low_types()
@@ -91,17 +132,21 @@ public sealed class SurplusModelTests : IDisposable
     [Theory]
     [InlineData("agents: 3\n" + Types + "quantity: 1\nvalue: theta * x\n", "1:9: agents is 2 where a quantity is shared: m2 and m3 are defined for two; here is '3'")]
     [InlineData("agents: 2\nbuyers: 2\n" + Types + "quantity: 1\nvalue: theta * x\n", "2:1: agents share a good, and buyers bid for one; give one of the two")]
-    [InlineData(Types + "quantity: 1\nvalue: theta * x\n", "1:1: the key 'buyers' is missing; it should hold the number of buyers, or agents for a good that two share")]
+    [InlineData(Types + "quantity: 1\nvalue: theta * x\n", "1:1: the key 'buyers' is missing; it should hold the number of buyers; or write agents: 2 for a good that two share")]
     [InlineData("agents: 2\n" + Types + "quantity: 2\nvalue: theta * x\n", "4:11: quantity is a range to choose from, such as [0, 2], or 1, which is divided")]
     [InlineData("buyers: 2\n" + Types + "quantity: 1\nvalue: theta * x\ncost: x\n", "4:11: quantity is a range to choose from, such as [0, 2]")]
-    [InlineData("agents: 2\n" + Types + "quantity: [1, 0]\nvalue: theta * x\ncost: x\n", "4:11: quantity is a range to choose from, such as [0, 2], or 1, which is divided, from a number that is not negative to a larger one, and here is [1, 0]")]
+    [InlineData("agents: 2\n" + Types + "quantity: [1, 0]\nvalue: theta * x\ncost: x\n", "4:11: quantity is a range to choose from, such as [0, 2], or 1, which is divided, from a number that is not negative to one that is larger by 1000000 at most, and here is [1, 0]")]
     [InlineData("agents: 2\n" + Types + "quantity: [0, 1e999]\nvalue: theta * x\ncost: x\n", "4:15: '1e999' is no number")]
     [InlineData("agents: 2\n" + Types + "quantity: [0, 1]\nvalue: theta * x\n", "1:1: the key 'cost' is missing; it should hold what a quantity x costs; 0 if nothing")]
     [InlineData("agents: 2\n" + Types + "quantity: 1\nvalue: theta * x\ncost: x\n", "6:1: the quantity is fixed, and costs nothing")]
+    [InlineData("agents: 2\n" + Types + "quantity: [0, 2e6]\nvalue: theta * x\ncost: x\n", "4:11: quantity is a range to choose from, such as [0, 2], or 1, which is divided, from a number that is not negative to one that is larger by 1000000 at most, and here is [0, 2000000]")]
+    [InlineData("agents: 2\n" + Types + "quantity: [0, 2]\nvalue: theta * log(1 + x)\ncost: if(x > 0, 1, 0)\n", "5:8: the best quantity cannot be found: the surplus at x = 0 with the types ")]
+    [InlineData("agents: 2\n" + Types + "quantity: [0, 2]\nvalue: theta * log(1 + x)\ncost: if(x > 1, 1, 0)\n", ": it jumps")]
+    [InlineData("agents: 2\n" + Types + "quantity: 1\nvalue: theta * (1 - x) + x - x^2\n", "5:8: a higher type must not like more of the good less, and from x = ")]
     [InlineData("agents: 2\n" + Types + "quantity: [0, 1]\nvalue: theta * x * x\ncost: x\n", "5:8: the best quantity cannot be found: the surplus rises again at x = ")]
     [InlineData("agents: 2\n" + Types + "quantity: [0, 1]\nvalue: theta * x + max(others.theta)\ncost: x\n", "5:24: 'others.theta' is a number of other agents, and what a quantity is worth or costs depends on theta and x alone")]
     [InlineData("agents: 2\n" + Types + "quantity: [0, 1]\nvalue: theta.2 * x\ncost: x\n", "5:8: 'theta.2' is a number of other agents")]
-    [InlineData("agents: 2\n" + Types + "quantity: [0, 1]\nvalue: theta * x\ncost: theta * x\n", "6:7: there is no signal 'theta' (signals: x)")]
+    [InlineData("agents: 2\n" + Types + "quantity: [0, 1]\nvalue: theta * x\ncost: theta * x\n", "6:7: there is no name 'theta' (names: x)")]
     [InlineData("agents: 2\n" + Types + "quantity: [0, 1]\nvalue: (2 - theta) * sqrt(x)\ncost: x\n", "5:8: value must not fall in the type, and at x = ")]
     [InlineData("agents: 2\nsignals:\n  x: uniform(0,1)\nquantity: 1\nvalue: x\n", "3:3: 'x' cannot name a signal here; it is the quantity")]
     [InlineData("agents: 2\nsignals:\n  theta:\n  - uniform(0,1)\n  - power(2)\nquantity: 1\nvalue: theta * x\n", "two agents who share a good have types of one distribution here; give one")]
@@ -114,6 +159,18 @@ public sealed class SurplusModelTests : IDisposable
         Assert.Equal((2, ""), (outcome.ExitCode, outcome.Output));
         Assert.StartsWith("expost: m.yaml:", outcome.Error, StringComparison.Ordinal);
         Assert.Contains(problem, outcome.Error, StringComparison.Ordinal);
+        Assert.Single(outcome.Error.TrimEnd().Split('\n'));
+    }
+
+    [Theory]
+    [InlineData("m1")]
+    [InlineData("vcg")]
+    [InlineData("agv")]
+    public void A_surplus_that_falls_is_refused_in_a_line(string mechanism)
+    {
+        Expost.Outcome outcome = Run($"simulate --model m.yaml -m {mechanism} --draws 100", "buyers: 2\n" + Types + "value: 1 - theta\n");
+        Assert.Equal((2, ""), (outcome.ExitCode, outcome.Output));
+        Assert.Contains("the surplus must not fall in the winner's type, and it falls near ", outcome.Error, StringComparison.Ordinal);
         Assert.Single(outcome.Error.TrimEnd().Split('\n'));
     }
 

@@ -60,6 +60,21 @@ public sealed class SurplusRunTests
         }
     }
 
+    [Fact]
+    public void One_draw_is_replayed_ex_post()
+    {
+        Expost.Outcome outcome = Expost.Run(CommandLine.Split("verify -e surplus-private -m m1 --interim --replay 3"));
+        Assert.Equal((2, "expost: --interim: --replay prints one draw, and what is on average is of none; leave out one of the two\n"), (outcome.ExitCode, outcome.Error.ReplaceLineEndings("\n")));
+    }
+
+    // The winner's S − M falls where the density rises steeply: the paper's Proposition 2 is not claimed, and seen to fail.
+    [Fact]
+    public void Payoffs_of_M1_may_fall_as_types_rise()
+    {
+        JsonElement mechanism = Json("verify -e surplus-private -m m1 --draws 1e5 --set distribution=piecewise(0:1,0.9:90,0.91:1,1,normalized)").GetProperty("mechanisms")[0];
+        Assert.InRange(mechanism.GetProperty("measures").GetProperty("probability-payoff-monotone").GetProperty("mean").GetDouble(), 0.5, 0.99);
+    }
+
     // The draw that shows it tells what the agent has when she stays out.
     [Fact]
     public void A_witness_against_participation_tells_the_reservation()

@@ -14,6 +14,9 @@ internal sealed class LogConcave
     /// <summary>Where ψ is lower, what is left is below e⁻¹⁰⁰ of the mass, far below what a uniform can ask for.</summary>
     private const double Lowest = -120;
 
+    /// <summary>So far down, to what is no number in double precision, the mass below a point is still known: payments by differential equations depend on it.</summary>
+    private const double Deepest = -700;
+
     /// <summary>
     /// The terms in the middle of an expansion must be smaller, relative to the largest. Terms fall geometrically or faster, so those after the last are below its square. (The last terms
     /// themselves say little: far from the peak they are the rounding of ψ.)
@@ -31,6 +34,10 @@ internal sealed class LogConcave
     private readonly double[] _below;
     private readonly double[] _above;
 
+    /// <summary>Panels below the others, and the mass below each.</summary>
+    private readonly List<Panel> _tail;
+    private readonly double[] _belowTail;
+
     /// <summary>Integrates.</summary>
     /// <param name="log">ψ.</param>
     /// <param name="low">The lower end, at most 0; may be infinite.</param>
@@ -38,10 +45,11 @@ internal sealed class LogConcave
     internal LogConcave(Func<double, double> log, double low, double high)
     {
         _log = log;
-        _panels = [.. Outwards(low, -1).Reverse(), .. Outwards(high, 1)];
-        _below = new double[_panels.Count + 1];
+        _panels = [.. Outwards(0, low, -1, Lowest).Reverse(), .. Outwards(0, high, 1, Lowest)];
+        _tail = [.. Outwards(From, low, -1, Deepest).Reverse()];
+        _below = Sums(_panels);
+        _belowTail = Sums(_tail);
         _above = new double[_panels.Count + 1];
-        for (int k = 0; k < _panels.Count; k++) _below[k + 1] = _below[k] + _panels[k].Mass;
         for (int k = _panels.Count - 1; k >= 0; k--) _above[k] = _above[k + 1] + _panels[k].Mass;
         // The lower and the upper half meet at the middle, and there the sums agree to their rounding.
         Mass = _below[^1];
@@ -56,11 +64,18 @@ internal sealed class LogConcave
     /// <summary>The share of the mass below a point.</summary>
     internal double Cumulative(double s)
     {
-        if (s <= _panels[0].From) return 0;
-        if (s >= _panels[^1].To) return 1;
-        int k = _panels.FindIndex(panel => s < panel.To);
+        if (s >= To) return 1;
+        int k;
+        if (s <= From)
+        {
+            if (_tail.Count == 0 || s <= _tail[0].From) return 0;
+            k = PanelOf(_tail, s);
+            return (_belowTail[k] + _tail[k].Integral(s)) / Mass;
+        }
+
+        k = PanelOf(_panels, s);
         double inside = _panels[k].Integral(s);
-        double below = _below[k] + inside, above = _above[k + 1] + (_panels[k].Mass - inside);
+        double below = _belowTail[^1] + _below[k] + inside, above = _above[k + 1] + (_panels[k].Mass - inside);
         return below < above ? below / Mass : 1 - above / Mass;
     }
 
@@ -77,7 +92,7 @@ internal sealed class LogConcave
     internal double MillsBelow(double distance)
     {
         double s = From + distance;
-        int k = Math.Max(0, _panels.FindLastIndex(panel => panel.From <= s));
+        int k = PanelOf(_panels, s);
         double inside = k == 0 ? distance : s - _panels[k].From;
         return (_below[k] + inside * Average(s, -inside)) / Math.Exp(_log(s));
     }
@@ -92,8 +107,7 @@ internal sealed class LogConcave
     /// <summary>Sums of what is positive: no digit is lost near the end.</summary>
     private double MassAbove(double s, double distance)
     {
-        int k = _panels.FindIndex(panel => s < panel.To);
-        if (k < 0) k = _panels.Count - 1;
+        int k = PanelOf(_panels, s);
         double inside = k == _panels.Count - 1 ? distance : _panels[k].To - s;
         return _above[k + 1] + inside * Average(s, inside);
     }
@@ -122,6 +136,28 @@ internal sealed class LogConcave
         return _panels[k].PointAt(_panels[k].Mass - (target - _above[k + 1]));
     }
 
+    /// <summary>The panel in which a point is: the last one that begins at or below it.</summary>
+    private static int PanelOf(List<Panel> panels, double s)
+    {
+        int low = 0, high = panels.Count;
+        while (high - low > 1)
+        {
+            int middle = (low + high) / 2;
+            if (panels[middle].From <= s) low = middle;
+            else high = middle;
+        }
+
+        return low;
+    }
+
+    /// <summary>The mass below each panel, and all of it.</summary>
+    private static double[] Sums(List<Panel> panels)
+    {
+        var sums = new double[panels.Count + 1];
+        for (int k = 0; k < panels.Count; k++) sums[k + 1] = sums[k] + panels[k].Mass;
+        return sums;
+    }
+
     /// <summary>The panel in which a running sum passes a target.</summary>
     private static int IndexOf(double[] sums, double target, bool rising)
     {
@@ -136,11 +172,11 @@ internal sealed class LogConcave
         return low;
     }
 
-    /// <summary>Panels from the peak to an end, or to where nothing is left.</summary>
-    private IEnumerable<Panel> Outwards(double end, int sign)
+    /// <summary>Panels from a point, such as the peak, to an end, or to where ψ is low.</summary>
+    private IEnumerable<Panel> Outwards(double from, double end, int sign, double lowest)
     {
-        double at = 0, width = double.IsFinite(end) ? Math.Abs(end) : 1;
-        while (at != end && _log(at) > Lowest)
+        double at = from, width = double.IsFinite(end) ? Math.Abs(end - from) : 1;
+        while (at != end && _log(at) > lowest)
         {
             double next, left = Math.Abs(end - at);
             Panel? panel = null;

@@ -17,6 +17,11 @@ public static class SharedGood
     /// <summary>What each agent owns of a good that is divided.</summary>
     public static ParameterInfo Endowments { get; } = new("endowments", "what each agent owns of the good, 1 in all", ParameterKind.Numbers, "0.5,0.5", 0, 1);
 
+    internal static ParameterInfo Distribution { get; } = OneDimensional.Distribution with { Meaning = "the distribution of types" };
+
+    /// <summary>What agents who own parts of a good have when they stay out.</summary>
+    public static ParameterInfo OfEndowments { get; } = Reservation(Endowment, "what their endowments are worth");
+
     /// <summary>How far endowments may miss 1 by their decimals.</summary>
     private const double Rounding = 1e-9;
 
@@ -27,12 +32,11 @@ public static class SharedGood
 
     /// <summary>What each agent keeps when she stays out; null where she then has nothing.</summary>
     /// <param name="settings">The settings.</param>
-    /// <param name="reservation">The parameter that says what agents have.</param>
     /// <exception cref="SettingException">Endowments are not two, or do not sum to 1.</exception>
-    public static double[]? Kept(Settings settings, ParameterInfo reservation)
+    public static double[]? Kept(Settings settings)
     {
         double[] owned = EndowmentsIn(settings);
-        return settings.Word(reservation) == Endowment ? owned : null;
+        return settings.Word(OfEndowments) == Endowment ? owned : null;
     }
 
     private static double[] EndowmentsIn(Settings settings)

@@ -7,18 +7,14 @@ namespace ExPost.Mechanisms.Environments;
 /// </summary>
 public sealed class SquareRoot : DividedGood
 {
-    private static readonly ParameterInfo s_distribution = OneDimensional.Distribution with { Meaning = "the distribution of types" };
-
-    private static readonly ParameterInfo s_reservation = SharedGood.Reservation(SharedGood.Endowment, "what their endowments are worth");
-
-    private SquareRoot(Settings settings) : base(Entry, SharedGood.Type(settings), SharedGood.Kept(settings, s_reservation)) => settings.Whole(SharedGood.Buyers);
+    private SquareRoot(Settings settings) : base(Entry, SharedGood.Type(settings), SharedGood.Kept(settings)) => settings.Whole(SharedGood.Buyers);
 
     /// <summary>The entry in the catalogue.</summary>
     public static EnvironmentInfo Entry { get; } = new(
         "square-root",
         "v(x,θ) = 2θ√x for two agents, who divide a quantity of 1",
         "Ke (2009), Section 5.1",
-        [SharedGood.Buyers, s_distribution, s_reservation, SharedGood.Endowments],
+        [SharedGood.Buyers, SharedGood.Distribution, SharedGood.OfEndowments, SharedGood.Endowments],
         settings => new SquareRoot(settings));
 
     /// <summary>Half where both types are 0.</summary>

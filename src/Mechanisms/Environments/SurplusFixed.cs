@@ -7,18 +7,14 @@ namespace ExPost.Mechanisms.Environments;
 /// </summary>
 public sealed class SurplusFixed : DividedGood
 {
-    private static readonly ParameterInfo s_distribution = OneDimensional.Distribution with { Meaning = "the distribution of types" };
-
-    private static readonly ParameterInfo s_reservation = SharedGood.Reservation(SharedGood.Endowment, "what their endowments are worth");
-
-    private SurplusFixed(Settings settings) : base(Entry, SharedGood.Type(settings), SharedGood.Kept(settings, s_reservation)) => settings.Whole(SharedGood.Buyers);
+    private SurplusFixed(Settings settings) : base(Entry, SharedGood.Type(settings), SharedGood.Kept(settings)) => settings.Whole(SharedGood.Buyers);
 
     /// <summary>The entry in the catalogue.</summary>
     public static EnvironmentInfo Entry { get; } = new(
         "surplus-fixed",
         "v(x,θ) = θ(2x − x²) for two agents, who divide a quantity of 1",
         "Ke (2009), Section 4.2, Examples 4 and 5",
-        [SharedGood.Buyers, s_distribution, s_reservation, SharedGood.Endowments],
+        [SharedGood.Buyers, SharedGood.Distribution, SharedGood.OfEndowments, SharedGood.Endowments],
         settings => new SurplusFixed(settings));
 
     /// <summary>Half where both types are 0.</summary>

@@ -15,10 +15,11 @@ internal static class ConditionalAverage
     /// <param name="power">The number of signals; 0 makes the average <paramref name="first"/>.</param>
     /// <param name="first">What counts as the value of the function below <paramref name="from"/>.</param>
     /// <param name="mass">How much of it counts.</param>
-    internal static Func<double, double> Of(Distribution distribution, double from, Func<double, double> g, int power, double first, double mass)
+    /// <param name="kinks">Further points at which the function is not smooth.</param>
+    internal static Func<double, double> Of(Distribution distribution, double from, Func<double, double> g, int power, double first, double mass, params IEnumerable<double> kinks)
     {
         double high = HighestSignal.Of(distribution);
-        List<double> grid = CrowdedGrid.Between(from, high, distribution.Breaks);
+        List<double> grid = CrowdedGrid.Between(from, high, distribution.Breaks.Concat(kinks).Distinct().Order());
         var sums = new (double Mass, double Moment)[grid.Count];
         double at = g(from);
         var panels = new PanelIntegral(

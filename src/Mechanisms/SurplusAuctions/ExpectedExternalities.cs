@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using ExPost.Kernels;
 using ExPost.Mechanisms.Distributions;
+using ExPost.Mechanisms.Environments;
 
 namespace ExPost.Mechanisms.SurplusAuctions;
 
@@ -38,14 +39,19 @@ internal static class ExpectedExternalities
     {
         Distribution[] distributions = SurplusSale.Distributions(environment);
         Func<double, double> surplus = SurplusSale.SurplusOf(environment);
-        Func<Real, Real> Table(int buyer) => SurplusSale.Table(environment, "expected externality", ExpectedExternality.Private(distributions, buyer, surplus));
+        if (environment is SurplusPrivate power && WinnerPayment.Exponents(distributions) is { } exponents) return [.. exponents.Select(own => OfPowers(exponents.Sum() - own, power.Gamma))];
+        IReadOnlyList<double> kinks = SurplusSale.Kinks(environment);
+        Func<Real, Real> Table(int buyer) => SurplusSale.Table(environment, "expected externality", ExpectedExternality.Private(distributions, buyer, surplus, kinks));
         return environment.Signals[0].IsSame ? [.. Enumerable.Repeat(Table(0), environment.Buyers)] : [.. Enumerable.Range(0, environment.Buyers).Select(Table)];
     }
+
+    /// <summary>Where the highest of the others' types has the distribution θ^b, and S = θ^γ / γ: b / (γ (b + γ)) · (1 − θ^(b + γ)).</summary>
+    private static Func<Real, Real> OfPowers(double b, double gamma) => theta => (1 - Elementary.Pow(theta, b + gamma)) * (b / (gamma * (b + gamma)));
 
     private static Func<double, double> Above(AuctionEnvironment environment)
     {
         Distribution types = environment.Signals[0].Of(0);
-        Func<double, double> surplus = SurplusSale.SurplusOf(environment), expected = ExpectedExternality.Private([types, types], 0, surplus);
+        Func<double, double> surplus = SurplusSale.SurplusOf(environment), expected = ExpectedExternality.Private([types, types], 0, surplus, SurplusSale.Kinks(environment));
         return theta => types.Survival(theta) is var higher && higher > 0 ? expected(theta) / higher : surplus(theta);
     }
 }

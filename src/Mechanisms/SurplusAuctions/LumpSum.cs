@@ -15,20 +15,22 @@ internal static class LumpSum
     /// <param name="k">From 0 to 1.</param>
     /// <param name="diagonal">S(t, t) by t.</param>
     /// <param name="slope">v_θ(x*(t, z), t) by t and z: how fast the value of the own quantity rises with the own type.</param>
+    /// <param name="corners">Where slope has a kink; null for nowhere.</param>
     /// <exception cref="NoPaymentException">β^k is infinite, or the support is.</exception>
-    internal static Func<double, double> Beta(Distribution distribution, double k, Func<double, double> diagonal, Func<double, double, double> slope) =>
-        Of(FormattableString.Invariant($"the lump sum of M2 with k = {k}"), distribution, k, diagonal, slope, isAbove: true);
+    internal static Func<double, double> Beta(Distribution distribution, double k, Func<double, double> diagonal, Func<double, double, double> slope, Corners? corners = null) =>
+        Of(FormattableString.Invariant($"the lump sum of M2 with k = {k}"), distribution, k, diagonal, slope, corners, isAbove: true);
 
     /// <summary>r^k of M3, from the lowest to the highest type.</summary>
     /// <param name="distribution">F.</param>
     /// <param name="k">From 0 to 1.</param>
     /// <param name="diagonal">S(t, t) by t.</param>
     /// <param name="slope">v_θ(x*(t, z), t) by t and z: how fast the value of the own quantity rises with the own type.</param>
+    /// <param name="corners">Where slope has a kink; null for nowhere.</param>
     /// <exception cref="NoPaymentException">r^k is infinite, or the support is.</exception>
-    internal static Func<double, double> R(Distribution distribution, double k, Func<double, double> diagonal, Func<double, double, double> slope) =>
-        Of(FormattableString.Invariant($"the lump sum of M3 with k = {k}"), distribution, 1 - k, diagonal, slope, isAbove: false);
+    internal static Func<double, double> R(Distribution distribution, double k, Func<double, double> diagonal, Func<double, double, double> slope, Corners? corners = null) =>
+        Of(FormattableString.Invariant($"the lump sum of M3 with k = {k}"), distribution, 1 - k, diagonal, slope, corners, isAbove: false);
 
-    private static Func<double, double> Of(string name, Distribution distribution, double share, Func<double, double> diagonal, Func<double, double, double> slope, bool isAbove)
+    private static Func<double, double> Of(string name, Distribution distribution, double share, Func<double, double> diagonal, Func<double, double, double> slope, Corners? corners, bool isAbove)
     {
         if (!distribution.IsBounded) throw new NoPaymentException($"{name} needs types with a highest point, and {distribution} has none");
         (double low, double high) = (distribution.Low, distribution.High);
@@ -43,8 +45,13 @@ internal static class LumpSum
             throw new NoPaymentException($"{name} is not finite for {distribution}, a distribution without density at the {type}; with k = 1 it is");
         }
 
-        var integral = new TypeIntegral(distribution, anchor);
-        double Slopes(double t) => isAbove ? -integral.Above(t, z => slope(t, z)) : integral.Below(t, z => slope(t, z));
+        var integral = new TypeIntegral(distribution, [anchor, .. corners?.Breaks ?? []]);
+        double Slopes(double t)
+        {
+            IReadOnlyList<double> kinks = corners?.At(t) ?? [];
+            return isAbove ? -integral.Above(t, z => slope(t, z), kinks) : integral.Below(t, z => slope(t, z), kinks);
+        }
+
         List<double> grid = integral.Grid;
         var values = new double[grid.Count - 1][];
         int middle = grid.IndexOf(anchor);

@@ -41,7 +41,8 @@ internal static class LumpSums
         var slope = new RecordedFunction(2, Bounds.Unknown, x => Slope(environment, x[0], x[1]));
         double Diagonal(double type) => surplus.At(type);
         double Slopes(double own, double other) => slope.At(own, other);
-        return TypeTable.Of("lump sum", environment.IsFixed ? LumpSum.R(environment.Types, k, Diagonal, Slopes) : LumpSum.Beta(environment.Types, k, Diagonal, Slopes), environment.Types);
+        Corners? corners = Corners.Of(environment);
+        return Corners.Table("lump sum", environment.IsFixed ? LumpSum.R(environment.Types, k, Diagonal, Slopes, corners) : LumpSum.Beta(environment.Types, k, Diagonal, Slopes, corners), environment.Types, corners);
     }
 
     /// <summary>∂v(x*, θ) / ∂θ, with x* as it is.</summary>

@@ -7,7 +7,10 @@ namespace ExPost.Mechanisms.SurplusAuctions;
 /// solution for two buyers is (7). It is Bayesian incentive compatible, balances the budget and leaves nobody with a loss, at every draw (Theorem 2, Proposition 4); it is not ex post IC, and how often it is, is what
 /// Proposition 3 tells.
 /// </summary>
-/// <remarks>M is S times a number where types have power distributions and S is a power, and a table elsewhere, which is computed once.</remarks>
+/// <remarks>
+/// That payoffs rise with types (Proposition 2) is not claimed: the winner's S − M falls where the density has a steep rise, and with buyers who differ her payoff may be below that of a loser. <c>verify</c> measures both.
+/// M is S times a number where types have power distributions and S is a power, and a table elsewhere, which is computed once.
+/// </remarks>
 public sealed class M1() : AuctionMechanism(Entry)
 {
     /// <summary>The entry in the catalogue.</summary>
@@ -18,7 +21,7 @@ public sealed class M1() : AuctionMechanism(Entry)
         [],
         WinnerPayments.WhyNot,
         _ => new M1(),
-        _ => Claims.Feasible | Claims.ExPostIndividuallyRational | Claims.ExactBudget | Claims.BudgetBalanced | Claims.PayoffMonotone | Claims.EventuallyMonotone | Claims.InterimIncentiveCompatible) with
+        _ => Claims.Feasible | Claims.ExPostIndividuallyRational | Claims.ExactBudget | Claims.BudgetBalanced | Claims.EventuallyMonotone | Claims.InterimIncentiveCompatible) with
     {
         Deviations = Deviations.Allocation,
     };

@@ -46,6 +46,7 @@ public sealed class SharedAgv() : SharedGoodMechanism(Entry)
             Real quantity = environment.Quantity(x[1], x[0]);
             return environment.Worth(quantity, x[1]) - environment.Cost(quantity) * 0.5;
         });
-        return TypeTable.Of("expected externality", ExpectedExternality.Shared(environment.Types, (own, other) => net.At(own, other)), environment.Types);
+        Corners? corners = Corners.Of(environment);
+        return Corners.Table("expected externality", ExpectedExternality.Shared(environment.Types, (own, other) => net.At(own, other), corners), environment.Types, corners);
     }
 }

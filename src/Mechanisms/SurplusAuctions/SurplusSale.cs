@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ExPost.Kernels;
 using ExPost.Mechanisms.Distributions;
 using ExPost.Mechanisms.SingleObject;
@@ -7,13 +8,17 @@ namespace ExPost.Mechanisms.SurplusAuctions;
 /// <summary>What auctions of the surplus of a private good have in common (Ke 2009, Section 3): the highest type produces and has S(θ), and pays others for that.</summary>
 internal static class SurplusSale
 {
+    /// <summary>What was found before of S: the same for all mechanisms.</summary>
+    private static readonly ConditionalWeakTable<AuctionEnvironment, StrongBox<string?>> s_checked = [];
+
     /// <summary>Why the surplus of an auction is none that is shared here, or null when it is.</summary>
     internal static string? WhyNot(AuctionEnvironment environment)
     {
         if (environment.Buyers < 2) return "the surplus is shared with other buyers, and there are none";
         if (environment.Signals.Count != 1) return "types have one dimension, and signals here have several";
         if (!environment.HasPrivateValues) return "the surplus is a function of the winner's type alone, and values here depend on others' signals";
-        return environment.Exchangeable ? null : "the surplus is the same function of the winner's type for all buyers, and values here are not";
+        if (!environment.HasSameValues) return "the surplus is the same function of the winner's type for all buyers, and values here are not";
+        lock (s_checked) return s_checked.GetValue(environment, key => new(RisingSurplus.Problem(Distributions(key), SurplusOf(key)))).Value;
     }
 
     /// <summary>S of a type.</summary>
@@ -29,6 +34,13 @@ internal static class SurplusSale
     /// <summary>The distribution of every buyer's type.</summary>
     internal static Distribution[] Distributions(AuctionEnvironment environment) => [.. Enumerable.Range(0, environment.Buyers).Select(environment.Signals[0].Of)];
 
+    /// <summary>The types between which S is smooth.</summary>
+    internal static IReadOnlyList<double> Kinks(AuctionEnvironment environment)
+    {
+        Distribution[] all = Distributions(environment);
+        return SurplusKinks.Of(environment, all.Min(own => own.Low), all.Max(HighestSignal.Of));
+    }
+
     /// <summary>A function of a type as a formula.</summary>
     /// <param name="environment">The types, and S.</param>
     /// <param name="name">What the table is called.</param>
@@ -37,8 +49,7 @@ internal static class SurplusSale
     internal static Func<Real, Real> Table(AuctionEnvironment environment, string name, Func<double, double> function)
     {
         Distribution[] all = Distributions(environment);
-        IEnumerable<double> kinks = environment is ProducedGood good ? good.Kinks : [];
-        return TypeTable.Of(name, function, all[0].Low, HighestSignal.Of(all[0]), all.SelectMany(own => own.Breaks).Concat(kinks));
+        return TypeTable.Of(name, function, all[0].Low, HighestSignal.Of(all[0]), all.SelectMany(own => own.Breaks).Concat(Kinks(environment)));
     }
 
     /// <summary>What stands in the way of tables; null where nothing does.</summary>

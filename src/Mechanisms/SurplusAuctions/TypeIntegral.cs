@@ -44,26 +44,49 @@ internal sealed class TypeIntegral
     internal bool IsTiny(double a, double b) => b - _distribution.Low <= _tiny || _distribution.High - a <= _tiny;
 
     /// <summary>∫ g dF over the types above t.</summary>
-    internal double Above(double t, Func<double, double> g)
+    /// <param name="t">t.</param>
+    /// <param name="g">g.</param>
+    /// <param name="kinks">Where g is not smooth, in order.</param>
+    internal double Above(double t, Func<double, double> g, params IReadOnlyList<double> kinks)
     {
         int k = Math.Min(CrowdedGrid.Place(Grid, t), _panels.Length - 1);
-        double sum = t < Grid[k + 1] ? Sum(Points(t, Grid[k + 1]), g) : 0;
-        for (k++; k < _panels.Length; k++) sum += Sum(_panels[k], g);
+        double sum = t < Grid[k + 1] ? Sum(t, Grid[k + 1], g, kinks) : 0;
+        for (k++; k < _panels.Length; k++) sum += Sum(k, g, kinks);
         return sum;
     }
 
     /// <summary>∫ g dF over the types below t.</summary>
-    internal double Below(double t, Func<double, double> g)
+    /// <param name="t">t.</param>
+    /// <param name="g">g.</param>
+    /// <param name="kinks">Where g is not smooth, in order.</param>
+    internal double Below(double t, Func<double, double> g, params IReadOnlyList<double> kinks)
     {
         int last = Math.Min(CrowdedGrid.Place(Grid, t), _panels.Length - 1);
         double sum = 0;
-        for (int k = 0; k < last; k++) sum += Sum(_panels[k], g);
-        return t > Grid[last] ? sum + Sum(Points(Grid[last], t), g) : sum;
+        for (int k = 0; k < last; k++) sum += Sum(k, g, kinks);
+        return t > Grid[last] ? sum + Sum(Grid[last], t, g, kinks) : sum;
     }
 
     /// <summary>F(b) − F(a), from the nearer end.</summary>
     internal double Mass(double a, double b) =>
         _distribution.Cumulative(a) < 0.5 ? _distribution.Cumulative(b) - _distribution.Cumulative(a) : _distribution.Survival(a) - _distribution.Survival(b);
+
+    /// <summary>Over a panel.</summary>
+    private double Sum(int panel, Func<double, double> g, IReadOnlyList<double> kinks) =>
+        kinks.Any(kink => kink > Grid[panel] && kink < Grid[panel + 1]) ? Sum(Grid[panel], Grid[panel + 1], g, kinks) : Sum(_panels[panel], g);
+
+    /// <summary>Over a part of a panel, in pieces between kinks.</summary>
+    private double Sum(double a, double b, Func<double, double> g, IReadOnlyList<double> kinks)
+    {
+        double sum = 0, from = a;
+        foreach (double to in kinks.Where(kink => kink > a && kink < b).Append(b))
+        {
+            sum += Sum(Points(from, to), g);
+            from = to;
+        }
+
+        return sum;
+    }
 
     private static double Sum((double At, double Mass)[] points, Func<double, double> g)
     {
@@ -77,20 +100,19 @@ internal sealed class TypeIntegral
         double mass = Mass(a, b);
         if (mass == 0) return [];
         if (IsTiny(a, b) || mass * (b - a) <= Negligible * (_distribution.High - _distribution.Low)) return [(0.5 * (a + b), mass)];
-        var points = new (double, double)[s_rule.Length];
-        for (int k = 0; k < points.Length; k++)
-        {
-            double x = a + s_rule[k].Node * (b - a);
-            points[k] = (x, s_rule[k].Weight * (b - a) * _distribution.Density(x));
-        }
-
-        return points;
+        (double At, double Mass)[] points = [.. s_rule.Select(entry => (a + entry.Node * (b - a), entry.Weight * (b - a) * _distribution.Density(a + entry.Node * (b - a))))];
+        if (!IsShort(a, b)) return points;
+        // The density may be infinite at the end, and is off by the rounding of the distance to it.
+        double sum = points.Sum(point => point.Mass);
+        return [.. points.Select(point => (point.At, point.Mass * (mass / sum)))];
     }
+
+    /// <summary>True in a panel so near to an end of the support that the rounding of the distance to it may be more than the error of a density.</summary>
+    private bool IsShort(double a, double b) => b - a <= Math.ScaleB(_distribution.High - _distribution.Low, -16);
 
     private void AddPanels(double a, double b, int halvings)
     {
-        // Nearer to an end the rounding of the distance to it may be more than the error.
-        if (b - a > Math.ScaleB(_distribution.High - _distribution.Low, -16) && halvings > 0)
+        if (!IsShort(a, b) && halvings > 0)
         {
             double[] density = [.. PanelPolynomial.Rule.Select(entry => _distribution.Density(a + entry.Node * (b - a)))];
             double largest = density.Max();

@@ -42,7 +42,17 @@ internal static class TypeTable
         try
         {
             // A function that is 0 everywhere has no size.
-            return BrokenTable.Of(name, function, low, high, between, (from, to) => Range(function, from, to), Error, range => range.High - range.Low + 1e-3 * (largest > 0 ? largest : 1));
+            Func<Real, Real> table = BrokenTable.Of(name, function, low, high, between, (from, to) => Range(function, from, to), Error, range => range.High - range.Low + 1e-3 * (largest > 0 ? largest : 1));
+            // Tables end at 2⁻⁵³ of the support from its ends, and reports of the ends are tried: a function may have moved there, like a root.
+            double first = function(low), last = function(high);
+            bool Moves(double end, double near) => Math.Abs(end - near) > Error * largest;
+            bool firstMoves = Moves(first, function(low + Math.ScaleB(high - low, -53))), lastMoves = Moves(last, function(high - Math.ScaleB(high - low, -53)));
+            return x =>
+            {
+                Real value = table(x);
+                if (firstMoves) value = Real.Choose(x <= low, first, value);
+                return lastMoves ? Real.Choose(x >= high, last, value) : value;
+            };
         }
         catch (TableException problem)
         {

@@ -16,7 +16,7 @@ public sealed class UniformPrice() : SharedGoodMechanism(Entry)
         [],
         environment => environment.IsFixed ? null : "the quantity is chosen here, and a price clears a market of a fixed one",
         _ => new UniformPrice(),
-        _ => Claims.MonotoneRule | Claims.BudgetBalanced) with
+        _ => Claims.MonotoneRule) with
     {
         Deviations = Deviations.Allocation,
     };

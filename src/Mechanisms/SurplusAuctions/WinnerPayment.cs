@@ -1,5 +1,6 @@
 using ExPost.Mechanisms.Distributions;
 using ExPost.Mechanisms.SingleObject;
+using MathNet.Numerics.LinearAlgebra;
 
 namespace ExPost.Mechanisms.SurplusAuctions;
 
@@ -10,17 +11,12 @@ namespace ExPost.Mechanisms.SurplusAuctions;
 /// </summary>
 internal static class WinnerPayment
 {
-    /// <summary>The surplus is tried at this many equal distances, and at octaves of the distance to both ends.</summary>
-    private const int Parts = 1024;
-
-    /// <summary>A surplus may fall by the rounding of its values.</summary>
-    private const double Rounding = 1e-12;
-
-    /// <summary>M_i of each agent, as functions from the lowest to the highest type, with an error below 10⁻¹² of the surplus at the highest type.</summary>
+    /// <summary>M_i of each agent, as functions from the lowest to the highest type, with an error below 10⁻¹⁰ of the surplus at the highest type.</summary>
     /// <param name="distributions">The distributions of the types, one an agent, with one support. It may be infinite if they are equal.</param>
-    /// <param name="surplus">S: the surplus by the winner's type; it does not fall, is not negative, and is smooth between the points where a density is not.</param>
+    /// <param name="surplus">S: the surplus by the winner's type; it does not fall, and is not negative.</param>
+    /// <param name="kinks">The points at which S is not smooth, beside those at which a density is not.</param>
     /// <exception cref="NoPaymentException">There are no such payments, or none that this can find.</exception>
-    internal static Func<double, double>[] Of(IReadOnlyList<Distribution> distributions, Func<double, double> surplus)
+    internal static Func<double, double>[] Of(IReadOnlyList<Distribution> distributions, Func<double, double> surplus, params IReadOnlyList<double> kinks)
     {
         Distribution first = distributions[0];
         int agents = distributions.Count;
@@ -28,20 +24,23 @@ internal static class WinnerPayment
         if (other is not null) throw new NoPaymentException($"the payments need types with the same lowest and highest point, and those of {first} and {other} differ");
         bool isSame = distributions.All(distribution => distribution.Equals(first));
         if (!isSame && !first.IsBounded) throw new NoPaymentException($"the payments of agents with different distributions need types with a highest point, and {first} has none");
-        Check(first, surplus);
-        if (!isSame) return WinnerPaymentSystem.Solve(distributions, surplus);
+        if (!isSame) return WinnerPaymentSystem.Solve(distributions, surplus, kinks);
         if (agents == 1) return [_ => 0];
         double share = (agents - 1.0) / agents, least = surplus(first.Low);
-        var lowest = new NearLowest([first], [agents], x => surplus(x) - least, HighestSignal.Of(first));
+        var lowest = new NearLowest([first], [agents], x => surplus(x) - least, HighestSignal.Of(first), kinks);
         double Near(double x) => share * least + lowest.Shares[0] * (surplus(x) - least);
-        Func<double, double> average = ConditionalAverage.Of(first, lowest.End, surplus, agents, Near(lowest.End) / share, Math.Pow(first.Cumulative(lowest.End), agents));
+        Func<double, double> average = ConditionalAverage.Of(first, lowest.End, surplus, agents, Near(lowest.End) / share, Math.Pow(first.Cumulative(lowest.End), agents), kinks);
         return [.. distributions.Select(_ => (Func<double, double>)(x => x <= lowest.End ? Near(x) : share * average(x)))];
     }
 
     /// <summary>m_i where M_i = m_i · S: for types with F_i(θ) = θ^a_i and S = c θ^γ. Null when a distribution is of another kind.</summary>
     /// <param name="distributions">The distributions of the types, one an agent.</param>
     /// <param name="gamma">γ, not negative.</param>
-    internal static double[]? Shares(IReadOnlyList<Distribution> distributions, double gamma)
+    internal static double[]? Shares(IReadOnlyList<Distribution> distributions, double gamma) => Exponents(distributions) is { } exponents ? SharesOf(exponents, gamma) : null;
+
+    /// <summary>a_i where F_i(θ) = θ^a_i; null when a distribution is of another kind.</summary>
+    /// <param name="distributions">The distributions of the types, one an agent.</param>
+    internal static double[]? Exponents(IReadOnlyList<Distribution> distributions)
     {
         double[] exponents = [.. distributions.Select(distribution => distribution switch
         {
@@ -49,7 +48,7 @@ internal static class WinnerPayment
             Uniform { A: 0, B: 1 } => 1,
             _ => double.NaN,
         })];
-        return exponents.Any(double.IsNaN) ? null : SharesOf(exponents, gamma);
+        return exponents.Any(double.IsNaN) ? null : exponents;
     }
 
     /// <summary>m_i where all F_i are powers and S is one: (γ + Q − a_i) m_i + Σ_{k≠i} a_k m_k / (n − 1) = Q − a_i with Q = Σ a_k, what the system of differential equations is then.</summary>
@@ -64,20 +63,6 @@ internal static class WinnerPayment
             for (int k = 0; k < agents; k++) matrix[i, k] = k == i ? gamma + sum - exponents[i] : exponents[k] / (agents - 1);
         }
 
-        return LinearSystem.Solve(matrix, [.. exponents.Select(exponent => sum - exponent)]);
-    }
-
-    private static void Check(Distribution distribution, Func<double, double> surplus)
-    {
-        (double low, double high) = (distribution.Low, HighestSignal.Of(distribution));
-        if (!(surplus(low) >= 0)) throw new NoPaymentException(FormattableString.Invariant($"the payments need a surplus that is not negative, and it is {surplus(low):G6} at the lowest type {low:G6}"));
-        double largest = surplus(high), highest = 0;
-        if (!double.IsFinite(largest)) throw new NoPaymentException(FormattableString.Invariant($"the payments need a finite surplus, and it is {largest} at the highest type {high:G6}"));
-        foreach (double x in CrowdedGrid.Between(low, high, distribution.Breaks).Concat(Enumerable.Range(1, Parts - 1).Select(k => low + (high - low) * k / Parts)).Order())
-        {
-            double now = surplus(x);
-            if (!(now >= highest - Rounding * Math.Max(highest, largest))) throw new NoPaymentException(FormattableString.Invariant($"the payments need a surplus that does not fall in the winner's type, and it falls near {x:G6}"));
-            highest = Math.Max(highest, now);
-        }
+        return Matrix<double>.Build.DenseOfArray(matrix).Solve(Vector<double>.Build.DenseOfEnumerable(exponents.Select(exponent => sum - exponent))).AsArray();
     }
 }

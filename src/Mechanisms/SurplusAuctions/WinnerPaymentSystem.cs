@@ -1,5 +1,6 @@
 using ExPost.Mechanisms.Distributions;
 using ExPost.Mechanisms.SingleObject;
+using MathNet.Numerics.LinearAlgebra;
 
 namespace ExPost.Mechanisms.SurplusAuctions;
 
@@ -15,6 +16,9 @@ internal sealed class WinnerPaymentSystem
 {
     /// <summary>How far the halves of a panel may be from the whole, as a share of the largest S − S(low).</summary>
     private const double Error = 1e-13;
+
+    /// <summary>How far payments may be off near the lowest type, as such a share: what is paid more by one agent there, and less by another, stays up to the highest type.</summary>
+    private const double StartError = 8e-11;
 
     private const int MostHalvings = 12;
 
@@ -47,11 +51,13 @@ internal sealed class WinnerPaymentSystem
     /// <summary>M_i of each agent.</summary>
     /// <param name="distributions">The distributions of the types, one an agent, with one bounded support.</param>
     /// <param name="surplus">S, which does not fall.</param>
-    internal static Func<double, double>[] Solve(IReadOnlyList<Distribution> distributions, Func<double, double> surplus)
+    /// <param name="kinks">The points at which S is not smooth.</param>
+    /// <exception cref="NoPaymentException">So few types are near the lowest that the bounded solution is not found.</exception>
+    internal static Func<double, double>[] Solve(IReadOnlyList<Distribution> distributions, Func<double, double> surplus, IReadOnlyList<double> kinks)
     {
         double least = surplus(distributions[0].Low), paid = (distributions.Count - 1.0) / distributions.Count * least;
         var system = new WinnerPaymentSystem(distributions, x => surplus(x) - least);
-        Func<double, double>[] solutions = system.Solutions();
+        Func<double, double>[] solutions = system.Solutions(kinks);
         return [.. distributions.Select(distribution =>
         {
             Func<double, double> solution = solutions[Array.IndexOf(system._distributions, distribution)];
@@ -59,10 +65,15 @@ internal sealed class WinnerPaymentSystem
         })];
     }
 
-    private Func<double, double>[] Solutions()
+    private Func<double, double>[] Solutions(IReadOnlyList<double> kinks)
     {
-        var lowest = new NearLowest(_distributions, _counts, _excess, _high);
+        var lowest = new NearLowest(_distributions, _counts, _excess, _high, kinks);
         double start = lowest.End;
+        if (lowest.Error > StartError * _scale)
+        {
+            throw new NoPaymentException(FormattableString.Invariant($"the payments of agents with the distributions {string.Join(" and ", _distributions.Select(distribution => distribution.ToString()))} depend on types below {start:G6}, and there types and surplus are too far from powers of the distance to the lowest for ten digits"));
+        }
+
         List<double> grid = lowest.Grid;
         double[] now = [.. lowest.Shares.Select(share => share * _excess(start))];
         _grid.Add(start);
@@ -133,7 +144,7 @@ internal sealed class WinnerPaymentSystem
             }
         }
 
-        LinearSystem.Solve(matrix, slopes);
+        slopes = Matrix<double>.Build.DenseOfArray(matrix).Solve(Vector<double>.Build.Dense(slopes)).AsArray();
         return [.. Enumerable.Range(0, count).Select(g => (double[])
         [
             from[g],

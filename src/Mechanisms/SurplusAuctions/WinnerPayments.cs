@@ -25,7 +25,7 @@ internal sealed class WinnerPayments
         Distribution[] distributions = SurplusSale.Distributions(environment);
         _shares = environment is SurplusPrivate power ? WinnerPayment.Shares(distributions, power.Gamma) : null;
         if (_shares is not null) return;
-        Func<double, double>[] payments = WinnerPayment.Of(distributions, SurplusSale.SurplusOf(environment));
+        Func<double, double>[] payments = WinnerPayment.Of(distributions, SurplusSale.SurplusOf(environment), SurplusSale.Kinks(environment));
         // One for all where buyers are alike.
         _tables = [.. payments.Take(types.IsSame ? 1 : payments.Length).Select(payment => SurplusSale.Table(environment, "payment of the winner", payment))];
     }

@@ -170,7 +170,7 @@ internal sealed class Binder(int buyers, IReadOnlyList<string> signals, Func<int
                 : "value is what is defined here; the name has a meaning in allocation alone");
         }
 
-        throw Nearest.Unknown(place(at), "signal", YamlFile.Shown(name), Objects > 0 ? [.. signals, .. OfBundles] : [.. signals]);
+        throw Nearest.Unknown(place(at), IsOwn ? "name" : "signal", YamlFile.Shown(name), Objects > 0 ? [.. signals, .. OfBundles] : [.. signals]);
     }
 
     private ValueExpression Call(CallSyntax call)

@@ -51,7 +51,10 @@ internal sealed record Model(string Name, int Buyers, IReadOnlyList<Signal> Sign
     internal YamlNode? Place { get; init; }
 
     /// <summary>Buyers can change places: one value for all that names none of them, and the same distributions.</summary>
-    internal bool Exchangeable => (Objects?.IsSame ?? Values.Count == 1) && !NamesBuyers && Signals.All(signal => signal.IsSame);
+    internal bool Exchangeable => HasSameValues && Signals.All(signal => signal.IsSame);
+
+    /// <summary>One value for all that names none of the buyers.</summary>
+    internal bool HasSameValues => (Objects?.IsSame ?? Values.Count == 1) && !NamesBuyers;
 
     /// <summary>What buyers are called.</summary>
     internal string Noun => Kind is ModelKind.Sale or ModelKind.ProducedGood ? "buyer" : "agent";

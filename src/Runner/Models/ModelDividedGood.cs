@@ -7,20 +7,21 @@ namespace ExPost.Runner.Models;
 /// <summary>The environment of a model file for a good of the quantity 1 that two agents divide.</summary>
 internal sealed class ModelDividedGood : DividedGood, IModelEnvironment
 {
-    private static readonly ParameterInfo s_reservation = SharedGood.Reservation(SharedGood.Endowment, "what their endowments are worth");
-
     private readonly ModelGood _good;
 
-    private ModelDividedGood(EnvironmentInfo info, Model model, ModelGood good, Settings settings) : base(info, model.Signals[0], SharedGood.Kept(settings, s_reservation)) => (Model, _good) = (model, good);
+    private ModelDividedGood(EnvironmentInfo info, Model model, ModelGood good, Settings settings) : base(info, model.Signals[0], SharedGood.Kept(settings)) => (Model, _good) = (model, good);
 
     /// <inheritdoc/>
     public Model Model { get; }
+
+    /// <inheritdoc/>
+    public override (double Low, double High)? Range => (_good.Low, _good.High);
 
     /// <summary>The entry of a model, in the form of the catalogue's.</summary>
     internal static EnvironmentInfo Entry(Model model, ModelGood good)
     {
         EnvironmentInfo? info = null;
-        return info = new(model.Name, good.Summary, "a model file", [s_reservation, SharedGood.Endowments], settings => new ModelDividedGood(info!, model, good, settings));
+        return info = new(model.Name, good.Summary, "a model file", [SharedGood.OfEndowments, SharedGood.Endowments], settings => new ModelDividedGood(info!, model, good, settings));
     }
 
     /// <summary>Found in each draw for the lower type; the other has the rest.</summary>

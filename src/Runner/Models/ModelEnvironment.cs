@@ -22,6 +22,9 @@ internal sealed class ModelEnvironment : AuctionEnvironment, IModelEnvironment
     /// <inheritdoc/>
     public override bool Exchangeable => Model.Exchangeable;
 
+    /// <inheritdoc/>
+    public override bool HasSameValues => Model.HasSameValues;
+
     /// <summary>The entry of a model, in the form of the catalogue's. It has no parameters: what can be set stands in the file.</summary>
     internal static EnvironmentInfo Entry(Model model) => model.Kind switch
     {

@@ -39,17 +39,17 @@ internal sealed record ModelGood(ValueExpression Value, ValueExpression? Cost, d
         map.CheckKeys(BuyersKey, AgentsKey, "signals", Key, "value", CostKey);
         bool isShared = map.Entries.Any(entry => entry.Key.Text == AgentsKey);
         if (isShared && map.Entries.FirstOrDefault(entry => entry.Key.Text == BuyersKey).Key is { } buyers) throw buyers.Error($"{AgentsKey} share a good, and {BuyersKey} bid for one; give one of the two");
-        int count = isShared ? Two(map.Required(AgentsKey, "the number of agents")) : ModelFile.Buyers(map.Required(BuyersKey, $"the number of buyers, or {AgentsKey} for a good that two share"));
+        int count = isShared ? Two(map.Required(AgentsKey, "the number of agents")) : ModelFile.Buyers(map.Required(BuyersKey, $"the number of buyers; or write {AgentsKey}: 2 for a good that two share"));
         string noun = isShared ? "agent" : "buyer";
         IReadOnlyList<Signal> signals = ModelFile.OneSignal(map, count, noun);
         string type = signals[0].Name;
         if (type == QuantityName) throw map.Required("signals", "").Error($"'{QuantityName}' cannot name a signal here; it is the quantity");
         if (isShared && !signals[0].IsSame) throw map.Required("signals", "").Error("two agents who share a good have types of one distribution here; give one");
         (double low, double high, bool isFixed) = ReadRange(quantity, isShared);
-        YamlNode worth = map.Required("value", $"what a quantity {QuantityName} is worth to a type"), cost = worth;
+        YamlNode worth = map.Required("value", $"what a quantity {QuantityName} is worth to a type");
         ValueExpression value = Expression(worth, "value", [type, QuantityName], noun);
         ValueExpression? costs = null;
-        if (!isFixed) costs = Expression(cost = map.Required(CostKey, $"what a quantity {QuantityName} costs; 0 if nothing"), CostKey, [QuantityName], noun);
+        if (!isFixed) costs = Expression(map.Required(CostKey, $"what a quantity {QuantityName} costs; 0 if nothing"), CostKey, [QuantityName], noun);
         else if (map.Entries.FirstOrDefault(entry => entry.Key.Text == CostKey).Key is { } extra) throw extra.Error("the quantity is fixed, and costs nothing");
         var good = new ModelGood(value, costs, low, high);
         Check(good, isShared, signals[0], count, worth);
@@ -84,19 +84,20 @@ internal sealed record ModelGood(ValueExpression Value, ValueExpression? Cost, d
         if (isShared) CheckRises(good, supports[0], place);
     }
 
-    /// <summary>Refuses v that falls in the type: who has the higher type would not be who likes the good more.</summary>
+    /// <summary>Refuses v that falls in the type, so that who has the higher type would not be who likes the good more, and v by which a higher type likes more of the good less (Ke 2009: v is supermodular).</summary>
     private static void CheckRises(ModelGood good, (double Low, double High) types, YamlNode place)
     {
         const int Steps = 32;
         var worth = new RecordedFunction(2, Bounds.Unknown, x => good.Worth(x[0], x[1]));
         for (int k = 0; k < Steps; k++)
         {
-            double quantity = good.Low + (good.High - good.Low) * (k + 0.5) / Steps, before = double.NegativeInfinity;
+            double quantity = good.Low + (good.High - good.Low) * (k + 0.5) / Steps, more = good.Low + (good.High - good.Low) * (k + 1) / Steps, before = double.NegativeInfinity, gain = double.NegativeInfinity;
             for (int j = 0; j <= Steps; j++)
             {
-                double type = types.Low + (types.High - types.Low) * j / Steps, now = worth.At(quantity, type);
+                double type = types.Low + (types.High - types.Low) * j / Steps, now = worth.At(quantity, type), extra = worth.At(more, type) - now;
+                if (extra < gain - 1e-12 * Math.Abs(now)) throw place.Error(FormattableString.Invariant($"a higher type must not like more of the good less, and from x = {quantity:G4} to {more:G4} value rises by {gain:G6} and then by {extra:G6} near the type {type:G4}"));
                 if (now < before - 1e-12 * Math.Abs(before)) throw place.Error(FormattableString.Invariant($"value must not fall in the type, and at x = {quantity:G4} it falls from {before:G6} to {now:G6} near the type {type:G4}"));
-                before = now;
+                (before, gain) = (now, extra);
             }
         }
     }
@@ -116,7 +117,9 @@ internal sealed record ModelGood(ValueExpression Value, ValueExpression? Cost, d
         if (node is YamlScalar { Text: "1" } && isShared) return (0, 1, true);
         if (node is not YamlList { Items: [var first, var second] }) throw node.Error($"{Key} is {accepted}");
         double low = Number(first), high = Number(second);
-        return low >= 0 && low < high ? (low, high, false) : throw node.Error(FormattableString.Invariant($"{Key} is {accepted}, from a number that is not negative to a larger one, and here is [{low}, {high}]"));
+        return low >= 0 && low < high && high - low <= BestQuantity.Widest
+            ? (low, high, false)
+            : throw node.Error(FormattableString.Invariant($"{Key} is {accepted}, from a number that is not negative to one that is larger by {BestQuantity.Widest:R} at most, and here is [{low}, {high}]"));
     }
 
     private static double Number(YamlNode node)

@@ -22,6 +22,9 @@ internal sealed class ModelSharedGood : SharedGoodEnvironment, IModelEnvironment
     /// <inheritdoc/>
     public override bool IsFixed => false;
 
+    /// <inheritdoc/>
+    public override (double Low, double High)? Range => (_good.Low, _good.High);
+
     /// <summary>The entry of a model, in the form of the catalogue's.</summary>
     internal static EnvironmentInfo Entry(Model model, ModelGood good)
     {

@@ -24,8 +24,10 @@ internal static class InterimReport
             if (first.Utility is not null)
             {
                 columns.Add(ColumnOf(agent, "utility", type => Numbers.Mean(type.Utility!)));
-                columns.Add(ColumnOf(agent, $"{level}% interval", type => Numbers.Interval(type.Utility!)));
-                columns.Add(ColumnOf(agent, "largest gain", type => $"{Numbers.Mean(type.Gain!)} ± {Numbers.Margin(type.Gain!)}"));
+                Column interval = ColumnOf(agent, $"{level}% interval", type => Numbers.Interval(type.Utility!)), gain = ColumnOf(agent, "misreport gains", type => $"{Numbers.Mean(type.Gain!)} ± {Numbers.Margin(type.Gain!)}");
+                // An interval of many digits has no room beside the others; those of all types are in JSON.
+                if (columns.Append(interval).Append(gain).Sum(column => column.Width) <= TextTable.Width) columns.Add(interval);
+                columns.Add(gain);
             }
 
             Column[] probabilities = [.. first.Probabilities.Select((own, k) => ColumnOf(agent, own.Name, type => Numbers.Mean(type.Probabilities[k].Estimate)))];

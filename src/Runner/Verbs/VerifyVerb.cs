@@ -39,6 +39,7 @@ internal static class VerifyVerb
         string format = CommonOptions.Format(parsed);
         CommonOptions.CheckEngine(parsed);
         long? replayed = parsed.GetValue(s_replay) is { } text ? Values.DrawIndex(text) : null;
+        if (replayed is not null && verification.Interim) throw new UserError("--interim: --replay prints one draw, and what is on average is of none; leave out one of the two");
         if (replayed is not null && format == "csv") throw new UserError("--format csv: one draw is printed as table or json");
         Experiment experiment = request.Resolve();
         if (replayed is not { } draw) return Drawing.Run(parsed, request, experiment, options);

@@ -61,7 +61,6 @@ public sealed class TypeTableTests
         IEnumerable<double> near = Enumerable.Range(1, 52).Select(k => Math.ScaleB(1.37, -k));
         double[] types = [low, high, .. near.Select(part => low + part * (high - low)), .. near.Select(part => high - part * (high - low)), .. Enumerable.Range(1, 500).Select(k => low + k * (high - low) / 501)];
         double scale = types.Max(t => Math.Abs(function(t)));
-        // A table ends at a share of 2⁻⁵³ of the support: where a density is infinite that is more than its error from the end.
-        foreach (double t in types[2..]) Assert.True(Math.Abs(function(t) - formula.At(t)) <= 4e-12 * scale, FormattableString.Invariant($"at {t:R}: {formula.At(t):R} is not {function(t):R}"));
+        foreach (double t in types) Assert.True(Math.Abs(function(t) - formula.At(t)) <= 4e-12 * scale, FormattableString.Invariant($"at {t:R}: {formula.At(t):R} is not {function(t):R}"));
     }
 }

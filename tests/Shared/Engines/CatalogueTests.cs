@@ -58,7 +58,7 @@ public sealed class CatalogueTests
         ("surplus-private", "buyers=3;gamma=1;exponents=1,2,3"),
         ("surplus-private", "buyers=4;gamma=1.5;distribution=beta(2,3)"),
         ("surplus-private", "payoffs=printed;distribution=exponential(1);gamma=1"),
-        ("surplus-private", "bids=truthful;distribution=piecewise(0:1,0.5:3,1)"),
+        ("surplus-private", "bids=truthful;distribution=piecewise(0:0.5,0.5:1.5,1)"),
         ("surplus-public", "k=0;reservation=autarky"),
         ("surplus-public", "k=0.25;cost=2;distribution=piecewise(0.1:2,0.4:0.5,1.2)"),
         ("surplus-fixed", "k=0;reservation=endowment;endowments=0.3,0.7"),
