@@ -35,6 +35,8 @@ internal static class Program
         "expost verify -e linear -m generalized-vickrey --set b=1.5 --replay 0",
         "expost verify -e private-values -m first-price --interim",
         "expost verify -e two-signal -m efficient --interim   # exit code 1: no payments make it Bayesian incentive compatible",
+        "expost export results.db --format json",
+        "expost export results.db --output results.csv",
         "expost engines",
         "expost engines --emit private-common/personalized-price --measures revenue",
     ];
@@ -71,6 +73,7 @@ internal static class Program
             SimulateVerb.Create("simulate", "Estimate the measures of one or several mechanisms in an environment, on the same draws."),
             SimulateVerb.Create("compare", "The same, and the paired differences of each mechanism to the first, with their own intervals."),
             VerifyVerb.Create(),
+            ExportVerb.Create(),
             ListVerbs.Environments(),
             ListVerbs.Mechanisms(),
             ListVerbs.Engines(),
@@ -121,11 +124,14 @@ internal static class Program
     private static string OneLine(string text) => string.Concat(text.Select(c => char.IsControl(c) || c is '\u2028' or '\u2029' ? ' ' : c));
 
     /// <summary>Tells what went wrong in a line on stderr.</summary>
-    internal static void Complain(string message)
+    internal static void Complain(string message) => Say($"expost: {message}");
+
+    /// <summary>Writes a line to stderr.</summary>
+    internal static void Say(string line)
     {
         try
         {
-            Console.Error.WriteLine($"expost: {message}");
+            Console.Error.WriteLine(line);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {

@@ -12,8 +12,8 @@ internal static class Merging
     internal static void Merge(string output, IReadOnlyList<string> inputs)
     {
         // A link stays a link: what it points at is replaced.
-        string destination = new FileInfo(output) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName : output;
-        string[] paths = [.. (File.Exists(output) ? inputs.Prepend(output) : inputs).DistinctBy(Path.GetFullPath)];
+        string destination = FileName.Target(output);
+        string[] paths = [.. (File.Exists(output) ? inputs.Prepend(output) : inputs).DistinctBy(FileName.Target)];
         List<ResultsFile> files = [];
         string part = $"{destination}.{System.Environment.ProcessId}.part";
         try
@@ -60,6 +60,14 @@ internal static class Merging
         }
 
         return sentences.Count == 0 ? null : string.Join("; ", sentences);
+    }
+
+    /// <summary>Says on stderr how much of a sweep a file holds, and what that is as a hash.</summary>
+    internal static void Tell(ResultsFile file)
+    {
+        int done = file.Points.Count(point => file.IsDone(point.Number));
+        Program.Say(FormattableString.Invariant($"{file.Path}: {done} of {file.Points.Count} points are finished; content {file.ContentHash()}"));
+        if (Missing(file) is { } missing) Program.Complain($"warning: {missing}");
     }
 
     private static void CheckAreOneSweep(List<ResultsFile> files)
