@@ -11,34 +11,15 @@ internal static class Merging
     /// <exception cref="UserError">A file cannot be read or written, is no results file, or they do not belong to one sweep.</exception>
     internal static void Merge(string output, IReadOnlyList<string> inputs)
     {
-        // A link stays a link: what it points at is replaced.
-        string destination = FileName.Target(output);
-        string[] paths = [.. (File.Exists(output) ? inputs.Prepend(output) : inputs).DistinctBy(FileName.Target)];
-        List<ResultsFile> files = [];
-        string part = $"{destination}.{System.Environment.ProcessId}.part";
         try
         {
-            // Open until the end: nobody writes to what is being read, nor to the output that is replaced.
-            foreach (string path in paths) files.Add(ResultsFile.Read(path));
-            CheckAreOneSweep(files);
-            using (ResultsFile merged = ResultsFile.Create(part, files[0].Identity, files[0].Points, files.Max(file => file.Draws)))
-            {
-                foreach (ResultsFile file in files) Add(merged, file);
-                RemoveOverlaps(merged);
-            }
-
-            // A journal of a file that is no more would be taken for one of the new file.
-            File.Delete($"{destination}-journal");
-            File.Move(part, destination, overwrite: true);
+            string[] paths = [.. (File.Exists(output) ? inputs.Prepend(output) : inputs).DistinctBy(FileName.Target)];
+            // A link stays a link: what it points at is replaced.
+            Replace(FileName.Target(output), paths);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
             throw new UserError($"{output}: it cannot be written: {problem.Message.TrimEnd('.')}");
-        }
-        finally
-        {
-            foreach (ResultsFile file in files) file.Dispose();
-            File.Delete(part);
         }
     }
 
@@ -70,6 +51,32 @@ internal static class Merging
         if (Missing(file) is { } missing) Program.Complain($"warning: {missing}");
     }
 
+    private static void Replace(string output, string[] inputs)
+    {
+        List<ResultsFile> files = [];
+        string part = $"{output}.{System.Environment.ProcessId}.part";
+        try
+        {
+            // Open until the end: nobody writes to what is being read, nor to the output that is replaced.
+            foreach (string path in inputs) files.Add(ResultsFile.Read(path));
+            CheckAreOneSweep(files);
+            using (ResultsFile merged = ResultsFile.Create(part, files[0].Identity, files[0].Points, files.Max(file => file.Draws)))
+            {
+                foreach (ResultsFile file in files) Add(merged, file);
+                RemoveOverlaps(merged);
+            }
+
+            // A journal of a file that is no more would be taken for one of the new file.
+            File.Delete($"{output}-journal");
+            File.Move(part, output, overwrite: true);
+        }
+        finally
+        {
+            foreach (ResultsFile file in files) file.Dispose();
+            if (File.Exists(part)) File.Delete(part);
+        }
+    }
+
     private static void CheckAreOneSweep(List<ResultsFile> files)
     {
         ResultsFile first = files[0];
@@ -83,7 +90,7 @@ internal static class Merging
     private static void Add(ResultsFile merged, ResultsFile file)
     {
         ResultsDatabase database = merged.Database;
-        database.Execute("ATTACH DATABASE $1 AS source", file.Path);
+        database.Execute("ATTACH DATABASE $1 AS source", Path.GetFullPath(file.Path));
         foreach (int point in database.Query("SELECT point FROM parts JOIN source.parts AS other USING (point, first, draws) WHERE parts.tally <> other.tally LIMIT 1", row => row.GetInt32(0)))
         {
             throw new UserError($"{file.Path}: at point {point} it has other sums of the same draws than another file; they were not made by the same program");

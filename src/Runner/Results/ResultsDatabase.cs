@@ -21,12 +21,15 @@ internal sealed class ResultsDatabase : IDisposable
     private ResultsDatabase(string path, bool create)
     {
         _path = path;
-        string? folder = Path.GetDirectoryName(Path.GetFullPath(path));
+        if (path.Trim().Length == 0) throw Refused("a results file needs a name");
+        // In full, or SQLite would take some names for something else than a file.
+        string full = Path.GetFullPath(path);
+        string? folder = Path.GetDirectoryName(full);
         if (Directory.Exists(path)) throw Refused("it is a folder");
         if (folder is not null && !Directory.Exists(folder)) throw Refused($"there is no folder {folder}");
         if (!create && !File.Exists(path)) throw Refused("there is no such file");
         // One that is only read is opened for writing too: what a process that was killed left half done has to be rolled back. Where that is forbidden, SQLite opens it for reading.
-        _connection = new(new SqliteConnectionStringBuilder { DataSource = path, Mode = create ? SqliteOpenMode.ReadWriteCreate : SqliteOpenMode.ReadWrite, Pooling = false, DefaultTimeout = Patience }.ToString());
+        _connection = new(new SqliteConnectionStringBuilder { DataSource = full, Mode = create ? SqliteOpenMode.ReadWriteCreate : SqliteOpenMode.ReadWrite, Pooling = false, DefaultTimeout = Patience }.ToString());
     }
 
     /// <summary>

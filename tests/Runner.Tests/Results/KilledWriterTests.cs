@@ -30,13 +30,16 @@ public class KilledWriterTests
             Assert.All(rows.Values, count => Assert.Equal(36, count));
         }
 
-        using (ResultsFile rest = Open(path)) WriteRest(rest, _ => { });
-        using ResultsFile whole = Open(folder["whole.db"]);
-        WriteRest(whole, _ => { });
-        using ResultsFile read = ResultsFile.Read(path);
+        foreach (string name in new[] { "r.db", "whole.db" })
+        {
+            using ResultsFile file = Open(folder[name]);
+            WriteRest(file, _ => { });
+        }
+
+        using ResultsFile whole = ResultsFile.Read(folder["whole.db"]), read = ResultsFile.Read(path);
         Assert.Equal(whole.ContentHash(), read.ContentHash());
         Assert.Null(Merging.Missing(read));
-        Assert.Equal(["r.db", "whole.db", "whole.db-journal"], folder.Files.Append("whole.db-journal").Distinct().Order());
+        Assert.Equal(["r.db", "whole.db"], folder.Files);
     }
 
     /// <summary>What the other process does: it writes points that are missing and says so of each when it is written.</summary>
