@@ -21,7 +21,7 @@ internal sealed class ResultsDatabase : IDisposable
     private ResultsDatabase(string path, bool create)
     {
         _path = path;
-        if (path.Trim().Length == 0) throw Refused("a results file needs a name");
+        if (path.Trim().Length == 0) throw new UserError($"'{path}': a results file needs a name");
         // In full, or SQLite would take some names for something else than a file.
         string full = Path.GetFullPath(path);
         string? folder = Path.GetDirectoryName(full);

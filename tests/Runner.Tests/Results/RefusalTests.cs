@@ -85,7 +85,7 @@ public class RefusalTests
     {
         using var folder = new TemporaryFolder();
         Assert.Equal($"{folder.Path}: it is a folder", Assert.Throws<UserError>(() => SampleSweep.Open(folder.Path)).Message);
-        Assert.Equal(" : a results file needs a name", Assert.Throws<UserError>(() => SampleSweep.Open(" ")).Message);
+        Assert.Equal("' ': a results file needs a name", Assert.Throws<UserError>(() => SampleSweep.Open(" ")).Message);
         Assert.Equal($"{folder["no/f"]}: there is no folder {folder["no"]}", Assert.Throws<UserError>(() => SampleSweep.Open(folder["no/f"])).Message);
         Assert.Equal($"{folder["f"]}: there is no such file", Assert.Throws<UserError>(() => ResultsFile.Read(folder["f"])).Message);
         Assert.Empty(folder.Files);
