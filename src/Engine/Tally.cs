@@ -20,13 +20,11 @@ public sealed class Tally
     private readonly long[] _blocks;
 
     /// <summary>An empty tally for a kernel's sums.</summary>
-    public Tally(IReadOnlyList<Sum> sums)
+    public Tally(IReadOnlyList<Sum> sums) : this([.. sums.Select(sum => sum.Kind)], [.. sums.Select(_ => new ExactSum())], new double[sums.Count], [.. sums.Select(_ => NoBlock)])
     {
-        _kinds = [.. sums.Select(sum => sum.Kind)];
-        _sums = [.. sums.Select(_ => new ExactSum())];
-        _maxima = new double[sums.Count];
-        _blocks = [.. sums.Select(_ => NoBlock)];
     }
+
+    private Tally(SumKind[] kinds, ExactSum[] sums, double[] maxima, long[] blocks) => (_kinds, _sums, _maxima, _blocks) = (kinds, sums, maxima, blocks);
 
     /// <summary>The number of draws.</summary>
     public long Draws { get; private set; }
@@ -123,27 +121,35 @@ public sealed class Tally
     /// <exception cref="FormatException">It is no tally of these sums.</exception>
     public static Tally FromBytes(IReadOnlyList<Sum> sums, byte[] bytes)
     {
-        var tally = new Tally(sums);
+        Tally tally = FromBytes(bytes);
+        return tally._kinds.SequenceEqual(sums.Select(sum => sum.Kind)) ? tally : throw new FormatException("Not a tally of these sums.");
+    }
+
+    /// <summary>The tally that was written as bytes, of whichever sums.</summary>
+    /// <param name="bytes">What <see cref="ToBytes"/> gave.</param>
+    /// <exception cref="FormatException">It is no tally.</exception>
+    public static Tally FromBytes(byte[] bytes)
+    {
         using var stream = new MemoryStream(bytes, writable: false);
         using var reader = new BinaryReader(stream);
+        List<SumKind> kinds = [];
+        List<ExactSum> sums = [];
+        List<double> maxima = [];
+        List<long> blocks = [];
+        long draws;
         try
         {
-            tally.Draws = reader.ReadInt64();
-            if (tally.Draws < 0 || reader.ReadInt32() != sums.Count) throw new FormatException("Not a tally of these sums.");
-            for (int k = 0; k < sums.Count; k++)
+            draws = reader.ReadInt64();
+            int count = reader.ReadInt32();
+            if (draws < 0 || count < 0) throw new FormatException("Not a tally.");
+            for (int k = 0; k < count; k++)
             {
-                if (reader.ReadByte() != (byte)sums[k].Kind) throw new FormatException("Not a tally of these sums.");
-                if (sums[k].Kind == SumKind.Maximum)
-                {
-                    tally._maxima[k] = reader.ReadDouble();
-                }
-                else
-                {
-                    int zeros = reader.ReadUInt16();
-                    tally._sums[k] = ExactSum.Of(new BigInteger(reader.ReadBytes(reader.ReadUInt16())) << (8 * zeros));
-                }
-
-                tally._blocks[k] = reader.ReadInt64();
+                var kind = (SumKind)reader.ReadByte();
+                if (!Enum.IsDefined(kind)) throw new FormatException("Not a tally.");
+                kinds.Add(kind);
+                maxima.Add(kind == SumKind.Maximum ? reader.ReadDouble() : 0);
+                sums.Add(kind == SumKind.Maximum ? new() : ReadSum(reader));
+                blocks.Add(reader.ReadInt64());
             }
         }
         catch (EndOfStreamException)
@@ -151,7 +157,13 @@ public sealed class Tally
             throw new FormatException("A tally that breaks off.");
         }
 
-        return stream.Position == stream.Length ? tally : throw new FormatException("More than a tally.");
+        return stream.Position == stream.Length ? new([.. kinds], [.. sums], [.. maxima], [.. blocks]) { Draws = draws } : throw new FormatException("More than a tally.");
+    }
+
+    private static ExactSum ReadSum(BinaryReader reader)
+    {
+        int zeros = reader.ReadUInt16();
+        return ExactSum.Of(new BigInteger(reader.ReadBytes(reader.ReadUInt16())) << (8 * zeros));
     }
 
     private void AddMaximum(int place, double value, long block)

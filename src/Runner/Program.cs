@@ -37,6 +37,9 @@ internal static class Program
         "expost verify -e two-signal -m efficient --interim   # exit code 1: no payments make it Bayesian incentive compatible",
         "expost sweep licence-sweep.yaml --plan",
         "expost sweep licence-sweep.yaml --output results.db --shard 3/16",
+        "expost merge results.db shard-1.db shard-2.db",
+        "expost export results.db --format json",
+        "expost export results.db --output results.csv",
         "expost engines",
         "expost engines --emit private-common/personalized-price --measures revenue",
     ];
@@ -74,6 +77,8 @@ internal static class Program
             SimulateVerb.Create("compare", "The same, and the paired differences of each mechanism to the first, with their own intervals."),
             VerifyVerb.Create(),
             SweepVerb.Create(),
+            MergeVerb.Create(),
+            ExportVerb.Create(),
             ListVerbs.Environments(),
             ListVerbs.Mechanisms(),
             ListVerbs.Engines(),
@@ -124,11 +129,14 @@ internal static class Program
     private static string OneLine(string text) => string.Concat(text.Select(c => char.IsControl(c) || c is '\u2028' or '\u2029' ? ' ' : c));
 
     /// <summary>Tells what went wrong in a line on stderr.</summary>
-    internal static void Complain(string message)
+    internal static void Complain(string message) => Say($"expost: {message}");
+
+    /// <summary>Writes a line to stderr.</summary>
+    internal static void Say(string line)
     {
         try
         {
-            Console.Error.WriteLine($"expost: {message}");
+            Console.Error.WriteLine(line);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {

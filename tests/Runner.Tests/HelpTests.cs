@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using ExPost.Runner.Tests.Results;
 
 namespace ExPost.Runner.Tests;
 
@@ -9,7 +10,7 @@ public partial class HelpTests
     /// <summary>The models that the README shows, by the names that its examples give them.</summary>
     private static readonly Lazy<(string Name, string Text)[]> s_models = new(() => [.. Yaml().Matches(string.Join('\n', ReadmeLines())).Select(match => (match.Groups["name"].Value, match.Groups["yaml"].Value))]);
 
-    private static readonly string[] s_verbs = ["simulate", "compare", "verify", "environments", "mechanisms", "engines"];
+    private static readonly string[] s_verbs = ["simulate", "compare", "verify", "export", "environments", "mechanisms", "engines"];
 
     [Fact]
     public void Without_arguments_the_program_explains_itself()
@@ -41,6 +42,7 @@ public partial class HelpTests
             using var folder = new TemporaryFolder();
             foreach ((string name, string text) in s_models.Value) File.WriteAllText(folder[name], text);
             if (s_models.Value.Length == 0 && example.Contains(".yaml", StringComparison.Ordinal)) continue;
+            if (example.Contains("results.db", StringComparison.Ordinal)) SampleSweep.Open(folder["results.db"]).Dispose();
             List<string> arguments = [.. CommandLine.Split(example)];
             // A verb by itself that needs options is not an example but a mention, and must exist. The others run as they stand but for their length.
             if (arguments is ["simulate" or "compare" or "verify"]) arguments.Add("--help");

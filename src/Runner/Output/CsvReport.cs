@@ -45,5 +45,6 @@ internal static class CsvReport
     private static void Append(StringBuilder text, string mechanism, string name, long number, long draws) =>
         text.Append(CultureInfo.InvariantCulture, $"{mechanism},,{name},{number},,,,,{draws}\n");
 
-    private static string Number(double? value) => value is { } number && double.IsFinite(number) ? number.ToString("R", CultureInfo.InvariantCulture) : "";
+    /// <summary>A number that reads back as it was, or nothing where there is none.</summary>
+    internal static string Number(double? value) => value is { } number && double.IsFinite(number) ? number.ToString("R", CultureInfo.InvariantCulture) : "";
 }

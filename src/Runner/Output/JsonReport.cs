@@ -63,17 +63,24 @@ internal static class JsonReport
     });
 
     /// <summary>A JSON object, indented, with a line end.</summary>
-    internal static string Write(Action<Utf8JsonWriter> body)
+    internal static string Write(Action<Utf8JsonWriter> body) => Text(indented: true, json =>
+    {
+        json.WriteStartObject();
+        body(json);
+        json.WriteEndObject();
+    }) + "\n";
+
+    /// <summary>JSON in a line, without a line end.</summary>
+    internal static string Compact(Action<Utf8JsonWriter> value) => Text(indented: false, value);
+
+    /// <summary>How JSON is written: it goes into files and not into web pages.</summary>
+    internal static JsonWriterOptions Options(bool indented) => new() { Indented = indented, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private static string Text(bool indented, Action<Utf8JsonWriter> value)
     {
         using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, new() { Indented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
-        {
-            json.WriteStartObject();
-            body(json);
-            json.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(buffer.ToArray()) + "\n";
+        using (var json = new Utf8JsonWriter(buffer, Options(indented))) value(json);
+        return Encoding.UTF8.GetString(buffer.ToArray());
     }
 
     /// <summary>A parameter: a number as a number, several as an array, a distribution as text.</summary>

@@ -42,32 +42,24 @@ internal sealed class OutputTarget : IDisposable
     /// <summary>Writes to stdout, always as UTF-8.</summary>
     internal static void WriteToStandardOutput(string text)
     {
-        if (text.Length == 0) return;
-        try
-        {
-            if (OperatingSystem.IsWindows()) Console.OutputEncoding = Encoding.UTF8;
-            using Stream output = Console.OpenStandardOutput();
-            output.Write(Encoding.UTF8.GetBytes(text));
-            output.Flush();
-        }
-        catch (Exception problem) when (IsRefusal(problem))
-        {
-            throw new UserError($"stdout: the result cannot be written: {problem.Message.TrimEnd('.')}");
-        }
+        if (text.Length > 0) WriteToStandardOutput(output => output.Write(Encoding.UTF8.GetBytes(text)));
     }
 
     /// <summary>Writes the complete result.</summary>
-    internal void Write(string text)
+    internal void Write(string text) => Write(output => output.Write(Encoding.UTF8.GetBytes(text)));
+
+    /// <summary>Writes the complete result, piece by piece, as UTF-8.</summary>
+    internal void Write(Action<Stream> body)
     {
         if (_stream is null)
         {
-            WriteToStandardOutput(text);
+            WriteToStandardOutput(body);
             return;
         }
 
         try
         {
-            _stream.Write(Encoding.UTF8.GetBytes(text));
+            body(_stream);
             _stream.Dispose();
             if (_destination is not null) File.Move(_mine!, _destination, overwrite: true);
             _done = true;
@@ -75,6 +67,21 @@ internal sealed class OutputTarget : IDisposable
         catch (Exception problem) when (IsRefusal(problem))
         {
             throw Refused(problem);
+        }
+    }
+
+    private static void WriteToStandardOutput(Action<Stream> body)
+    {
+        try
+        {
+            if (OperatingSystem.IsWindows()) Console.OutputEncoding = Encoding.UTF8;
+            using Stream output = Console.OpenStandardOutput();
+            body(output);
+            output.Flush();
+        }
+        catch (Exception problem) when (IsRefusal(problem))
+        {
+            throw new UserError($"stdout: the result cannot be written: {problem.Message.TrimEnd('.')}");
         }
     }
 

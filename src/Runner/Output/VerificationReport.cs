@@ -107,6 +107,13 @@ internal static class VerificationReport
         json.WriteEndObject();
     }
 
+    /// <summary>What shows that a property does not hold, each in a line of JSON.</summary>
+    internal static IEnumerable<string> Witnesses(CheckResult check)
+    {
+        if (check.Witness is { } drawn) yield return JsonReport.Compact(json => WriteWitness(json, drawn));
+        if (check.Interim is { } interim) yield return JsonReport.Compact(json => InterimReport.WriteWitness(json, interim));
+    }
+
     internal static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
     internal static string Pairs(IEnumerable<(string Name, double Value)> pairs) => string.Join(", ", pairs.Select(pair => $"{pair.Name} = {Text(pair.Value)}"));
@@ -150,21 +157,22 @@ internal static class VerificationReport
     private static void WriteWitnesses(Utf8JsonWriter json, IReadOnlyList<CheckResult> checks)
     {
         json.WriteStartArray("witnesses");
-        foreach (Witness witness in checks.Select(check => check.Witness).OfType<Witness>())
-        {
-            json.WriteStartObject();
-            json.WriteString("property", witness.Property);
-            json.WriteNumber("draw", witness.Draw);
-            json.WriteNumber(witness.Noun, witness.Agent);
-            JsonReport.WriteNumbers(json, "signals", witness.Signals);
-            if (witness.Report.Count > 0) JsonReport.WriteNumbers(json, "report", witness.Report);
-            JsonReport.WriteNumbers(json, "facts", witness.Facts);
-            json.WriteEndObject();
-        }
-
+        foreach (Witness witness in checks.Select(check => check.Witness).OfType<Witness>()) WriteWitness(json, witness);
         foreach (InterimWitness witness in checks.Select(check => check.Interim).OfType<InterimWitness>()) InterimReport.WriteWitness(json, witness);
 
         json.WriteEndArray();
+    }
+
+    private static void WriteWitness(Utf8JsonWriter json, Witness witness)
+    {
+        json.WriteStartObject();
+        json.WriteString("property", witness.Property);
+        json.WriteNumber("draw", witness.Draw);
+        json.WriteNumber(witness.Noun, witness.Agent);
+        JsonReport.WriteNumbers(json, "signals", witness.Signals);
+        if (witness.Report.Count > 0) JsonReport.WriteNumbers(json, "report", witness.Report);
+        JsonReport.WriteNumbers(json, "facts", witness.Facts);
+        json.WriteEndObject();
     }
 
     /// <summary>The thing whose value a witness is about, where there are several.</summary>

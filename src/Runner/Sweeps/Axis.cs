@@ -35,7 +35,7 @@ internal sealed record Axis(IReadOnlyList<string> Names, IReadOnlyList<string> P
         return new([.. axes.Select(axis => axis.Names[0])], [.. axes.Select(axis => axis.Places[0])], [.. axes.Select(axis => axis.Values[0])]);
     }
 
-    private static IReadOnlyList<string> ValuesOf(string name, YamlNode node) => node switch
+    private static string[] ValuesOf(string name, YamlNode node) => node switch
     {
         YamlList { Items.Count: > 0 } list => List(name, list),
         YamlMap map => Range(name, map),

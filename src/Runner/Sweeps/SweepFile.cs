@@ -1,11 +1,13 @@
 using System.Globalization;
 using System.Numerics;
+using System.Text.Json;
 using ExPost.Engine.Draws;
 using ExPost.Engine.Experiments;
 using ExPost.Engine.Incentives;
 using ExPost.Mechanisms;
 using ExPost.Runner.Input;
 using ExPost.Runner.Models;
+using ExPost.Runner.Results;
 
 namespace ExPost.Runner.Sweeps;
 
@@ -34,7 +36,8 @@ internal sealed class SweepFile
         if (environment is not null) Environment = Word(environment, EnvironmentKey);
         // Beside the sweep file, wherever that is read from.
         else Model = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(path) ?? "", Word(model!, ModelKey));
-        ModelRead = Model is null ? null : ModelFile.Read(Model);
+        ModelText = Model is null ? null : TextFile.Read(ModelKey, Model).ReplaceLineEndings("\n");
+        ModelRead = ModelText is null ? null : ModelFile.Parse(ModelText, Model!);
         _environmentPlace = $"{(environment ?? model)!.Place}: {EnvironmentKey}";
         YamlNode mechanisms = map.Required(MechanismsKey, "the mechanisms, a list such as [pivotal, efficient]");
         _mechanismPlace = $"{mechanisms.Place}: {MechanismsKey}";
@@ -53,6 +56,33 @@ internal sealed class SweepFile
         CheckAxes();
     }
 
+    /// <summary>The sweep of a results file.</summary>
+    private SweepFile(string path, JsonElement json, long draws)
+    {
+        string[] Strings(JsonElement list) => [.. list.EnumerateArray().Select(item => item.GetString()!)];
+        (Path, _environmentPlace, _mechanismPlace) = (path, path, path);
+        if (json.TryGetProperty(ModelKey, out JsonElement model)) (Model, ModelText, ModelRead) = (ModelKey, model.GetString(), ModelFile.Parse(model.GetString()!, $"{path}: {ModelKey}"));
+        else Environment = json.GetProperty(EnvironmentKey).GetString();
+        Mechanisms = Strings(json.GetProperty(MechanismsKey));
+        Set = json.GetProperty(SetKey).EnumerateObject().ToDictionary(entry => entry.Name, entry => entry.Value.GetString()!);
+        Axes = [.. json.GetProperty(SweepPlan.AxesKey).EnumerateArray().Select(axis => axis.EnumerateObject().ToArray()).Select(axis => new Axis([.. axis.Select(entry => entry.Name)], [.. axis.Select(_ => path)], [.. axis.Select(entry => Strings(entry.Value))]))];
+        Run = new RunOptions
+        {
+            Draws = draws,
+            Seed = json.GetProperty(SeedKey).GetUInt64(),
+            Uniforms = Enum.Parse<UniformKind>(json.GetProperty(UniformsKey).GetString()!),
+            Confidence = json.GetProperty(ConfidenceKey).GetDouble(),
+        };
+        Measures = json.TryGetProperty(MeasuresKey, out JsonElement measures) ? Strings(measures) : null;
+        if (!json.TryGetProperty(VerifyKey, out JsonElement verify)) return;
+        Verification = new()
+        {
+            Misreports = verify.GetProperty(MisreportsKey).GetInt32(),
+            Deviations = verify.GetProperty(DeviationsKey).GetString() switch { "all" => ExPost.Mechanisms.Deviations.All, "allocation" => ExPost.Mechanisms.Deviations.Allocation, _ => null },
+            Tolerance = verify.GetProperty(ToleranceKey).GetDouble(),
+        };
+    }
+
     /// <summary>The file.</summary>
     internal string Path { get; }
 
@@ -61,6 +91,9 @@ internal sealed class SweepFile
 
     /// <summary>The file of a user's own environment; null where the environment is named.</summary>
     internal string? Model { get; }
+
+    /// <summary>What that holds. By it the sweep is known, and not by its name: a file may move, and it may change.</summary>
+    internal string? ModelText { get; }
 
     /// <summary>What that says, read once for all points.</summary>
     private Model? ModelRead { get; }
@@ -99,6 +132,24 @@ internal sealed class SweepFile
         const string Expected = "a sweep, with environment or model, mechanisms and grid";
         YamlNode root = YamlFile.Read(path, text, Expected);
         return new(path, root as YamlMap ?? throw root.Error($"{Expected} is a map, and here is {root.Kind}"));
+    }
+
+    /// <summary>The sweep that a results file is of.</summary>
+    /// <param name="identity">What defines it.</param>
+    /// <param name="path">The results file, for messages.</param>
+    /// <param name="draws">The draws of a point.</param>
+    /// <exception cref="UserError">It is none that this program wrote.</exception>
+    internal static SweepFile Of(SweepIdentity identity, string path, long draws)
+    {
+        try
+        {
+            using JsonDocument json = JsonDocument.Parse(identity.Text);
+            return new(path, json.RootElement, draws);
+        }
+        catch (Exception problem) when (problem is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
+        {
+            throw new UserError($"{path}: what it says of its sweep cannot be read; was it written by another program?");
+        }
     }
 
     /// <summary>The values of the axes at a point, as they would be written.</summary>
@@ -197,7 +248,7 @@ internal sealed class SweepFile
 
     private static string Word(YamlNode node, string key) => node is YamlScalar { Text.Length: > 0 } scalar ? scalar.Text : throw node.Error($"{key} is a word or a number, and here is {node.Kind}");
 
-    private static IReadOnlyList<string> Words(YamlNode node, string key)
+    private static string[] Words(YamlNode node, string key)
     {
         string[] words = node is YamlList { Items.Count: > 0 } list ? [.. list.Items.Select(item => Word(item, key))] : [.. Word(node, key).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
         return words.Length > 0 ? words : throw node.Error($"{key} is a list of names");

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using ExPost.Mechanisms;
-using ExPost.Runner.Input;
 using ExPost.Runner.Output;
 using ExPost.Runner.Results;
 
@@ -11,12 +10,15 @@ namespace ExPost.Runner.Sweeps;
 /// <summary>What defines a sweep and each of its points, apart from how many draws are made: by this results files are known to belong together, and a finished point is known to be finished.</summary>
 internal static class SweepPlan
 {
+    /// <summary>The key of the axes.</summary>
+    internal const string AxesKey = "axes";
+
     /// <summary>What defines the sweep, as JSON that is always written the same way.</summary>
     internal static SweepIdentity Identity(SweepFile sweep) => new(JsonReport.Write(json =>
     {
         json.WriteNumber("schema", JsonReport.Schema);
         WriteSetting(json, sweep);
-        json.WriteStartArray("axes");
+        json.WriteStartArray(AxesKey);
         foreach (Axis axis in sweep.Axes)
         {
             json.WriteStartObject();
@@ -47,8 +49,7 @@ internal static class SweepPlan
 
     private static void WriteSetting(Utf8JsonWriter json, SweepFile sweep)
     {
-        // The text of a model and not its name: a file may move, and it may change.
-        if (sweep.Model is { } model) json.WriteString("model", TextFile.Read("model", model).ReplaceLineEndings("\n"));
+        if (sweep.ModelText is { } model) json.WriteString("model", model);
         else json.WriteString("environment", sweep.Environment);
         json.WriteStartArray("mechanisms");
         foreach (string mechanism in sweep.Mechanisms) json.WriteStringValue(mechanism);

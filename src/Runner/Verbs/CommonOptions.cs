@@ -23,18 +23,20 @@ internal static class CommonOptions
     private static readonly Option<string> s_sampling = new("--sampling") { Description = "how draws are made: mc [default: mc]", HelpName = "NAME" };
     private static readonly Option<string> s_confidence = new("--confidence") { Description = "confidence level of intervals [default: 0.95]", HelpName = "LEVEL" };
     private static readonly Option<string> s_format = new("--format") { Description = "table, json or csv [default: table]", HelpName = "FORMAT" };
-    private static readonly Option<string> s_output = new("--output") { Description = "write the result to a file", HelpName = "FILE" };
     private static readonly Option<bool> s_quiet = new("--quiet") { Description = "no progress on stderr", Arity = ArgumentArity.Zero };
 
     /// <summary>A device of OpenCL; the list of engines takes it too.</summary>
     internal static Option<string> Device { get; } = new("--device") { Description = "the device of --engine opencl, by its number in: expost engines [default: the first that can be used, graphics cards before processors]", HelpName = "K" };
+
+    /// <summary>Where the result goes; verbs that read results take it too.</summary>
+    internal static Option<string> OutputFile { get; } = new("--output") { Description = "write the result to a file", HelpName = "FILE" };
 
     /// <summary>A user's own environment; verbs that list things take it too.</summary>
     internal static Option<string> Model { get; } = new("--model") { Description = "a file with an environment of your own, instead of --environment", HelpName = "FILE" };
 
     /// <summary>All of them, in the order in which help shows them.</summary>
     internal static IReadOnlyList<Option> All { get; } =
-        [s_environment, Model, s_mechanisms, s_set, s_draws, s_seed, s_engine, Device, s_threads, s_measures, s_uniforms, s_sampling, s_confidence, s_format, s_output, s_quiet];
+        [s_environment, Model, s_mechanisms, s_set, s_draws, s_seed, s_engine, Device, s_threads, s_measures, s_uniforms, s_sampling, s_confidence, s_format, OutputFile, s_quiet];
 
     /// <summary>Those that say how draws are made, whatever is drawn.</summary>
     internal static IReadOnlyList<Option> Running { get; } = [s_engine, Device, s_threads, s_quiet];
@@ -91,7 +93,7 @@ internal static class CommonOptions
     /// <summary>The engine of many short runs: where nobody chose one it is that of the processor, for a device is not worth its trouble there.</summary>
     internal static IEngine EngineOfMany(ParseResult parsed) => (parsed.GetValue(s_engine) ?? "auto") == "auto" ? new SimdEngine() : Engine(parsed);
 
-    internal static string? Output(ParseResult parsed) => parsed.GetValue(s_output);
+    internal static string? Output(ParseResult parsed) => parsed.GetValue(OutputFile);
 
     internal static bool Quiet(ParseResult parsed) => parsed.GetValue(s_quiet);
 

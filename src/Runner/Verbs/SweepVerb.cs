@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using ExPost.Engine;
 using ExPost.Engine.Experiments;
-using ExPost.Runner.Input;
 using ExPost.Runner.Output;
 using ExPost.Runner.Results;
 using ExPost.Runner.Sweeps;

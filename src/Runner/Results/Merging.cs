@@ -1,0 +1,143 @@
+using System.Globalization;
+
+namespace ExPost.Runner.Results;
+
+/// <summary>Makes one results file of several of the same sweep, such as those of shards.</summary>
+internal static class Merging
+{
+    /// <summary>Merges results files. The output is complete or, when something is wrong, as it was.</summary>
+    /// <param name="output">The file to write. One that exists is an input too.</param>
+    /// <param name="inputs">The files to merge, at least one; they stay as they are.</param>
+    /// <exception cref="UserError">A file cannot be read or written, is no results file, or they do not belong to one sweep.</exception>
+    internal static void Merge(string output, IReadOnlyList<string> inputs)
+    {
+        try
+        {
+            string[] paths = [.. (File.Exists(output) ? inputs.Prepend(output) : inputs).DistinctBy(FileName.Target)];
+            // A link stays a link: what it points at is replaced.
+            Replace(FileName.Target(output), paths);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new UserError($"{output}: it cannot be written: {problem.Message.TrimEnd('.')}");
+        }
+    }
+
+    /// <summary>The points whose draws are all there, gathered by several, but that have no estimates of them.</summary>
+    internal static IReadOnlyList<int> Unfinished(ResultsFile file) => [.. file.Ranges().Where(entry => !file.IsDone(entry.Point) && !DrawRange.Gaps(entry.Ranges, file.Draws).Any()).Select(entry => entry.Point)];
+
+    /// <summary>The points and draws that nobody gathered, in words; null where there are none.</summary>
+    internal static string? Missing(ResultsFile file)
+    {
+        Dictionary<int, IReadOnlyList<DrawRange>> gathered = file.Ranges().ToDictionary(entry => entry.Point, entry => entry.Ranges);
+        int[] unfinished = [.. Enumerable.Range(0, file.Points.Count).Where(point => !file.IsDone(point))];
+        int[] whole = [.. unfinished.Where(point => !gathered.ContainsKey(point))];
+        List<string> sentences = [];
+        if (whole.Length > 0) sentences.Add(FormattableString.Invariant($"{(whole.Length == 1 ? "point" : "points")} {Listed(whole)} of {file.Points.Count} {(whole.Length == 1 ? "is" : "are")} missing (the first is 0)"));
+        foreach (int point in unfinished.Where(gathered.ContainsKey))
+        {
+            string[] gaps = [.. DrawRange.Gaps(gathered[point], file.Draws).Select(gap => FormattableString.Invariant($"{gap.First} to {gap.End - 1}"))];
+            if (gaps.Length > 0) sentences.Add(FormattableString.Invariant($"of point {point} draws {Joined(gaps)} are missing"));
+        }
+
+        return sentences.Count == 0 ? null : string.Join("; ", sentences);
+    }
+
+    /// <summary>Says on stderr how much of a sweep a file holds, and what that is as a hash.</summary>
+    internal static void Tell(ResultsFile file)
+    {
+        int done = file.Points.Count(point => file.IsDone(point.Number));
+        Program.Say(FormattableString.Invariant($"{file.Path}: {done} of {file.Points.Count} points are finished; content {file.ContentHash()}"));
+        if (Missing(file) is { } missing) Program.Complain($"warning: {missing}");
+    }
+
+    private static void Replace(string output, string[] inputs)
+    {
+        List<ResultsFile> files = [];
+        string part = $"{output}.{System.Environment.ProcessId}.part";
+        try
+        {
+            // Open until the end: nobody writes to what is being read, nor to the output that is replaced.
+            foreach (string path in inputs) files.Add(ResultsFile.Read(path));
+            CheckAreOneSweep(files);
+            using (ResultsFile merged = ResultsFile.Create(part, files[0].Identity, files[0].Points, files.Max(file => file.Draws)))
+            {
+                foreach (ResultsFile file in files) Add(merged, file);
+                RemoveOverlaps(merged);
+            }
+
+            // A journal of a file that is no more would be taken for one of the new file.
+            File.Delete($"{output}-journal");
+            File.Move(part, output, overwrite: true);
+        }
+        finally
+        {
+            foreach (ResultsFile file in files) file.Dispose();
+            if (File.Exists(part)) File.Delete(part);
+        }
+    }
+
+    private static void CheckAreOneSweep(List<ResultsFile> files)
+    {
+        ResultsFile first = files[0];
+        foreach (ResultsFile file in files.Skip(1))
+        {
+            string? difference = first.Identity.Difference(file.Identity, $"in {first.Path}", "here") ?? (ResultsFile.DifferentPoint(first.Points, file.Points) is { } point ? $"point {point} is not the same in {first.Path}" : null);
+            if (difference is not null) throw new UserError($"{file.Path}: it does not belong to the same sweep as {first.Path}: {difference}");
+        }
+    }
+
+    private static void Add(ResultsFile merged, ResultsFile file)
+    {
+        ResultsDatabase database = merged.Database;
+        database.Execute("ATTACH DATABASE $1 AS source", Path.GetFullPath(file.Path));
+        foreach (int point in database.Query("SELECT point FROM parts JOIN source.parts AS other USING (point, first, draws) WHERE parts.tally <> other.tally LIMIT 1", row => row.GetInt32(0)))
+        {
+            throw new UserError($"{file.Path}: at point {point} it has other sums of the same draws than another file; they were not made by the same program");
+        }
+
+        database.Transaction(() =>
+        {
+            database.Execute("INSERT OR IGNORE INTO runs SELECT * FROM source.runs");
+            database.Execute("INSERT OR IGNORE INTO parts SELECT * FROM source.parts");
+            // Where both are finished, the one with more draws.
+            const string Better = "SELECT number FROM source.points AS other JOIN points AS mine USING (number) WHERE other.draws > ifnull(mine.draws, 0)";
+            foreach (string table in Schema.ResultTables)
+            {
+                database.Execute($"DELETE FROM {table} WHERE point IN ({Better})");
+                database.Execute($"INSERT INTO {table} SELECT * FROM source.{table} WHERE point IN ({Better})");
+            }
+
+            database.Execute($"UPDATE points SET (draws, run) = (SELECT draws, run FROM source.points AS other WHERE other.number = points.number) WHERE number IN ({Better})");
+        });
+        database.Execute("DETACH DATABASE source");
+    }
+
+    /// <summary>Keeps of parts with the same draws those that are added up.</summary>
+    private static void RemoveOverlaps(ResultsFile merged) => merged.Database.Transaction(() =>
+    {
+        foreach ((int point, List<DrawRange> all, IReadOnlyList<DrawRange> chosen) in merged.AllRanges().Select(entry => (entry.Point, entry.Ranges, DrawRange.Disjoint(entry.Ranges))).ToList())
+        {
+            foreach (DrawRange range in all.Except(chosen)) merged.Database.Execute("DELETE FROM parts WHERE point = $1 AND first = $2 AND draws = $3", point, range.First, range.Draws);
+        }
+    });
+
+    /// <summary>Numbers in words: 3, 7 and 12 to 40.</summary>
+    private static string Listed(int[] numbers)
+    {
+        List<string> runs = [];
+        for (int k = 0; k < numbers.Length;)
+        {
+            int last = k;
+            while (last + 1 < numbers.Length && numbers[last + 1] == numbers[last] + 1) last++;
+            // Two are listed, and more are a range.
+            if (last - k >= 2) runs.Add(FormattableString.Invariant($"{numbers[k]} to {numbers[last]}"));
+            else runs.AddRange(numbers[k..(last + 1)].Select(number => number.ToString(CultureInfo.InvariantCulture)));
+            k = last + 1;
+        }
+
+        return Joined(runs);
+    }
+
+    private static string Joined(IReadOnlyList<string> words) => words.Count == 1 ? words[0] : $"{string.Join(", ", words.SkipLast(1))} and {words[^1]}";
+}

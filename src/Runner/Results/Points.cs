@@ -1,0 +1,32 @@
+using ExPost.Engine.Experiments;
+
+namespace ExPost.Runner.Results;
+
+/// <summary>A point of a sweep.</summary>
+/// <param name="Number">Its place in the order of the grid, from 0.</param>
+/// <param name="Parameters">Its value on each axis, as written.</param>
+/// <param name="Hash">What it runs, as a hash.</param>
+internal sealed record PointKey(int Number, IReadOnlyList<(string Name, string Value)> Parameters, string Hash);
+
+/// <summary>What was gathered at some of the draws of a point. Consecutive parts add up.</summary>
+/// <param name="Point">The number of the point.</param>
+/// <param name="First">The first draw.</param>
+/// <param name="Draws">How many draws, at least 1.</param>
+/// <param name="Tally">The bytes of the <see cref="Engine.Tally"/>.</param>
+/// <param name="Seconds">How long it took.</param>
+internal sealed record PointPart(int Point, long First, long Draws, byte[] Tally, double Seconds);
+
+/// <summary>The estimates of a finished point.</summary>
+/// <param name="Point">The number of the point.</param>
+/// <param name="Draws">The draws that they are of.</param>
+/// <param name="Result">The estimates.</param>
+internal sealed record PointResult(int Point, long Draws, ExperimentResult Result);
+
+/// <summary>A run that wrote to a results file.</summary>
+/// <param name="Started">When it started.</param>
+/// <param name="Engine">The name of the engine.</param>
+/// <param name="Device">What the engine ran on.</param>
+/// <param name="Threads">How many threads.</param>
+/// <param name="Version">The version of the program.</param>
+/// <param name="Commit">The commit that it was built from.</param>
+internal sealed record RunInfo(DateTimeOffset Started, string Engine, string Device, int Threads, string Version, string Commit);

@@ -1,0 +1,168 @@
+using ExPost.Runner.Results;
+
+namespace ExPost.Runner.Tests.Results;
+
+/// <summary>Files of shards make the file of one run.</summary>
+public class MergingTests
+{
+    private const long Block = SampleSweep.Block;
+
+    [Fact]
+    public void Shards_in_any_order_make_the_content_of_one_run()
+    {
+        using var folder = new TemporaryFolder();
+        string whole = SampleSweep.WholeHash(folder);
+        Shard("a", file => file.WriteWhole(0, 1));
+        Shard("b", file =>
+        {
+            file.WriteWhole(2);
+            file.Write([SampleSweep.Part(3, 0, Block)], []);
+        });
+        Shard("c", file =>
+        {
+            file.Write([SampleSweep.Part(3, Block, 2 * Block)], []);
+            file.WriteWhole(4);
+        });
+        Shard("d", file => file.WriteWhole(5, 0));
+        byte[][] inputs = [.. "abcd".Select(name => File.ReadAllBytes(folder[$"{name}"]))];
+        HashSet<string> hashes = [];
+        foreach (string order in Orders("abcd"))
+        {
+            string output = folder[$"out-{order}"];
+            Merging.Merge(output, [.. order.Select(name => folder[$"{name}"])]);
+            using (ResultsFile merged = ResultsFile.Read(output))
+            {
+                Assert.Equal([3], Merging.Unfinished(merged));
+                Assert.Null(Merging.Missing(merged));
+                hashes.Add(merged.ContentHash());
+            }
+
+            using ResultsFile finished = SampleSweep.Open(output);
+            finished.Write([], [SampleSweep.Result(finished.Parts(3))]);
+            Assert.Equal(whole, finished.ContentHash());
+            Assert.Empty(Merging.Unfinished(finished));
+        }
+
+        Assert.Single(hashes);
+        Assert.Equal(inputs, "abcd".Select(name => File.ReadAllBytes(folder[$"{name}"])));
+        Assert.Equal(24 + 5, folder.Files.Count());
+
+        void Shard(string name, Action<ResultsFile> write)
+        {
+            using ResultsFile file = SampleSweep.Open(folder[name]);
+            write(file);
+        }
+    }
+
+    [Fact]
+    public void What_several_hold_is_added_once_and_the_most_draws_count()
+    {
+        using var folder = new TemporaryFolder();
+        Write(folder["short"], SampleSweep.Draws, file => file.WriteWhole(0));
+        // The same draws, cut differently, and more of them.
+        PointPart[] parts = [SampleSweep.Part(0, 0, Block), SampleSweep.Part(0, Block, 4 * Block)];
+        Write(folder["long"], 5 * Block, file => file.Write(parts, [SampleSweep.Result(parts)]));
+        foreach (string[] order in new string[][] { ["short", "long"], ["long", "short"] })
+        {
+            Merging.Merge(folder["out"], [.. order.Select(name => folder[name])]);
+            using ResultsFile merged = ResultsFile.Read(folder["out"]), expected = ResultsFile.Read(folder["long"]);
+            Assert.Equal(expected.ContentHash(), merged.ContentHash());
+            Assert.Equal(5 * Block, merged.Draws);
+            Assert.Equal([(0, Block), (Block, 4 * Block)], merged.Parts(0).Select(part => (part.First, part.Draws)));
+            Assert.Equal(2, merged.Database.Number("SELECT count(*) FROM parts"));
+            Assert.Equal(2, merged.Database.Number("SELECT count(*) FROM runs"));
+        }
+    }
+
+    [Fact]
+    public void An_output_that_exists_is_an_input_and_a_link_stays_one()
+    {
+        using var folder = new TemporaryFolder();
+        Write(folder["out"], SampleSweep.Draws, file => file.WriteWhole(0, 1, 2));
+        Write(folder["more"], SampleSweep.Draws, file => file.WriteWhole(3, 4, 5));
+        if (!OperatingSystem.IsWindows()) File.CreateSymbolicLink(folder["link"], "out");
+        Merging.Merge(OperatingSystem.IsWindows() ? folder["out"] : folder["link"], [folder["more"], folder["out"]]);
+        using (ResultsFile merged = ResultsFile.Read(folder["out"])) Assert.Equal(SampleSweep.WholeHash(folder), merged.ContentHash());
+        Assert.Equal(["link", "more", "out", "whole.db"], folder.Files);
+    }
+
+    [Fact]
+    public void A_journal_that_is_left_of_another_file_is_none_of_the_output()
+    {
+        using var folder = new TemporaryFolder();
+        Write(folder["a"], SampleSweep.Draws, file => file.WriteWhole(0));
+        File.WriteAllBytes(folder["out-journal"], [0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7, .. new byte[2000]]);
+        Merging.Merge(folder["out"], [folder["a"]]);
+        using ResultsFile merged = ResultsFile.Read(folder["out"]);
+        Assert.True(merged.IsDone(0));
+        Assert.Equal(["a", "out"], folder.Files);
+    }
+
+    [Fact]
+    public void Files_of_different_sweeps_are_refused_and_the_output_stays()
+    {
+        using var folder = new TemporaryFolder();
+        Write(folder["a"], SampleSweep.Draws, file => file.WriteWhole(0));
+        SweepIdentity other = new(SampleSweep.Identity.Text.Replace("\"seed\":\"1\"", "\"seed\":\"2\"", StringComparison.Ordinal));
+        ResultsFile.OpenOrCreate(folder["b"], other, SampleSweep.Run, SampleSweep.Points(), SampleSweep.Draws).Dispose();
+        byte[] before = File.ReadAllBytes(folder["a"]);
+        string refusal = Assert.Throws<UserError>(() => Merging.Merge(folder["a"], [folder["b"]])).Message;
+        Assert.Equal($"{folder["b"]}: it does not belong to the same sweep as {folder["a"]}: seed is \"1\" in {folder["a"]} and \"2\" here", refusal);
+        Assert.Equal($"{folder["none"]}: there is no such file", Assert.Throws<UserError>(() => Merging.Merge(folder["a"], [folder["none"]])).Message);
+        Assert.Equal(before, File.ReadAllBytes(folder["a"]));
+        Assert.Equal(["a", "b"], folder.Files);
+    }
+
+    [Fact]
+    public void Other_sums_of_the_same_draws_are_refused()
+    {
+        using var folder = new TemporaryFolder();
+        Write(folder["a"], SampleSweep.Draws, file => file.WriteWhole(0));
+        Write(folder["b"], SampleSweep.Draws, file => file.Write([SampleSweep.Part(1) with { Point = 0 }], []));
+        Assert.Equal($"{folder["b"]}: at point 0 it has other sums of the same draws than another file; they were not made by the same program", Assert.Throws<UserError>(() => Merging.Merge(folder["out"], [folder["a"], folder["b"]])).Message);
+        Assert.Equal(["a", "b"], folder.Files);
+    }
+
+    [Fact]
+    public void What_is_missing_is_said()
+    {
+        using var folder = new TemporaryFolder();
+        using ResultsFile file = SampleSweep.Open(folder["f"], points: SampleSweep.Points(12));
+        Assert.Equal("points 0 to 11 of 12 are missing (the first is 0)", Merging.Missing(file));
+        foreach (int point in new[] { 0, 1, 3, 4, 6 }) file.Write([SampleSweep.Part(point)], [SampleSweep.Made(point, 1, 1)]);
+        Assert.Equal("points 2, 5 and 7 to 11 of 12 are missing (the first is 0)", Merging.Missing(file));
+        file.Write([SampleSweep.Part(2), SampleSweep.Part(5, Block, Block), .. Enumerable.Range(7, 4).Select(point => SampleSweep.Part(point))], []);
+        Assert.Equal("point 11 of 12 is missing (the first is 0); of point 5 draws 0 to 4095 and 8192 to 12287 are missing", Merging.Missing(file));
+        Assert.Equal([2, 7, 8, 9, 10], Merging.Unfinished(file));
+        file.Write([SampleSweep.Part(5, 0, Block), SampleSweep.Part(5, 2 * Block, Block), SampleSweep.Part(11)], []);
+        Assert.Null(Merging.Missing(file));
+    }
+
+    [Fact]
+    public void Ranges_lead_as_far_as_any_choice()
+    {
+        // All sets of ranges within five draws.
+        DrawRange[] all = [.. from first in Enumerable.Range(0, 5) from draws in Enumerable.Range(1, 5 - first) select new DrawRange(first, draws)];
+        for (int set = 0; set < 1 << all.Length; set++)
+        {
+            DrawRange[] ranges = [.. all.Where((_, k) => (set >> k & 1) == 1)];
+            List<DrawRange> chosen = DrawRange.Disjoint(ranges);
+            Assert.All(chosen, range => Assert.Contains(range, ranges));
+            Assert.All(chosen.Zip(chosen.Skip(1)), pair => Assert.True(pair.First.End <= pair.Second.First));
+            long gap = DrawRange.Gaps(chosen, 5).Select(range => range.First).DefaultIfEmpty(5).First();
+            Assert.Equal(Furthest(ranges, 0), gap);
+            long[] held = [.. chosen.SelectMany(range => Enumerable.Range((int)range.First, (int)range.Draws)).Select(draw => (long)draw)];
+            Assert.Equal(Enumerable.Range(0, 5).Select(draw => (long)draw).Except(held), DrawRange.Gaps(chosen, 5).SelectMany(range => Enumerable.Range((int)range.First, (int)range.Draws)).Select(draw => (long)draw));
+        }
+
+        static long Furthest(DrawRange[] ranges, long from) => ranges.Where(range => range.First == from).Select(range => Furthest(ranges, range.End)).DefaultIfEmpty(from).Max();
+    }
+
+    private static void Write(string path, long draws, Action<ResultsFile> write)
+    {
+        using ResultsFile file = SampleSweep.Open(path, draws);
+        write(file);
+    }
+
+    private static IEnumerable<string> Orders(string letters) => letters.Length == 1 ? [letters] : letters.SelectMany(letter => Orders(letters.Replace($"{letter}", "", StringComparison.Ordinal)).Select(rest => letter + rest));
+}

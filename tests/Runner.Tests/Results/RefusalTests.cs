@@ -1,0 +1,158 @@
+using ExPost.Runner.Results;
+using Microsoft.Data.Sqlite;
+
+namespace ExPost.Runner.Tests.Results;
+
+/// <summary>A file that cannot be used is refused in a line that says why, and stays as it was.</summary>
+public class RefusalTests
+{
+    [Theory]
+    [InlineData("hello")]
+    [InlineData("")]
+    [InlineData(null)]
+    public void No_database(string? text)
+    {
+        using var folder = new TemporaryFolder();
+        string content = text ?? new string('x', 5000);
+        File.WriteAllText(folder["f"], content);
+        string reading = Assert.Throws<UserError>(() => ResultsFile.Read(folder["f"])).Message;
+        Assert.Equal($"{folder["f"]}: {(content.Length == 0 ? "it is a SQLite database, but no results file of expost" : "it is no SQLite database, so no results file")}", reading);
+        if (content.Length > 0) Assert.Equal(reading, Assert.Throws<UserError>(() => SampleSweep.Open(folder["f"])).Message);
+        Assert.Equal(content, File.ReadAllText(folder["f"]));
+        Assert.Equal(["f"], folder.Files);
+    }
+
+    [Fact]
+    public void An_empty_file_becomes_a_results_file()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["f"], "");
+        using (ResultsFile file = SampleSweep.Open(folder["f"])) file.WriteWhole(0);
+        using ResultsFile read = ResultsFile.Read(folder["f"]);
+        Assert.True(read.IsDone(0));
+    }
+
+    [Fact]
+    public void Another_database()
+    {
+        using var folder = new TemporaryFolder();
+        Alter(folder["f"], "CREATE TABLE points (x)");
+        byte[] before = File.ReadAllBytes(folder["f"]);
+        CheckRefused(folder["f"], "it is a SQLite database, but no results file of expost");
+        Assert.Equal(before, File.ReadAllBytes(folder["f"]));
+    }
+
+    [Fact]
+    public void Another_version()
+    {
+        using var folder = new TemporaryFolder();
+        SampleSweep.Open(folder["f"]).Dispose();
+        Alter(folder["f"], "PRAGMA user_version = 2");
+        CheckRefused(folder["f"], "its tables have version 2, and this expost reads and writes version 1; use the expost that made it, or another file");
+    }
+
+    [Theory]
+    [InlineData("\"seed\":\"1\"", "\"seed\":\"2\"", "seed is \"1\" in the file and \"2\" here")]
+    [InlineData("\"3\"]", "\"4\"]", "grid.weights[1] is \"3\" in the file and \"4\" here")]
+    [InlineData("[\"1,2\",\"3\"]", "[\"1,2\"]", "grid.weights is [\"1,2\",\"3\"] in the file and [\"1,2\"] here")]
+    [InlineData(",\"seed\":\"1\"", "", "seed is \"1\" in the file and absent here")]
+    [InlineData("\"seed\":\"1\"", "\"seed\":\"1\",\"verify\":{\"misreports\":64}", "verify is absent in the file and {\"misreports\":64} here")]
+    [InlineData("\"grid\":{\"buyers\":[\"2\"],", "\"grid\":{", "grid.buyers is [\"2\"] in the file and absent here")]
+    public void Another_sweep(string old, string changed, string difference)
+    {
+        using var folder = new TemporaryFolder();
+        using (ResultsFile file = SampleSweep.Open(folder["f"])) file.WriteWhole(1);
+        byte[] before = File.ReadAllBytes(folder["f"]);
+        SweepIdentity other = new(SampleSweep.Identity.Text.Replace(old, changed, StringComparison.Ordinal));
+        Assert.NotEqual(SampleSweep.Identity.Hash, other.Hash);
+        string refusal = Assert.Throws<UserError>(() => ResultsFile.OpenOrCreate(folder["f"], other, SampleSweep.Run, SampleSweep.Points(), SampleSweep.Draws)).Message;
+        Assert.Equal($"{folder["f"]}: it holds another sweep: {difference}; name another file", refusal);
+        Assert.Equal(before, File.ReadAllBytes(folder["f"]));
+    }
+
+    [Fact]
+    public void Other_points()
+    {
+        using var folder = new TemporaryFolder();
+        SampleSweep.Open(folder["f"]).Dispose();
+        PointKey[] points = [.. SampleSweep.Points()];
+        points[3] = points[3] with { Hash = "changed" };
+        Assert.Contains("point 3 is not the same here", Assert.Throws<UserError>(() => SampleSweep.Open(folder["f"], points: points)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Places_where_no_file_is_or_can_be()
+    {
+        using var folder = new TemporaryFolder();
+        Assert.Equal($"{folder.Path}: it is a folder", Assert.Throws<UserError>(() => SampleSweep.Open(folder.Path)).Message);
+        Assert.Equal("' ': a results file needs a name", Assert.Throws<UserError>(() => SampleSweep.Open(" ")).Message);
+        Assert.Equal($"{folder["no/f"]}: there is no folder {folder["no"]}", Assert.Throws<UserError>(() => SampleSweep.Open(folder["no/f"])).Message);
+        Assert.Equal($"{folder["f"]}: there is no such file", Assert.Throws<UserError>(() => ResultsFile.Read(folder["f"])).Message);
+        Assert.Empty(folder.Files);
+    }
+
+    [Fact]
+    public void A_file_that_may_not_be_written_can_be_read()
+    {
+        // Nothing is forbidden to the superuser.
+        if (OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess) return;
+        using var folder = new TemporaryFolder();
+        using (ResultsFile file = SampleSweep.Open(folder["f"])) file.WriteWhole(0);
+        File.SetUnixFileMode(folder["f"], UnixFileMode.UserRead);
+        using (ResultsFile read = ResultsFile.Read(folder["f"])) Assert.True(read.IsDone(0));
+        Assert.Equal($"{folder["f"]}: it may not be written", Assert.Throws<UserError>(() => SampleSweep.Open(folder["f"])).Message);
+    }
+
+    [Fact]
+    public void Only_one_writes_and_nobody_reads_meanwhile()
+    {
+        using var folder = new TemporaryFolder();
+        using (ResultsFile writer = SampleSweep.Open(folder["f"]))
+        {
+            writer.WriteWhole(0);
+            CheckRefused(folder["f"], "another process writes to it or reads it; try again when that has ended");
+            writer.WriteWhole(1);
+        }
+
+        using ResultsFile one = ResultsFile.Read(folder["f"]), two = ResultsFile.Read(folder["f"]);
+        Assert.True(one.IsDone(1) && two.IsDone(1));
+        Assert.Throws<UserError>(() => SampleSweep.Open(folder["f"]));
+    }
+
+    [Fact]
+    public void A_full_disk_keeps_what_was_written()
+    {
+        using var folder = new TemporaryFolder();
+        string before;
+        using (ResultsFile file = SampleSweep.Open(folder["f"]))
+        {
+            file.WriteWhole(0, 1);
+            before = file.ContentHash();
+            file.Database.Execute(FormattableString.Invariant($"PRAGMA max_page_count = {file.Database.Number("PRAGMA page_count") + 2}"));
+            string refusal = Assert.Throws<UserError>(() => file.Write([SampleSweep.Part(2)], [SampleSweep.Made(2, 3, 12), SampleSweep.Made(3, 100, 100)])).Message;
+            Assert.Equal($"{folder["f"]}: it cannot be written: the disk is full; what was written before is kept", refusal);
+            Assert.False(file.IsDone(2));
+            Assert.Equal(before, file.ContentHash());
+        }
+
+        using ResultsFile again = SampleSweep.Open(folder["f"]);
+        Assert.Equal(before, again.ContentHash());
+        again.WriteWhole(2, 3, 4, 5);
+        Assert.Equal(SampleSweep.WholeHash(folder), again.ContentHash());
+    }
+
+    private static void CheckRefused(string path, string reason)
+    {
+        Assert.Equal($"{path}: {reason}", Assert.Throws<UserError>(() => ResultsFile.Read(path)).Message);
+        Assert.Equal($"{path}: {reason}", Assert.Throws<UserError>(() => SampleSweep.Open(path)).Message);
+    }
+
+    private static void Alter(string path, string statement)
+    {
+        using var connection = new SqliteConnection($"Data Source={path};Pooling=False");
+        connection.Open();
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = statement;
+        command.ExecuteNonQuery();
+    }
+}
