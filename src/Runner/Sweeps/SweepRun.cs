@@ -146,7 +146,12 @@ internal sealed class SweepRun(SweepFile sweep, ResultsFile results, CompiledKer
         return reached;
     }
 
-    private IEnumerable<PointPart> Parts(int point) => results.Parts(point).Concat(_parts.Where(part => part.Point == point)).OrderBy(part => part.First);
+    /// <summary>What is gathered of a point, in order; a part that is not written yet stands for one with the same first draw.</summary>
+    private IEnumerable<PointPart> Parts(int point)
+    {
+        PointPart[] own = [.. _parts.Where(part => part.Point == point)];
+        return results.Parts(point).Where(part => !own.Any(other => other.First == part.First)).Concat(own).OrderBy(part => part.First);
+    }
 
     private void Write()
     {

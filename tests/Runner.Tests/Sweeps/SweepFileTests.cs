@@ -52,7 +52,7 @@ public sealed class SweepFileTests
     [InlineData("mechanisms: [pivotal]\ngrid: {buyers: [2]}\n", "s.yaml:1:1: a sweep is in an environment or in a model, the file with one: give one of the two")]
     [InlineData("environment: private-common\ngrid: {buyers: [2]}\n", "s.yaml:1:1: the key 'mechanisms' is missing; it should hold the mechanisms, a list such as [pivotal, efficient]")]
     [InlineData(Head, "s.yaml:1:1: a sweep has a grid, a map from parameters to lists or ranges, or zip, parameters that move together")]
-    [InlineData(Head + "grid:\n  price: [1]\n", "s.yaml:4:3: there is no parameter 'price' (parameters: ")]
+    [InlineData(Head + "grid:\n  charge: [1]\n", "s.yaml:4:3: there is no parameter 'charge' (parameters: ")]
     [InlineData(Head + "grid:\n  buyer: [2]\n", "s.yaml:4:3: there is no parameter 'buyer', did you mean 'buyers'?")]
     [InlineData(Head + "grid:\n  buyers: [2, 17]\n", "s.yaml:4:3: buyers=17: buyers (the number of buyers) is a whole number from 2 to 16")]
     [InlineData(Head + "grid:\n  buyers: [2, 2]\n", "s.yaml:4:12: buyers has the value 2 twice")]

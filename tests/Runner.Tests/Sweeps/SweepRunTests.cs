@@ -1,0 +1,153 @@
+using System.Diagnostics;
+
+namespace ExPost.Runner.Tests.Sweeps;
+
+/// <summary>Sweeps as processes: what a file of results holds does not depend on how it came about.</summary>
+public sealed class SweepRunTests : IDisposable
+{
+    private const string Sweep = "environment: private-common\nmechanisms: [personalized-price, efficient]\ndraws: 200_000\nseed: 5\ngrid:\n  buyers: [2, 3]\n  epsilon: {from: 0, to: 0.2, steps: 5}\n";
+
+    private const string Few = "environment: linear\nmechanisms: [generalized-vickrey]\ndraws: 100_001\nverify: {misreports: 4}\ngrid:\n  b: [0.25, 1.5]\n";
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    // At any moment, again and again: what is written is whole, and what was not is done again.
+    [Fact]
+    public void A_killed_sweep_goes_on_where_it_stood()
+    {
+        Write("s.yaml", Sweep.Replace("200_000", "3_000_000", StringComparison.Ordinal));
+        Ok("sweep s.yaml --output whole.db");
+        var random = new Random(20261125);
+        int kills = 0;
+        for (int k = 0; k < 25; k++)
+        {
+            using Process process = Process.Start(new ProcessStartInfo(Expost.Path, "sweep s.yaml --output killed.db --quiet") { WorkingDirectory = _folder.Path, RedirectStandardOutput = true, RedirectStandardError = true })!;
+            if (process.WaitForExit(random.Next(50, 900))) break;
+            process.Kill();
+            process.WaitForExit();
+            kills++;
+        }
+
+        Assert.InRange(kills, 2, 25);
+        Ok("sweep s.yaml --output killed.db");
+        Assert.Equal(Export("whole.db"), Export("killed.db"));
+    }
+
+    [Theory]
+    [InlineData(Sweep, 3)]
+    [InlineData(Few, 7)]
+    public void Shards_in_any_order_are_one_run(string sweep, int shards)
+    {
+        Write("s.yaml", sweep);
+        Ok("sweep s.yaml --output whole.db --threads 2");
+        for (int k = 1; k <= shards; k++) Ok($"sweep s.yaml --output shard-{k}.db --shard {k}/{shards} --threads 1 --engine {(k % 2 == 0 ? "scalar" : "simd")}");
+        string[] parts = [.. Enumerable.Range(1, shards).Select(k => $"shard-{k}.db")];
+        Ok($"merge forth.db {string.Join(' ', parts)}");
+        Ok($"merge back.db {string.Join(' ', parts.Reverse())}");
+        Assert.Equal(Export("whole.db"), Export("forth.db"));
+        Assert.Equal(Export("whole.db"), Export("back.db"));
+
+        // Without one of them it is said what is missing, and what there is can be added to.
+        Expost.Outcome partial = Run($"merge partial.db {string.Join(' ', parts.Skip(1))}");
+        Assert.Equal(2, partial.ExitCode);
+        Assert.Contains("missing", partial.Error, StringComparison.Ordinal);
+        Ok("merge partial.db shard-1.db");
+        Assert.Equal(Export("whole.db"), Export("partial.db"));
+    }
+
+    [Theory]
+    [InlineData(40_000, 200_000)]
+    [InlineData(4096, 8192)]
+    [InlineData(5, 10_000)]
+    public void More_draws_add_to_what_is_there(int before, int after)
+    {
+        Write("s.yaml", Few.Replace("100_001", $"{before}", StringComparison.Ordinal));
+        Ok("sweep s.yaml --output grown.db");
+        Write("s.yaml", Few.Replace("100_001", $"{after}", StringComparison.Ordinal));
+        Ok("sweep s.yaml --output grown.db");
+        Ok("sweep s.yaml --output fresh.db");
+        Assert.Equal(Export("fresh.db"), Export("grown.db"));
+    }
+
+    // The numbers are those of simulate and verify.
+    [Fact]
+    public void A_point_is_what_simulate_finds()
+    {
+        Write("s.yaml", Sweep);
+        Ok("sweep s.yaml --output s.db");
+        string simulated = Expost.Run(CommandLine.Split("simulate -e private-common -m personalized-price,efficient --set buyers=3 --set epsilon=0.05 --draws 200000 --seed 5 --format csv --quiet")).Output;
+        string[] row = [.. Export("s.db").Split('\n').First(line => line.StartsWith("6,3,0.05,personalized-price,revenue,", StringComparison.Ordinal)).Split(',')];
+        Assert.Contains($"revenue,{row[6]},{row[7]}", simulated, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_model_beside_the_sweep_is_found_and_known_by_what_it_holds()
+    {
+        Directory.CreateDirectory(_folder["inner"]);
+        Write("inner/m.yaml", Models.WithValue("a + 0.5 * max(others.b)"));
+        Write("inner/s.yaml", "model: m.yaml\nmechanisms: [posted-price]\ndraws: 10000\ngrid:\n  price: [0.2, 0.4]\n");
+        Ok("sweep inner/s.yaml --output s.db");
+        Write("inner/m.yaml", Models.WithValue("a + 0.6 * max(others.b)"));
+        Expost.Outcome outcome = Run("sweep inner/s.yaml --output s.db");
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains("model", outcome.Error, StringComparison.Ordinal);
+        Assert.Single(outcome.Error.TrimEnd().Split('\n'));
+    }
+
+    [Fact]
+    public void A_plan_runs_nothing()
+    {
+        Write("s.yaml", Sweep);
+        string plan = Ok("sweep s.yaml --plan --shard 2/3");
+        Assert.Matches("points +3 of 10\n", plan);
+        Assert.Matches("draws +600,000, 200,000 a point\n", plan);
+        Assert.Equal(["s.yaml"], _folder.Files);
+    }
+
+    [Theory]
+    [InlineData("sweep s.yaml --output not.db", "not.db")]
+    [InlineData("sweep none.yaml", "none.yaml")]
+    [InlineData("sweep s.yaml --shard 4/3", "--shard 4/3: a shard is K/N")]
+    [InlineData("sweep s.yaml --output no/such/folder.db", "no/such/folder.db")]
+    [InlineData("merge out.db not.db", "not.db")]
+    [InlineData("export not.db", "not.db")]
+    public void Bad_input_is_told_in_a_line(string line, string problem)
+    {
+        Write("s.yaml", Sweep);
+        Write("not.db", "this is no database, but a text of some length that is longer than the header of one would be");
+        Expost.Outcome outcome = Run(line);
+        Assert.Equal((2, ""), (outcome.ExitCode, outcome.Output));
+        Assert.Contains(problem, outcome.Error, StringComparison.Ordinal);
+        Assert.Single(outcome.Error.TrimEnd().Split('\n'));
+    }
+
+    // Points before it are kept.
+    [Fact]
+    public void A_point_that_cannot_be_run_is_named()
+    {
+        Write("s.yaml", "environment: bilateral-trade\nmechanisms: [price-offers]\ndraws: 5000\ngrid:\n  a: [0.5, 0.25, -2]\n");
+        Expost.Outcome outcome = Run("sweep s.yaml --output s.db");
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.StartsWith("expost: s.yaml: point 3 of 3 (a=-2): ", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("\n1,0.25,price-offers,", Export("s.db"), StringComparison.Ordinal);
+    }
+
+    private void Write(string name, string text) => File.WriteAllText(_folder[name], text);
+
+    private string Export(string file) => Ok($"export {file}");
+
+    private string Ok(string line)
+    {
+        Expost.Outcome outcome = Run(line);
+        Assert.True(outcome.ExitCode == 0, $"{line}: {outcome.Error}");
+        return outcome.Output.ReplaceLineEndings("\n");
+    }
+
+    private Expost.Outcome Run(string line)
+    {
+        string[] words = CommandLine.Split(line);
+        return Expost.Run(words[0] == "export" ? words : [.. words, "--quiet"], null, _folder.Path);
+    }
+}
