@@ -91,7 +91,8 @@ public class MergingTests
     {
         using var folder = new TemporaryFolder();
         Write(folder["a"], SampleSweep.Draws, file => file.WriteWhole(0));
-        File.WriteAllBytes(folder["out-journal"], [0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7, .. new byte[2000]]);
+        // No pages to restore, but a file that was one page long: magic, records, nonce, pages, and the sizes of a sector and a page (SQLite's file format, section 3).
+        File.WriteAllBytes(folder["out-journal"], [0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 2, 0, 0, 0, 16, 0, .. new byte[2000]]);
         Merging.Merge(folder["out"], [folder["a"]]);
         using ResultsFile merged = ResultsFile.Read(folder["out"]);
         Assert.True(merged.IsDone(0));

@@ -102,6 +102,7 @@ public class RoundTripTests
         PointPart whole = SampleSweep.Part(0);
         file.Write([whole], [SampleSweep.Result(whole)]);
         Assert.Equal([(0L, SampleSweep.Draws)], file.Parts(0).Select(part => (part.First, part.Draws)));
+        Assert.Equal(1, file.Database.Number("SELECT count(*) FROM parts"));
         Assert.DoesNotContain(file.Measures(), row => row.Mechanism.StartsWith("mechanism", StringComparison.Ordinal));
     }
 
