@@ -147,7 +147,7 @@ public class InterimRunTests
         { "-e private-values -m first-price,second-price --set bids=truthful --set distribution=exponential(1)", 1 },
         { "-e private-common -m personalized-price --set buyers=3", 0 },
         { "-e two-alternative -m naive-externality,efficient", 1 },
-        { "--model objects.yaml -m demand", 0 },
+        { "-e two-objects -m personalized-price --set buyers=2", 0 },
     };
 
     [Theory]
