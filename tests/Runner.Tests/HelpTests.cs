@@ -10,7 +10,7 @@ public partial class HelpTests
     /// <summary>The models that the README shows, by the names that its examples give them.</summary>
     private static readonly Lazy<(string Name, string Text)[]> s_models = new(() => [.. Yaml().Matches(string.Join('\n', ReadmeLines())).Select(match => (match.Groups["name"].Value, match.Groups["yaml"].Value))]);
 
-    private static readonly string[] s_verbs = ["simulate", "compare", "verify", "export", "environments", "mechanisms", "engines"];
+    private static readonly string[] s_verbs = ["simulate", "compare", "verify", "sweep", "merge", "export", "environments", "mechanisms", "engines"];
 
     [Fact]
     public void Without_arguments_the_program_explains_itself()
@@ -40,17 +40,26 @@ public partial class HelpTests
         foreach ((string example, int exitCode) in examples)
         {
             using var folder = new TemporaryFolder();
-            foreach ((string name, string text) in s_models.Value) File.WriteAllText(folder[name], text);
+            // A sweep of a million draws a point is not run here.
+            foreach ((string name, string text) in s_models.Value) File.WriteAllText(folder[name], text.Replace("draws: 1_000_000", "draws: 1000", StringComparison.Ordinal));
             if (s_models.Value.Length == 0 && example.Contains(".yaml", StringComparison.Ordinal)) continue;
-            if (example.Contains("results.db", StringComparison.Ordinal)) SampleSweep.Open(folder["results.db"]).Dispose();
             List<string> arguments = [.. CommandLine.Split(example)];
+            if (arguments[0] is "export") SampleSweep.Open(folder["results.db"]).Dispose();
+            if (arguments[0] is "merge") MakeShards([.. arguments.Skip(2)], folder);
             // A verb by itself that needs options is not an example but a mention, and must exist. The others run as they stand but for their length.
-            if (arguments is ["simulate" or "compare" or "verify"]) arguments.Add("--help");
+            if (arguments is ["simulate" or "compare" or "verify" or "sweep" or "merge" or "export"]) arguments.Add("--help");
             else if (arguments.IndexOf("--draws") is var at and >= 0) arguments[at + 1] = "1000";
             else if (arguments[0] is "simulate" or "compare" or "verify") arguments.AddRange(["--draws", "1000"]);
             Expost.Outcome outcome = Expost.Run([.. arguments], null, folder.Path);
             Assert.True(outcome.ExitCode == exitCode, $"{example}: {outcome.ExitCode}, {outcome.Error}");
         }
+    }
+
+    /// <summary>The results files of the shards of a small sweep.</summary>
+    private static void MakeShards(string[] files, TemporaryFolder folder)
+    {
+        File.WriteAllText(folder["small.yaml"], "environment: linear\nmechanisms: [efficient]\ndraws: 100\ngrid: {b: [0.25, 0.5]}\n");
+        for (int k = 0; k < files.Length; k++) _ = Expost.Run(["sweep", "small.yaml", "--output", files[k], "--shard", FormattableString.Invariant($"{k + 1}/{files.Length}"), "--quiet"], null, folder.Path).Result;
     }
 
     /// <summary>The README with lines that end in a backslash joined to the next.</summary>
@@ -63,7 +72,7 @@ public partial class HelpTests
     }
 
     /// <summary>A model, and the name that the next example gives it.</summary>
-    [GeneratedRegex(@"```yaml\n(?<yaml>.*?)```.*?--model (?<name>[\w.]+)", RegexOptions.Singleline)]
+    [GeneratedRegex(@"```yaml\n(?<yaml>.*?)```.*?(--model|expost sweep) (?<name>[\w.-]+)", RegexOptions.Singleline)]
     private static partial Regex Yaml();
 
     /// <summary>A line that begins with the program; what the shell does with its output is left away. A comment may say which exit code it has.</summary>
