@@ -46,7 +46,7 @@ public sealed partial class ChoiceModelTests : IDisposable
         Assert.Equal(["name", "model", "supports", "mechanisms", "excluded"], shown.EnumerateObject().Select(entry => entry.Name));
         Assert.Equal(expected, JsonSerializer.Serialize(shown.GetProperty("model")));
         string[] run = [.. shown.GetProperty("mechanisms").EnumerateArray().Select(name => name.GetString()!)], not = [.. shown.GetProperty("excluded").EnumerateArray().Select(one => one.GetProperty("name").GetString()!)];
-        Assert.Equal("generalized-vcg", run[0]);
+        Assert.Equal(["efficient", "generalized-vcg"], run[..2]);
         Assert.Empty(run.Intersect(not));
         Assert.Equal(not.Distinct(), not);
     }
@@ -58,9 +58,9 @@ public sealed partial class ChoiceModelTests : IDisposable
         Assert.StartsWith("m.yaml (agents=2, cost=1, s=uniform(0,1))\nv_i = s + (0.5 * sum(others.s))\n", Ok("simulate --model m.yaml -m generalized-vcg --draws 10", Good), StringComparison.Ordinal);
         foreach ((string model, string[] rows) in new[]
         {
-            (Trade, new[] { "s uniform(0,1) on [0, 1]", "buyer s + (0.5 * sum(others.s))", "seller s + (0.5 * s.1)", "mechanisms generalized-vcg, price-offers", "not pivotal: it is a rule for the sale of one object" }),
-            (Good, ["agents 2", "cost 1", "value s + (0.5 * sum(others.s))", "mechanisms generalized-vcg, threshold, contribution-offers"]),
-            (Good.Replace("agents: 2", "agents: 4", StringComparison.Ordinal), ["agents 4", "mechanisms generalized-vcg", "not threshold: its two pivotal valuations are for two agents, and"]),
+            (Trade, new[] { "s uniform(0,1) on [0, 1]", "buyer s + (0.5 * sum(others.s))", "seller s + (0.5 * s.1)", "mechanisms efficient, generalized-vcg, price-offers", "not pivotal: it is a rule for the sale of one object" }),
+            (Good, ["agents 2", "cost 1", "value s + (0.5 * sum(others.s))", "mechanisms efficient, generalized-vcg, threshold, contribution-offers"]),
+            (Good.Replace("agents: 2", "agents: 4", StringComparison.Ordinal), ["agents 4", "mechanisms efficient, generalized-vcg", "not threshold: its two pivotal valuations are for two agents, and"]),
         })
         {
             string[] lines = [.. Ok("environments --model m.yaml", model).Split('\n')];
@@ -99,11 +99,11 @@ public sealed partial class ChoiceModelTests : IDisposable
     public void A_file_is_refused_at_its_place(string model, string message) => Assert.StartsWith($"model.yaml:{message}", Models.Refusal(model), StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("simulate -e bilateral-trade -m price-offers --set a=-1", "--mechanism price-offers: it does not run in bilateral-trade as set: an offer is (1 + a) s, which does not rise with the signal where a is -1; it takes a above -1 (mechanisms that do: generalized-vcg)")]
+    [InlineData("simulate -e bilateral-trade -m price-offers --set a=-1", "--mechanism price-offers: it does not run in bilateral-trade as set: an offer is (1 + a) s, which does not rise with the signal where a is -1; it takes a above -1 (mechanisms that do: efficient, generalized-vcg)")]
     [InlineData("simulate -e bilateral-trade -m generalized-vcg --set a=1e7", "--set a=1e7: a (the weight of the other's signal) is a number from -1000000 to 1000000")]
     [InlineData("simulate -e bilateral-trade -m generalized-vcg --set ties=x", "--set ties=x: ties (what happens where the good is worth the same to both) is no-trade or trade")]
     [InlineData("simulate -e bilateral-trade -m threshold", "it is a rule for the provision of a public good")]
-    [InlineData("simulate -e bilateral-trade -m pivotal", "it is a rule for the sale of one object (mechanisms that do: generalized-vcg, price-offers)")]
+    [InlineData("simulate -e bilateral-trade -m pivotal", "it is a rule for the sale of one object (mechanisms that do: efficient, generalized-vcg, price-offers)")]
     [InlineData("simulate -e bilateral-trade -m generalized-vcg --set v1=0.5", "--set: there is no parameter 'v1'")]
     [InlineData("simulate -e public-good -m generalized-vcg --set a=-0.5", "--set a=-0.5: a (the weight of the other's signal) is a number from 0 to 1000000")]
     [InlineData("simulate -e public-good -m generalized-vcg --set cost=-1", "--set cost=-1: cost (the cost of the good) is a number from 0 to 1000000")]
@@ -114,7 +114,7 @@ public sealed partial class ChoiceModelTests : IDisposable
     [InlineData("simulate -e public-good -m threshold --set cost=4", "--mechanism threshold: it does not run in public-good as set: the cost is 4, and the values of both sum to numbers from 0 to 3")]
     [InlineData("simulate -e public-good -m generalized-vcg --set distribution=uniform(-1,1)", "values of this environment need signals that are never negative")]
     [InlineData("simulate --model m.yaml -m threshold --set v1=2", "--set v1=2: v1 (agent 1's pivotal valuation")]
-    [InlineData("simulate --model m.yaml -m price-offers", "it is a rule for bilateral trade (mechanisms that do: generalized-vcg, threshold, contribution-offers)")]
+    [InlineData("simulate --model m.yaml -m price-offers", "it is a rule for bilateral trade (mechanisms that do: efficient, generalized-vcg, threshold, contribution-offers)")]
     public void A_command_line_is_refused(string line, string message)
     {
         Expost.Outcome outcome = Run(line, Good);

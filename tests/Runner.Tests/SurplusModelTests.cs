@@ -147,7 +147,7 @@ public sealed class SurplusModelTests : IDisposable
     [InlineData("agents: 2\n" + Types + "quantity: [0, 1]\nvalue: theta * x + max(others.theta)\ncost: x\n", "5:24: 'others.theta' is a number of other agents, and what a quantity is worth or costs depends on theta and x alone")]
     [InlineData("agents: 2\n" + Types + "quantity: [0, 1]\nvalue: theta.2 * x\ncost: x\n", "5:8: 'theta.2' is a number of other agents")]
     [InlineData("agents: 2\n" + Types + "quantity: [0, 1]\nvalue: theta * x\ncost: theta * x\n", "6:7: there is no name 'theta' (names: x)")]
-    [InlineData("agents: 2\n" + Types + "quantity: [0, 1]\nvalue: (2 - theta) * sqrt(x)\ncost: x\n", "5:8: value must not fall in the type, and at x = ")]
+    [InlineData("agents: 2\n" + Types + "quantity: [0, 1]\nvalue: sqrt(x) + 2 - theta\ncost: x\n", "5:8: value must not fall in the type, and at x = ")]
     [InlineData("agents: 2\nsignals:\n  x: uniform(0,1)\nquantity: 1\nvalue: x\n", "3:3: 'x' cannot name a signal here; it is the quantity")]
     [InlineData("agents: 2\nsignals:\n  theta:\n  - uniform(0,1)\n  - power(2)\nquantity: 1\nvalue: theta * x\n", "two agents who share a good have types of one distribution here; give one")]
     [InlineData("agents: 2\nsignals:\n  theta: exponential(1)\nquantity: 1\nvalue: theta * x\n", "types need a support with two ends, and exponential(1) has none")]
