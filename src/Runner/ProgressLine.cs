@@ -3,24 +3,37 @@ using ExPost.Runner.Output;
 
 namespace ExPost.Runner;
 
-/// <summary>Tells on stderr how far a run is: a bar that is drawn over on a terminal, a line now and then elsewhere. Short runs say nothing.</summary>
+/// <summary>Tells on stderr how far a run is: a bar that is drawn over on a terminal, a line now and then elsewhere, once a minute for a sweep of many points. Short runs say nothing.</summary>
 internal sealed class ProgressLine : IDisposable
 {
     private const int BarWidth = 30;
     private static readonly TimeSpan s_firstAfter = TimeSpan.FromSeconds(1);
     private readonly long _draws;
+    private readonly int _points;
     private readonly long _start = TimeProvider.System.GetTimestamp();
     private readonly bool _terminal = !Console.IsErrorRedirected;
     private readonly Timer? _timer;
     private readonly Lock _lock = new();
     private long _done;
+    private int _pointsDone;
     private bool _closed;
     private bool _written;
 
-    internal ProgressLine(long draws, bool quiet)
+    /// <param name="draws">The draws of the run.</param>
+    /// <param name="quiet">Nothing is to be told.</param>
+    /// <param name="points">The points of a sweep; 0 elsewhere.</param>
+    internal ProgressLine(long draws, bool quiet, int points = 0)
     {
-        _draws = draws;
-        if (!quiet) _timer = new Timer(_ => Write(), null, s_firstAfter, _terminal ? TimeSpan.FromMilliseconds(200) : TimeSpan.FromSeconds(10));
+        (_draws, _points) = (Math.Max(draws, 1), points);
+        TimeSpan every = _terminal ? TimeSpan.FromMilliseconds(200) : points == 0 ? TimeSpan.FromSeconds(10) : TimeSpan.FromMinutes(1);
+        if (!quiet) _timer = new Timer(_ => Write(), null, _terminal || points == 0 ? s_firstAfter : every, every);
+    }
+
+    /// <summary>Takes the number of points and of draws done in a sweep.</summary>
+    internal void Report(int points, long done)
+    {
+        Volatile.Write(ref _pointsDone, points);
+        Report(done);
     }
 
     /// <summary>Takes the number of draws done; may be called from any thread.</summary>
@@ -51,7 +64,10 @@ internal sealed class ProgressLine : IDisposable
             double done = Volatile.Read(ref _done), seconds = TimeProvider.System.GetElapsedTime(_start).TotalSeconds, rate = done / seconds;
             int filled = (int)(BarWidth * done / _draws);
             string left = rate > 0 ? $"{((_draws - done) / rate).ToString("0", CultureInfo.InvariantCulture)} s left" : "";
-            string state = $"{(100 * done / _draws).ToString("0", CultureInfo.InvariantCulture),3}% of {Numbers.Count(_draws)} draws, {Numbers.Rate(rate)}/s, {left}";
+            string share = _points == 0
+                ? $"{(100 * done / _draws).ToString("0", CultureInfo.InvariantCulture),3}% of {Numbers.Count(_draws)} draws"
+                : $"{Numbers.Count(Volatile.Read(ref _pointsDone))} of {Numbers.Count(_points)} points";
+            string state = $"{share}, {Numbers.Rate(rate)}/s, {left}";
             Console.Error.Write(_terminal ? $"\r[{new string('#', filled)}{new string('.', BarWidth - filled)}] {state}   " : state + "\n");
             _written = true;
         }

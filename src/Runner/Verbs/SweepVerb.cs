@@ -52,7 +52,7 @@ internal static class SweepVerb
         var run = new SweepRun(sweep, results, kernels, threads);
         IReadOnlyList<(int Point, long First, long Draws)> open = run.Open(shard);
         using var signals = new StopSignals();
-        using (var progress = new SweepProgress(open.Count, open.Sum(own => own.Draws), CommonOptions.Quiet(parsed)))
+        using (var progress = new ProgressLine(open.Sum(own => own.Draws), CommonOptions.Quiet(parsed), open.Count))
         {
             run.Run(open, progress.Report, signals.Token);
         }
