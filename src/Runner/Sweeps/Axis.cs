@@ -14,6 +14,9 @@ internal sealed record Axis(IReadOnlyList<string> Names, IReadOnlyList<string> P
     /// <summary>More are never wanted on one axis.</summary>
     internal const int MostValues = 1_000_000;
 
+    /// <summary>The largest number of a range; no parameter takes a larger one.</summary>
+    private const decimal Largest = 1_000_000_000;
+
     /// <summary>How many values there are.</summary>
     internal int Count => Values[0].Count;
 
@@ -46,7 +49,8 @@ internal sealed record Axis(IReadOnlyList<string> Names, IReadOnlyList<string> P
     private static string[] List(string name, YamlList list)
     {
         string[] values = [.. list.Items.Select(item => item is YamlScalar { Text.Length: > 0 } scalar ? scalar.Text : throw item.Error($"a value of {name} is a word or a number, in quotes where it has commas, and here is {item.Kind}"))];
-        int twice = Array.FindIndex(values, value => values.Count(other => other == value) > 1);
+        var seen = new HashSet<string>();
+        int twice = Array.FindIndex(values, value => !seen.Add(value));
         return twice < 0 ? values : throw list.Items[twice].Error($"{name} has the value {YamlFile.Shown(values[twice])} twice");
     }
 
@@ -60,10 +64,12 @@ internal sealed record Axis(IReadOnlyList<string> Names, IReadOnlyList<string> P
         {
             if (isLog || Optional(map, Steps) is not null) throw step.Error("step is the distance of neighbours; steps, the number of values, and scale: log go without it");
             decimal by = Number(step, Step);
-            if (by == 0 || (to - from) / by < 0) throw step.Error(FormattableString.Invariant($"a step of {by} never gets from {from} to {to}"));
-            decimal count = Math.Floor((to - from) / by) + 1;
-            if (count > MostValues) throw step.Error(FormattableString.Invariant($"the range of {name} has {count} values, and at most {MostValues} are taken"));
-            return [.. Enumerable.Range(0, (int)count).Select(k => Text(from + k * by))];
+            if (by == 0 || (to - from) * Math.Sign(by) < 0) throw step.Error(FormattableString.Invariant($"a step of {by} never gets from {from} to {to}"));
+            // In doubles first: with the smallest steps a decimal overflows.
+            double many = (double)(to - from) / (double)by;
+            decimal? count = many < 1e15 ? Math.Floor((to - from) / by) + 1 : null;
+            if (count is null or > MostValues) throw step.Error(FormattableString.Invariant($"the range of {name} has {count?.ToString(CultureInfo.InvariantCulture) ?? many.ToString("G3", CultureInfo.InvariantCulture)} values, and at most {MostValues} are taken"));
+            return [.. Enumerable.Range(0, (int)count.Value).Select(k => Text(from + k * by))];
         }
 
         YamlNode node = map.Required(Steps, "the number of values, ends included; or step, their distance");
@@ -92,7 +98,9 @@ internal sealed record Axis(IReadOnlyList<string> Names, IReadOnlyList<string> P
     private static decimal Number(YamlNode node, string key)
     {
         string text = node is YamlScalar scalar ? scalar.Text : "";
-        return decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal number) ? number : throw node.Error($"{key} is a number, and here is '{YamlFile.Shown(text)}'");
+        return decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal number) && Math.Abs(number) <= Largest
+            ? number
+            : throw node.Error(FormattableString.Invariant($"{key} is a number from -{Largest} to {Largest}, and here is '{YamlFile.Shown(text)}'"));
     }
 
     private static string Text(decimal number) => ((double)number).ToString("R", CultureInfo.InvariantCulture);

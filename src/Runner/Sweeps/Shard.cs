@@ -21,7 +21,7 @@ internal sealed record Shard(int Number, int Count)
     {
         if (text is null) return OfTask(Environment.GetEnvironmentVariable);
         string[] parts = text.Split('/');
-        return parts is [var number, var count] && Whole1(number) is { } k && Whole1(count) is { } n && k <= n
+        return parts is [var number, var count] && Positive(number) is { } k && Positive(count) is { } n && k <= n
             ? new(k, n)
             : throw new UserError($"--shard {text}: a shard is K/N, the number of a part from 1 and how many parts there are, such as 3/16");
     }
@@ -53,5 +53,5 @@ internal sealed record Shard(int Number, int Count)
         return to > from ? (from, to - from) : (0, 0);
     }
 
-    private static int? Whole1(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value is >= 1 and <= 1_000_000 ? value : null;
+    private static int? Positive(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value is >= 1 and <= 1_000_000 ? value : null;
 }
