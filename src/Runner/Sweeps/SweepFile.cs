@@ -46,10 +46,10 @@ internal sealed class SweepFile
         Axes = ReadAxes(map);
         Run = new RunOptions
         {
-            Draws = Optional(map, DrawsKey) is { } draws ? At(draws, DrawsKey, Values.Draws) : 1_000_000,
-            Seed = Optional(map, SeedKey) is { } seed ? At(seed, SeedKey, Values.Seed) : 1,
-            Uniforms = Optional(map, UniformsKey) is { } uniforms ? At(uniforms, UniformsKey, text => Values.OneOf("--uniforms", text, "32", "52")) == "32" ? UniformKind.Bits32 : UniformKind.Bits52 : UniformKind.Bits32,
-            Confidence = Optional(map, ConfidenceKey) is { } confidence ? At(confidence, ConfidenceKey, Values.Confidence) : 0.95,
+            Draws = Optional(map, DrawsKey) is { } draws ? ReadAs(draws, DrawsKey, Values.Draws) : 1_000_000,
+            Seed = Optional(map, SeedKey) is { } seed ? ReadAs(seed, SeedKey, Values.Seed) : 1,
+            Uniforms = Optional(map, UniformsKey) is { } uniforms ? ReadAs(uniforms, UniformsKey, text => Values.OneOf("--uniforms", text, "32", "52")) == "32" ? UniformKind.Bits32 : UniformKind.Bits52 : UniformKind.Bits32,
+            Confidence = Optional(map, ConfidenceKey) is { } confidence ? ReadAs(confidence, ConfidenceKey, Values.Confidence) : 0.95,
         };
         Measures = Optional(map, MeasuresKey) is { } measures ? Words(measures, MeasuresKey) : null;
         Verification = Optional(map, VerifyKey) is { } verify ? ReadVerification(verify) : null;
@@ -234,9 +234,9 @@ internal sealed class SweepFile
         YamlMap map = Map(node, VerifyKey);
         map.CheckKeys(MisreportsKey, DeviationsKey, ToleranceKey);
         var verification = new Verification();
-        if (Optional(map, MisreportsKey) is { } misreports) verification = verification with { Misreports = At(misreports, MisreportsKey, Values.Misreports) };
-        if (Optional(map, DeviationsKey) is { } deviations) verification = verification with { Deviations = At(deviations, DeviationsKey, Values.Deviations) };
-        if (Optional(map, ToleranceKey) is { } tolerance) verification = verification with { Tolerance = At(tolerance, ToleranceKey, Values.Tolerance) };
+        if (Optional(map, MisreportsKey) is { } misreports) verification = verification with { Misreports = ReadAs(misreports, MisreportsKey, Values.Misreports) };
+        if (Optional(map, DeviationsKey) is { } deviations) verification = verification with { Deviations = ReadAs(deviations, DeviationsKey, Values.Deviations) };
+        if (Optional(map, ToleranceKey) is { } tolerance) verification = verification with { Tolerance = ReadAs(tolerance, ToleranceKey, Values.Tolerance) };
         return verification;
     }
 
@@ -255,7 +255,7 @@ internal sealed class SweepFile
     }
 
     /// <summary>Reads a value as the option of the same name does, and tells its place where that does not take it.</summary>
-    private static T At<T>(YamlNode node, string key, Func<string, T> read)
+    private static T ReadAs<T>(YamlNode node, string key, Func<string, T> read)
     {
         string text = Word(node, key);
         try
