@@ -20,6 +20,7 @@ public sealed class StoppingRule
 
     private readonly long _first;
     private readonly long _block;
+    private readonly double _confidence;
 
     /// <summary>Makes a rule.</summary>
     /// <param name="targets">What is to be reached, at least one target.</param>
@@ -43,10 +44,9 @@ public sealed class StoppingRule
         ArgumentOutOfRangeException.ThrowIfLessThan(maxDraws, 1);
         (_first, _block) = (first, block);
         (Targets, MaxDraws) = (targets, maxDraws);
-        // The last check takes the place of one that is less than half a step before it.
-        double clear = Math.Pow(2, -0.5 / ChecksADoubling);
-        Checks = [.. Enumerable.Range(0, int.MaxValue).Select(GridAt).TakeWhile(draws => draws < maxDraws && draws <= clear * maxDraws), maxDraws];
-        CriticalValue = RepeatedChecks.CriticalValue([.. Checks.Select(draws => (double)draws)], confidence);
+        _confidence = confidence;
+        Checks = ChecksUpTo(maxDraws);
+        CriticalValue = CriticalValueOf(Checks);
         Level = RepeatedChecks.Level(CriticalValue);
     }
 
@@ -74,6 +74,17 @@ public sealed class StoppingRule
         return new(number, draws, [.. Targets.Select(target => Reading(target, draws, mechanisms))], number == Checks.Count);
     }
 
+    /// <summary>The draws that a run is expected to take that may have as many: with more checks intervals are wider.</summary>
+    /// <param name="reading">What was found in a run of this rule.</param>
+    /// <returns>A number of draws up to a check; null where what is known tells nothing of it.</returns>
+    public long? DrawsNeeded(TargetReading reading)
+    {
+        ArgumentNullException.ThrowIfNull(reading);
+        if (reading.PredictedDraws is not { } draws || draws <= MaxDraws) return reading.PredictedDraws;
+        double wider = CriticalValueOf(ChecksUpTo(draws)) / CriticalValue;
+        return CheckFrom(draws * wider * wider);
+    }
+
     private TargetReading Reading(Target target, long draws, IReadOnlyList<MechanismResult> mechanisms)
     {
         TargetReading[] all = [.. mechanisms.Where(mechanism => mechanism[target.Measure] is not null).Select(mechanism => Reading(target, draws, mechanism.Name, mechanism[target.Measure]!))];
@@ -88,6 +99,15 @@ public sealed class StoppingRule
         double predicted = draws * (Target.IsBound(estimate) ? share : share * share);
         return new(target, mechanism, width, allowed, width == 0 ? _first : predicted < MostPredicted ? CheckFrom(predicted) : null);
     }
+
+    private List<long> ChecksUpTo(long most)
+    {
+        // The last check takes the place of one that is less than half a step before it.
+        double clear = Math.Pow(2, -0.5 / ChecksADoubling);
+        return [.. Enumerable.Range(0, int.MaxValue).Select(GridAt).TakeWhile(draws => draws < most && draws <= clear * most), most];
+    }
+
+    private double CriticalValueOf(IReadOnlyList<long> checks) => RepeatedChecks.CriticalValue([.. checks.Select(draws => (double)draws)], _confidence);
 
     /// <summary>The first number of draws of the grid that is no smaller.</summary>
     private long CheckFrom(double draws)

@@ -12,19 +12,19 @@ internal static class StoppingReport
         $"Draws until {string.Join(", ", rule.Targets)}. Intervals hold wherever that ends, for each of up to {Numbers.Count(rule.Checks.Count)} checks has them at {Percent(rule.Level)}%.";
 
     /// <summary>What was reached, and what was predicted or is missing, in a line.</summary>
-    internal static string End(StoppingResult stopping)
+    internal static string End(StoppingRule rule, StoppingResult stopping)
     {
         StoppingCheck last = stopping.Last!;
-        if (!last.IsReached) return $"NOT REACHED in {Numbers.Count(last.Draws)} draws: {Missing(last.Limiting)}.";
+        if (!last.IsReached) return $"NOT REACHED in {Numbers.Count(last.Draws)} draws: {Missing(rule, last.Limiting)}.";
         string predicted = stopping.First!.IsReached ? "" : stopping.First.Limiting.PredictedDraws is { } draws ? $"; at the first check {Numbers.Count(draws)} were predicted" : "";
         return $"Reached at {Numbers.Count(last.Draws)} draws{predicted}.";
     }
 
     /// <summary>Says it on stderr; that a target was not reached even where nothing else is to be said.</summary>
-    internal static void Tell(StoppingResult stopping, bool quiet)
+    internal static void Tell(StoppingRule rule, StoppingResult stopping, bool quiet)
     {
-        if (!stopping.IsReached) Program.Complain(End(stopping));
-        else if (!quiet) Program.Say(End(stopping));
+        if (!stopping.IsReached) Program.Complain(End(rule, stopping));
+        else if (!quiet) Program.Say(End(rule, stopping));
     }
 
     /// <summary>All of it as an entry of a JSON object.</summary>
@@ -32,7 +32,7 @@ internal static class StoppingReport
     {
         json.WriteStartObject("stopping");
         json.WriteStartArray("targets");
-        for (int k = 0; k < rule.Targets.Count; k++) Write(json, rule.Targets[k], stopping.Last?.Readings[k]);
+        for (int k = 0; k < rule.Targets.Count; k++) Write(json, rule, rule.Targets[k], stopping.Last?.Readings[k]);
         json.WriteEndArray();
         json.WriteBoolean("reached", stopping.IsReached);
         json.WriteNumber("maxDraws", rule.MaxDraws);
@@ -50,7 +50,7 @@ internal static class StoppingReport
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, Target target, TargetReading? reading)
+    private static void Write(Utf8JsonWriter json, StoppingRule rule, Target target, TargetReading? reading)
     {
         json.WriteStartObject();
         json.WriteString("measure", target.Measure);
@@ -61,7 +61,7 @@ internal static class StoppingReport
             json.WriteString("mechanism", reading.Mechanism);
             JsonReport.WriteNumber(json, "width", reading.Width ?? double.NaN);
             JsonReport.WriteNumber(json, "allowed", reading.Allowed);
-            if (!reading.IsReached) WriteDraws(json, "drawsNeeded", reading.PredictedDraws);
+            if (!reading.IsReached) WriteDraws(json, "drawsNeeded", rule.DrawsNeeded(reading));
         }
 
         json.WriteEndObject();
@@ -74,16 +74,16 @@ internal static class StoppingReport
     }
 
     /// <summary>How far a target is, and how long it would take.</summary>
-    private static string Missing(TargetReading reading)
+    private static string Missing(StoppingRule rule, TargetReading reading)
     {
         if (reading.Mechanism is null) return $"{reading.Target.Measure} has no estimate, for no payments implement the rule";
-        string known = reading.Width is { } width ? $"{Precision(width)} is reached" : "it has no interval";
-        string asked = reading.Allowed > 0 ? $", and {reading.Target} is {Precision(reading.Allowed)}" : $", and no share of {reading.Allowed.ToString(CultureInfo.InvariantCulture)} is small enough for {reading.Target}";
-        string needed = reading.PredictedDraws is { } draws ? $"about {Numbers.Count(draws)} draws would do" : "how many draws would do is not known";
-        return $"of {reading.Target.Measure} of {reading.Mechanism} {known}{asked}; {needed}";
+        string measure = $"{reading.Target.Measure} of {reading.Mechanism}";
+        if (reading.Width is not { } width) return $"{measure} has no interval, and {reading.Target} is asked for";
+        if (reading.Allowed == 0) return $"{measure} is 0 ± {Precision(width)}, and no precision is a share of 0 as {reading.Target} asks for; an abs target can be reached";
+        return $"{measure} is known to ± {Precision(width)}, and to ± {Precision(reading.Allowed)} for {reading.Target}{(rule.DrawsNeeded(reading) is { } draws ? $"; about {Numbers.Count(draws)} draws would do" : "")}";
     }
 
-    private static string Precision(double width) => $"± {width.ToString("G3", CultureInfo.InvariantCulture)}";
+    private static string Precision(double width) => width.ToString(width is >= 1e-3 and < 1e6 ? "G3" : "0.00e0", CultureInfo.InvariantCulture);
 
     private static string Percent(double level) => ((decimal)level * 100).ToString("0.####", CultureInfo.InvariantCulture);
 }

@@ -30,7 +30,7 @@ internal static class TableReport
         if (report.Assumptions.Count > 0) text.Append('\n').Append(VerificationReport.Assumptions(report.Assumptions, level));
 
         text.Append('\n');
-        if (report.Rule is not null) Append(report.DrawsPartial ? $"STOPPED by a signal after {Numbers.Count(result.Draws)} draws, before it was known whether targets are reached: a partial result." : StoppingReport.End(result.Stopping!));
+        if (report.Rule is not null) Append(report.DrawsPartial ? $"STOPPED by a signal after {Numbers.Count(result.Draws)} draws, before it was known whether targets are reached: a partial result." : StoppingReport.End(report.Rule, result.Stopping!));
         else if (report.DrawsPartial) Append($"STOPPED by a signal after {Numbers.Count(result.Draws)} of {Numbers.Count(report.Options.Draws)} draws: a partial result.");
         if (report.AssumptionsPartial) Append($"STOPPED by a signal: assumptions on values were checked at {Numbers.Count(report.AssumptionDraws)} of {Numbers.Count(report.AssumptionDrawsRequested)} draws.");
         if (report.InterimPartial) Append("STOPPED by a signal: not all mechanisms were checked on average over the others' signals.");

@@ -67,7 +67,7 @@ internal static class Drawing
             "csv" => CsvReport.Text(report),
             _ => TableReport.Text(report),
         });
-        if (rule is not null && !report.DrawsPartial) StoppingReport.Tell(report.Result.Stopping!, CommonOptions.Quiet(parsed));
+        if (rule is not null && !report.DrawsPartial) StoppingReport.Tell(rule, report.Result.Stopping!, CommonOptions.Quiet(parsed));
         return report.ExitCode(signals.ExitCode);
     }
 }

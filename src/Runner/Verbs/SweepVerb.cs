@@ -93,7 +93,7 @@ internal static class SweepVerb
             ["points", $"{Numbers.Count(draws.Length)}{(shard.Count == 1 ? "" : $" of {Numbers.Count(sweep.Points)}")}"],
             ["mechanisms", string.Join(", ", sweep.Mechanisms)],
             .. rule is null ? Array.Empty<string[]>() : [["target", sweep.TargetText!]],
-            ["draws", rule is null ? $"{Numbers.Count(draws.Sum())}, {Numbers.Count(sweep.Run.Draws)} a point" : $"about {expected.ToString("G2", CultureInfo.InvariantCulture)}, at most {Numbers.Count(sweep.Run.Draws)} a point"],
+            ["draws", rule is null ? $"{Numbers.Count(draws.Sum())}, {Numbers.Count(sweep.Run.Draws)} a point" : $"about {Numbers.Rate(expected)}, at most {Numbers.Count(sweep.Run.Draws)} a point"],
             ["time", $"about {Time(seconds * draws.Sum())} with {threads.ToString(CultureInfo.InvariantCulture)} threads of this machine, by {tried.Length} points tried"],
         ];
         return $"{sweep.Path}\n{TextTable.Plain(rows)}";
