@@ -32,10 +32,12 @@ internal sealed class ProgressLine : IDisposable
     }
 
     /// <summary>Takes what a check found: how long the run is expected to be, and why.</summary>
-    internal void Expect(StoppingCheck check)
+    /// <param name="check">What was found.</param>
+    /// <param name="most">The most draws.</param>
+    internal void Expect(StoppingCheck check, long most)
     {
         TargetReading limiting = check.Limiting;
-        lock (_lock) (_draws, _limiting) = (limiting.PredictedDraws ?? 0, check.Stops || limiting.IsReached ? "" : $", for {limiting.Target} of {limiting.Mechanism}");
+        lock (_lock) (_draws, _limiting) = (Math.Min(limiting.PredictedDraws ?? 0, most), check.Stops || limiting.IsReached ? "" : $", for {limiting.Target} of {limiting.Mechanism}");
     }
 
     /// <summary>Takes the number of draws of the run.</summary>

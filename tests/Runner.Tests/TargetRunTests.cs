@@ -98,7 +98,7 @@ public class TargetRunTests
         JsonElement stopping = root.GetProperty("stopping");
         Assert.False(stopping.GetProperty("reached").GetBoolean());
         long needed = stopping.GetProperty("targets")[0].GetProperty("drawsNeeded").GetInt64();
-        (int longer, JsonElement reached, _) = Run($"{Simulate} --target revenue:rel=0.001 --max-draws {needed * 1.2}");
+        (int longer, JsonElement reached, _) = Run($"{Simulate} --target revenue:rel=0.001 --max-draws {needed * 6 / 5}");
         Assert.Equal(0, longer);
         Assert.InRange(reached.GetProperty("draws").GetInt64() / (double)needed, 0.8, 1.2);
         string table = Expost.Run(CommandLine.Split("simulate -e private-common -m personalized-price --target revenue:rel=0.001 --max-draws 1e5 --quiet")).Output;
@@ -153,7 +153,7 @@ public class TargetRunTests
     public void A_signal_stops_a_run_with_a_target()
     {
         if (OperatingSystem.IsWindows()) return;
-        (int exitCode, string output) = SignalTests.Stop(SignalTests.Interrupt, CommandLine.Split("simulate -e private-common -m pivotal --target revenue:rel=1e-6 --max-draws 1e12 --format json"));
+        (int exitCode, string output) = SignalTests.Stop(SignalTests.Interrupt, CommandLine.Split("simulate -e private-common -m personalized-price --target revenue:rel=1e-7 --max-draws 1e12 --format json"));
         Assert.Equal(130, exitCode);
         JsonElement root = JsonDocument.Parse(output).RootElement;
         Assert.True(root.GetProperty("partial").GetBoolean());

@@ -35,7 +35,7 @@ internal sealed class SweepRun(SweepFile sweep, ResultsFile results, CompiledKer
         {
             (long first, long draws) = sweep.Rule is null ? shard.Of(point, sweep.Points, sweep.Run.Draws) : (0, shard.Has(point) ? sweep.Run.Draws : 0);
             if (draws == 0) return [];
-            if (sweep.Rule is not null) return new[] { (point, first, draws) };
+            if (sweep.Rule is not null || (draws == sweep.Run.Draws && HadTarget(point))) return new[] { (point, first, draws) };
             long from = Covered(point, first);
             // Where all is drawn the point is still to be estimated, if it is all of it.
             return from < first + draws || draws == sweep.Run.Draws ? new[] { (point, from, first + draws - from) } : [];
@@ -82,9 +82,9 @@ internal sealed class SweepRun(SweepFile sweep, ResultsFile results, CompiledKer
     {
         Experiment experiment = Resolved(point);
         _most = MostAtFirst;
-        if (sweep.Rule is { } rule)
+        if (sweep.Rule is not null || (draws == sweep.Run.Draws && HadTarget(point)))
         {
-            UntilReached(experiment, point, rule, progress, stop);
+            UpToCheck(experiment, point, progress, stop);
             return;
         }
 
@@ -92,14 +92,18 @@ internal sealed class SweepRun(SweepFile sweep, ResultsFile results, CompiledKer
         if (Covered(point, 0) >= sweep.Run.Draws) Read(experiment, point);
     }
 
-    /// <summary>From check to check, until the rule ends the point. What is there of an earlier run counts as far as it was cut at checks, and the rest of it is drawn again.</summary>
-    private void UntilReached(Experiment experiment, int point, StoppingRule rule, Action<long> progress, CancellationToken stop)
+    /// <summary>The point was estimated for a target: it has as many draws as that took, which is not to decide how many an estimate of a number of draws is of.</summary>
+    private bool HadTarget(int point) => results.State(point).Target is not null;
+
+    /// <summary>From check to check, until the rule ends the point; without a rule there is one, at the draws asked for. What is there of an earlier run counts as far as it was cut at checks, and the rest of it is drawn again.</summary>
+    private void UpToCheck(Experiment experiment, int point, Action<long> progress, CancellationToken stop)
     {
+        IReadOnlyList<long> checks = sweep.Rule?.Checks ?? [sweep.Run.Draws];
         var tally = new Tally(experiment.Kernel.Sums);
         PointPart[] parts = [.. results.Parts(point)];
         for (int k = 0; ; k++)
         {
-            long check = rule.Checks[k];
+            long check = checks[k];
             foreach (PointPart part in parts.Where(part => part.First == tally.Draws && (part.First + part.Draws == check || (part.First + part.Draws < check && part.Draws % Blocks.DrawsPerBlock == 0))))
             {
                 tally.Add(Tally.FromBytes(experiment.Kernel.Sums, part.Tally));
@@ -107,9 +111,9 @@ internal sealed class SweepRun(SweepFile sweep, ResultsFile results, CompiledKer
 
             tally.Add(Draw(experiment, point, tally.Draws, check, progress, stop));
             if (tally.Draws < check) return;
-            StoppingCheck found = experiment.Check(rule, k + 1, tally);
-            if (!found.Stops) continue;
-            _results.Add(new(point, check, experiment.Read(kernels, Options with { Draws = check, Confidence = rule.Level }, tally)) { IsReached = found.IsReached });
+            StoppingCheck? found = sweep.Rule is { } rule ? experiment.Check(rule, k + 1, tally) : null;
+            if (found is { Stops: false }) continue;
+            _results.Add(new(point, check, experiment.Read(kernels, Options with { Draws = check, Confidence = sweep.Rule?.Level ?? Options.Confidence }, tally)) { IsReached = found is not { IsReached: false } });
             return;
         }
     }

@@ -110,7 +110,7 @@ public sealed class SweepTargetTests
         {
             Expost.Outcome outcome = folder.Run("sweep s.yaml --output s.db");
             Assert.Equal((3, "s.db: 6 of 6 points are finished."), (outcome.ExitCode, outcome.Output.TrimEnd()));
-            Assert.Equal("expost: s.db: 4 of 6 points did not reach probability-unsold:abs=0.001, revenue:rel=0.002 within 1,500,000 draws (max-draws)", outcome.Error.TrimEnd());
+            Assert.Equal("expost: s.db: 3 of 6 points did not reach probability-unsold:abs=0.001, revenue:rel=0.002 within 1,500,000 draws (max-draws)", outcome.Error.TrimEnd());
         }
 
         Assert.Contains("\n5,3,0.2,personalized-price,revenue,1500000,", folder.Export("s.db"), StringComparison.Ordinal);
