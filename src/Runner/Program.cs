@@ -23,6 +23,7 @@ internal static class Program
         "expost simulate -e private-common -m pivotal --set buyers=3",
         "expost simulate -e private-common -m personalized-price --set \"p=power(2)\" --draws 1e6 --format csv",
         "expost simulate --model licence.yaml -m pivotal --draws 1e6",
+        "expost simulate -e private-common -m pivotal --target revenue:rel=1e-3 --target probability-unsold:abs=1e-4 --max-draws 1e9",
         "expost compare -e private-common -m personalized-price,pivotal,efficient --draws 1e7",
         "expost compare -e private-values -m optimal,second-price --set distribution=\"power(0.5)\" --draws 1e6",
         "expost compare -e private-common -m personalized-price,efficient --set epsilon=0.05 --measures revenue,efficiency --format json",
@@ -155,7 +156,7 @@ internal static class Program
             output.WriteLine("Examples:");
             foreach (string example in s_examples.Where(example => example.StartsWith(start, StringComparison.Ordinal))) output.WriteLine($"  {example}");
             output.WriteLine();
-            output.WriteLine("Exit codes: 0 done, 1 verify found a violation of a claim, 2 bad input, 4 internal error, 130 or 143 stopped by a signal.");
+            output.WriteLine("Exit codes: 0 done, 1 verify found a violation of a claim, 2 bad input, 3 a target was not reached within --max-draws, 4 internal error, 130 or 143 stopped by a signal.");
             return code;
         }
     }

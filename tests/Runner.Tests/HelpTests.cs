@@ -49,9 +49,11 @@ public partial class HelpTests
             // A verb by itself that needs options is not an example but a mention, and must exist. The others run as they stand but for their length.
             if (arguments is ["simulate" or "compare" or "verify" or "sweep" or "merge" or "export"]) arguments.Add("--help");
             else if (arguments.IndexOf("--draws") is var at and >= 0) arguments[at + 1] = "1000";
+            else if (arguments.IndexOf("--max-draws") is var most and >= 0) arguments[most + 1] = "1000";
             else if (arguments[0] is "simulate" or "compare" or "verify") arguments.AddRange(["--draws", "1000"]);
             Expost.Outcome outcome = Expost.Run([.. arguments], null, folder.Path);
-            Assert.True(outcome.ExitCode == exitCode, $"{example}: {outcome.ExitCode}, {outcome.Error}");
+            // No precision is reached with so few draws.
+            Assert.True(outcome.ExitCode == (arguments.Contains("--target") ? 3 : exitCode), $"{example}: {outcome.ExitCode}, {outcome.Error}");
         }
     }
 

@@ -41,7 +41,15 @@ internal static class Content
     {
         writer.Write(point.Hash);
         writer.Write(ResultsFile.Json(point.Parameters));
-        writer.Write(file.DrawsDone(point.Number));
+        PointState state = file.State(point.Number);
+        writer.Write(state.Draws);
+        if (state.Target is { } target)
+        {
+            writer.Write(target);
+            writer.Write(state.MaxDraws);
+            writer.Write(state.IsReached);
+        }
+
         IReadOnlyList<PointPart> parts = file.Parts(point.Number);
         for (int k = 0; k < parts.Count;)
         {

@@ -23,18 +23,21 @@ internal static class Merging
         }
     }
 
-    /// <summary>The points whose draws are all there, gathered by several, but that have no estimates of them.</summary>
-    internal static IReadOnlyList<int> Unfinished(ResultsFile file) => [.. file.Ranges().Where(entry => !file.IsDone(entry.Point) && !DrawRange.Gaps(entry.Ranges, file.Draws).Any()).Select(entry => entry.Point)];
+    /// <summary>The points whose draws are all there, gathered by several, but that have no estimates of them. Where there are targets points are not divided, and there are none.</summary>
+    internal static IReadOnlyList<int> Unfinished(ResultsFile file) =>
+        file.Target is not null ? [] : [.. file.Ranges().Where(entry => !file.IsDone(entry.Point) && !DrawRange.Gaps(entry.Ranges, file.Draws).Any()).Select(entry => entry.Point)];
 
     /// <summary>The points and draws that nobody gathered, in words; null where there are none.</summary>
     internal static string? Missing(ResultsFile file)
     {
         Dictionary<int, IReadOnlyList<DrawRange>> gathered = file.Ranges().ToDictionary(entry => entry.Point, entry => entry.Ranges);
         int[] unfinished = [.. Enumerable.Range(0, file.Points.Count).Where(point => !file.IsDone(point))];
-        int[] whole = [.. unfinished.Where(point => !gathered.ContainsKey(point))];
+        // Where there are targets nobody knows how many draws a point is going to have.
+        bool IsPartly(int point) => file.Target is null && gathered.ContainsKey(point);
+        int[] whole = [.. unfinished.Where(point => !IsPartly(point))];
         List<string> sentences = [];
         if (whole.Length > 0) sentences.Add(FormattableString.Invariant($"{(whole.Length == 1 ? "point" : "points")} {Listed(whole)} of {file.Points.Count} {(whole.Length == 1 ? "is" : "are")} missing (the first is 0)"));
-        foreach (int point in unfinished.Where(gathered.ContainsKey))
+        foreach (int point in unfinished.Where(IsPartly))
         {
             string[] gaps = [.. DrawRange.Gaps(gathered[point], file.Draws).Select(gap => FormattableString.Invariant($"{gap.First} to {gap.End - 1}"))];
             if (gaps.Length > 0) sentences.Add(FormattableString.Invariant($"of point {point} draws {Joined(gaps)} are missing"));
@@ -60,7 +63,7 @@ internal static class Merging
             // Open until the end: nobody writes to what is being read, nor to the output that is replaced.
             foreach (string path in inputs) files.Add(ResultsFile.Read(path));
             CheckAreOneSweep(files);
-            using (ResultsFile merged = ResultsFile.Create(part, files[0].Identity, files[0].Points, files.Max(file => file.Draws)))
+            using (ResultsFile merged = ResultsFile.Create(part, files[0].Identity, files[0].Points, files.Max(file => file.Draws), files[0].Target))
             {
                 foreach (ResultsFile file in files) Add(merged, file);
                 RemoveOverlaps(merged);
@@ -83,9 +86,13 @@ internal static class Merging
         foreach (ResultsFile file in files.Skip(1))
         {
             string? difference = first.Identity.Difference(file.Identity, $"in {first.Path}", "here") ?? (ResultsFile.DifferentPoint(first.Points, file.Points) is { } point ? $"point {point} is not the same in {first.Path}" : null);
+            difference ??= first.Target == file.Target && (first.Target is null || first.Draws == file.Draws) ? null : $"its points have {Asked(file)}, and there {Asked(first)}; run sweep with one of the two for both";
             if (difference is not null) throw new UserError($"{file.Path}: it does not belong to the same sweep as {first.Path}: {difference}");
         }
     }
+
+    /// <summary>How long points are, in words.</summary>
+    private static string Asked(ResultsFile file) => FormattableString.Invariant($"{(file.Target is null ? "" : $"the target {file.Target} and at most ")}{file.Draws} draws");
 
     private static void Add(ResultsFile merged, ResultsFile file)
     {
@@ -100,15 +107,17 @@ internal static class Merging
         {
             database.Execute("INSERT OR IGNORE INTO runs SELECT * FROM source.runs");
             database.Execute("INSERT OR IGNORE INTO parts SELECT * FROM source.parts");
-            // Where both are finished, the one with more draws.
-            const string Better = "SELECT number FROM source.points AS other JOIN points AS mine USING (number) WHERE other.draws > ifnull(mine.draws, 0)";
+            // Where both are finished, the one for the targets of the sweep, or else with more draws.
+            const string Current = "ifnull(target, '') = $1 AND ifnull(max_draws, 0) = $2";
+            const string Better = $"SELECT number FROM (SELECT number, draws, {Current} AS current FROM source.points WHERE draws IS NOT NULL) AS other JOIN (SELECT number, ifnull(draws, 0) AS draws, {Current} AS current FROM points) AS mine USING (number) WHERE (other.current, other.draws) > (mine.current, mine.draws)";
+            object[] wanted = [merged.Target ?? "", merged.Target is null ? 0 : merged.Draws];
             foreach (string table in Schema.ResultTables)
             {
-                database.Execute($"DELETE FROM {table} WHERE point IN ({Better})");
-                database.Execute($"INSERT INTO {table} SELECT * FROM source.{table} WHERE point IN ({Better})");
+                database.Execute($"DELETE FROM {table} WHERE point IN ({Better})", wanted);
+                database.Execute($"INSERT INTO {table} SELECT * FROM source.{table} WHERE point IN ({Better})", wanted);
             }
 
-            database.Execute($"UPDATE points SET (draws, run) = (SELECT draws, run FROM source.points AS other WHERE other.number = points.number) WHERE number IN ({Better})");
+            database.Execute($"UPDATE points SET (draws, run, target, max_draws, reached) = (SELECT draws, run, target, max_draws, reached FROM source.points AS other WHERE other.number = points.number) WHERE number IN ({Better})", wanted);
         });
         database.Execute("DETACH DATABASE source");
     }

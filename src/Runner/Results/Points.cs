@@ -20,7 +20,18 @@ internal sealed record PointPart(int Point, long First, long Draws, byte[] Tally
 /// <param name="Point">The number of the point.</param>
 /// <param name="Draws">The draws that they are of.</param>
 /// <param name="Result">The estimates.</param>
-internal sealed record PointResult(int Point, long Draws, ExperimentResult Result);
+internal sealed record PointResult(int Point, long Draws, ExperimentResult Result)
+{
+    /// <summary>The targets of the sweep are reached, if it has any.</summary>
+    internal bool IsReached { get; init; } = true;
+}
+
+/// <summary>What the estimates of a point are of.</summary>
+/// <param name="Draws">The draws; 0 where there are no estimates.</param>
+/// <param name="Target">The targets of the sweep at that time; null where it had none.</param>
+/// <param name="MaxDraws">The most draws at that time; 0 where it had no targets.</param>
+/// <param name="IsReached">The targets are reached.</param>
+internal readonly record struct PointState(long Draws, string? Target, long MaxDraws, bool IsReached);
 
 /// <summary>A run that wrote to a results file.</summary>
 /// <param name="Started">When it started.</param>
