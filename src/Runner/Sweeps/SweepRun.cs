@@ -128,8 +128,7 @@ internal sealed class SweepRun(SweepFile sweep, ResultsFile results, CompiledKer
 
     private void Read(Experiment experiment, int point)
     {
-        var whole = new Tally(experiment.Kernel.Sums);
-        foreach (PointPart part in Parts(point)) whole.Add(Tally.FromBytes(experiment.Kernel.Sums, part.Tally));
+        Tally whole = results.Tally(Parts(point), experiment.Kernel.Sums);
         _results.Add(new(point, whole.Draws, experiment.Read(kernels, Options with { Draws = whole.Draws }, whole)));
     }
 

@@ -47,7 +47,7 @@ internal static class SweepVerb
         }
 
         string output = parsed.GetValue(s_output) ?? Path.ChangeExtension(path, ".db");
-        var info = new RunInfo(TimeProvider.System.GetUtcNow(), engine.Name, engine.Device, threads, ProductVersion.Version, ProductVersion.Commit);
+        var info = new RunInfo(TimeProvider.System.GetUtcNow(), engine.Name, engine.Device, threads, ProductVersion.Version, ProductVersion.Commit, shard);
         using ResultsFile results = ResultsFile.OpenOrCreate(output, SweepPlan.Identity(sweep), info, SweepPlan.Points(sweep), sweep.Run.Draws);
         var run = new SweepRun(sweep, results, kernels, threads);
         IReadOnlyList<(int Point, long First, long Draws)> open = run.Open(shard);
