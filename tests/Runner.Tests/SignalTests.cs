@@ -111,7 +111,7 @@ public partial class SignalTests
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Kill(int process, int signal);
+    internal static partial int Kill(int process, int signal);
 
     [GeneratedRegex("""^  "(partial|drawsRequested)": .*\n""", RegexOptions.Multiline)]
     private static partial Regex Partial();

@@ -16,12 +16,15 @@ internal sealed class SweepRun(SweepFile sweep, ResultsFile results, CompiledKer
     /// <summary>What is done so is written at least so often: no more is lost by a kill.</summary>
     private static readonly TimeSpan s_most = TimeSpan.FromSeconds(1);
 
-    /// <summary>Draws of the first part of a point, so many blocks.</summary>
-    private const long MostAtFirst = 256 * Blocks.DrawsPerBlock;
+    /// <summary>Draws of the first part, so few blocks: nobody knows how long a draw takes, and what is lost by a kill is a part.</summary>
+    private const long MostAtFirst = 8 * Blocks.DrawsPerBlock;
 
     private readonly List<PointPart> _parts = [];
     private readonly List<PointResult> _results = [];
     private long _written = TimeProvider.System.GetTimestamp();
+
+    /// <summary>The most draws of the next part.</summary>
+    private long _most = MostAtFirst;
 
     private RunOptions Options => sweep.Run with { Threads = threads };
 
@@ -79,10 +82,9 @@ internal sealed class SweepRun(SweepFile sweep, ResultsFile results, CompiledKer
         Experiment experiment = Resolved(point);
         // A last block that was not full is drawn again when more draws are asked for, and until then it is a part of its own.
         long end = first + draws, full = end - end % Blocks.DrawsPerBlock, from = first;
-        long most = MostAtFirst;
         while (from < end && !stop.IsCancellationRequested)
         {
-            long size = from < full ? Math.Min(most, full - from) : end - from;
+            long size = from < full ? Math.Min(_most, full - from) : end - from;
             long start = TimeProvider.System.GetTimestamp(), offset = from - first;
             Tally tally = Gathered(experiment, point, from, size, done => progress(offset + done), stop);
             TimeSpan took = TimeProvider.System.GetElapsedTime(start);
@@ -90,8 +92,8 @@ internal sealed class SweepRun(SweepFile sweep, ResultsFile results, CompiledKer
             if (tally.Draws < size) return;
             from += size;
             // Parts of about a second: what is drawn once need not be drawn again.
-            if (took < s_most / 2) most *= 2;
-            else if (took > 2 * s_most) most = Math.Max(Blocks.DrawsPerBlock, most / 2);
+            if (took < s_most / 2 && size == _most) _most *= 2;
+            else if (took > 2 * s_most) _most = Math.Max(Blocks.DrawsPerBlock, _most / 2);
             if (TimeProvider.System.GetElapsedTime(_written) > s_most) Write();
         }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace ExPost.Runner.Tests.Sweeps;
@@ -13,28 +12,6 @@ public sealed class SweepRunTests : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
-
-    // At any moment, again and again: what is written is whole, and what was not is done again.
-    [Fact]
-    public void A_killed_sweep_goes_on_where_it_stood()
-    {
-        Write("s.yaml", Sweep.Replace("200_000", "3_000_000", StringComparison.Ordinal));
-        Ok("sweep s.yaml --output whole.db");
-        var random = new Random(20261125);
-        int kills = 0;
-        for (int k = 0; k < 25; k++)
-        {
-            using Process process = Process.Start(new ProcessStartInfo(Expost.Path, "sweep s.yaml --output killed.db --quiet") { WorkingDirectory = _folder.Path, RedirectStandardOutput = true, RedirectStandardError = true })!;
-            if (process.WaitForExit(random.Next(50, 900))) break;
-            process.Kill();
-            process.WaitForExit();
-            kills++;
-        }
-
-        Assert.InRange(kills, 2, 25);
-        Ok("sweep s.yaml --output killed.db");
-        Assert.Equal(Export("whole.db"), Export("killed.db"));
-    }
 
     [Theory]
     [InlineData(Sweep, 3)]
