@@ -54,6 +54,7 @@ public sealed partial class RecipeTests : IDisposable
         Assert.Equal("expost: results.db: shard 5 of 16 is missing\n", Expost.Shell("$EXPOST merge results.db shard-*.db", _folder.Path).Error);
         slurm.Run("sbatch --wait --array=5 licence-sweep.sh");
         Assert.Equal("", Expost.Shell("$EXPOST merge results.db shard-5.db", _folder.Path).Error);
+        using (ResultsFile added = ResultsFile.Read(_folder["shard-5.db"])) Assert.Equal([new(5, 16)], added.Shards());
         CheckIsWhole();
 
         string State(string job) => JobState().Match(slurm.Run($"scontrol show job {job}")).Groups[1].Value;

@@ -31,6 +31,7 @@ internal sealed class Slurm : IDisposable
     /// <param name="work">The folder in which commands and jobs run.</param>
     internal Slurm(string work)
     {
+        if (WhyNot is { } reason) throw new InvalidOperationException(reason);
         _work = work;
         Directory.CreateDirectory(_folder["state"]);
         Directory.CreateDirectory(_folder["spool"]);

@@ -29,8 +29,7 @@ public sealed class SweepRunTests : IDisposable
 
         // Without one of them it is said what is missing, and what there is can be added to.
         Expost.Outcome partial = Run($"merge partial.db {string.Join(' ', parts.Skip(1))}");
-        Assert.Equal(2, partial.ExitCode);
-        Assert.Contains("missing", partial.Error, StringComparison.Ordinal);
+        Assert.Equal((2, $"expost: partial.db: shard 1 of {shards} is missing\n"), (partial.ExitCode, partial.Error));
         Ok("merge partial.db shard-1.db");
         Assert.Equal(Export("whole.db"), Export("partial.db"));
     }
@@ -58,6 +57,20 @@ public sealed class SweepRunTests : IDisposable
         string simulated = Expost.Run(CommandLine.Split("simulate -e private-common -m personalized-price,efficient --set buyers=3 --set epsilon=0.05 --draws 200000 --seed 5 --format csv --quiet")).Output;
         string[] row = [.. Export("s.db").Split('\n').First(line => line.StartsWith("6,3,0.05,personalized-price,revenue,", StringComparison.Ordinal)).Split(',')];
         Assert.Contains($"revenue,{row[6]},{row[7]}", simulated, StringComparison.Ordinal);
+    }
+
+    // The columns are those of export, in the order of compare.
+    [Theory]
+    [InlineData("", "compare -e private-common -m personalized-price,efficient --set buyers=3 --set epsilon=0.05 --draws 200000 --seed 5")]
+    [InlineData("verify: {misreports: 4}\nmeasures: [regret, surplus]\n", null)]
+    public void Differences_are_those_of_compare(string more, string? compare)
+    {
+        Write("s.yaml", Sweep + more);
+        Ok("sweep s.yaml --output s.db");
+        string[] rows = [.. Ok("export s.db --table differences").Split('\n').Where(line => line.StartsWith("6,3,0.05,", StringComparison.Ordinal)).Select(line => line.Split(',')).Select(row => string.Join(',', [.. row[3..6], .. row[7..], row[6]]))];
+        Assert.All(rows, row => Assert.StartsWith("efficient,personalized-price,", row, StringComparison.Ordinal));
+        if (compare is null) Assert.Contains(rows, row => row.Contains(",regret,", StringComparison.Ordinal));
+        else Assert.Equal(Expost.Run([.. CommandLine.Split(compare), "--format", "csv", "--quiet"]).Result.Split('\n').Where(line => line.StartsWith("efficient,personalized-price,", StringComparison.Ordinal)), rows);
     }
 
     [Fact]
