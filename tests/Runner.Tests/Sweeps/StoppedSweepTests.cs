@@ -39,10 +39,9 @@ public sealed class StoppedSweepTests : IDisposable
     {
         if (OperatingSystem.IsWindows()) return;
         Process process = Begun("sweep s.yaml --output one.db --quiet --engine scalar");
-        foreach (string line in new[] { "sweep s.yaml --output one.db --quiet", "sweep s.yaml --output one.db --shard 1/1 --quiet", "export one.db", "merge out.db one.db" })
-        {
-            Assert.Equal(new(2, "", $"expost: one.db: {Busy}\n"), Run(line));
-        }
+        // At the same time, for each waits some seconds.
+        string[] lines = ["sweep s.yaml --output one.db --quiet", "sweep s.yaml --output one.db --shard 1/1 --quiet", "export one.db", "merge out.db one.db"];
+        foreach (Process second in lines.Select(Start).ToArray()) Assert.Equal(new(2, "", $"expost: one.db: {Busy}\n"), Expost.Finish(second));
 
         Assert.False(process.HasExited);
         Assert.Equal(0, SignalTests.Kill(process.Id, SignalTests.Terminate));

@@ -62,7 +62,7 @@ public sealed class SweepRunTests : IDisposable
     // The columns are those of export, in the order of compare.
     [Theory]
     [InlineData("", "compare -e private-common -m personalized-price,efficient --set buyers=3 --set epsilon=0.05 --draws 200000 --seed 5")]
-    [InlineData("verify: {misreports: 4}\nmeasures: [regret, surplus]\n", null)]
+    [InlineData("verify: {misreports: 4}\nmeasures: [regret, probability-unsold]\n", null)]
     public void Differences_are_those_of_compare(string more, string? compare)
     {
         Write("s.yaml", Sweep + more);
