@@ -41,6 +41,7 @@ internal static class Program
         "expost merge results.db shard-1.db shard-2.db",
         "expost export results.db --format json",
         "expost export results.db --output results.csv",
+        "expost export results.db --table differences",
         "expost engines",
         "expost engines --emit private-common/personalized-price --measures revenue",
     ];

@@ -186,7 +186,7 @@ internal sealed class SweepFile
     {
         var settings = new Dictionary<string, string>(Set);
         foreach ((string name, string value) in At(point)) settings[name] = value;
-        return new(Environment, Mechanisms, settings, Measures, Compare: false)
+        return new(Environment, Mechanisms, settings, Measures, Compare: true)
         {
             Model = Model,
             ModelRead = ModelRead,
