@@ -24,8 +24,7 @@ internal static class ExportVerb
         bool isJson = Values.OneOf("--format", parsed.GetValue(s_format) ?? "csv", "csv", "json") == "json";
         string? output = parsed.GetValue(CommonOptions.OutputFile);
         using ResultsFile file = ResultsFile.Read(path);
-        // The table would take the place of what it is made of.
-        if (output is not null && FileName.Same(output, path)) throw new UserError($"--output {output}: it is the results file itself; name another file");
+        CommonOptions.CheckOutput(output, path);
         using var target = new OutputTarget(output);
         if (isJson) target.Write(stream => PointsReport.WriteJson(stream, file));
         else target.Write(stream => PointsReport.WriteCsv(stream, file));
