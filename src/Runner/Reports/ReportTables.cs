@@ -31,7 +31,7 @@ internal sealed class ReportTables(Html html, ReportContent content)
         foreach (WitnessRow row in content.File.Witnesses()) witnesses.TryAdd((row.Point, row.Mechanism, row.Property), row.Json);
         html.Open("section", ("id", "violations"));
         html.Element("h2", "Violations");
-        Open("Properties that are claimed and do not hold", [.. Parameters, "mechanism", "property", "broken", "witness"]);
+        Open("Claimed, and not so", [.. Parameters, "mechanism", "property", "broken", "witness"]);
         foreach (CheckRow row in violations.Take(MostRows))
         {
             html.Open("tr");
@@ -103,7 +103,7 @@ internal sealed class ReportTables(Html html, ReportContent content)
         html.Open("section", ("id", "regrets"));
         html.Element("h2", "Distribution of regret");
         html.Element("p", string.Join(", ", content.File.Points[point].Parameters.Select(parameter => $"{parameter.Name} = {parameter.Value}")), ("class", "note"));
-        Open("Share of profiles at which somebody gains more than so much", ["gain", .. content.Mechanisms]);
+        Open("Share with a larger gain", ["gain", .. content.Mechanisms]);
         foreach (EstimateTable table in content.Regrets)
         {
             html.Open("tr");

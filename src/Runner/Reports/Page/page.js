@@ -22,10 +22,12 @@
     const moving = axes.map((_, k) => k).filter(k => axes[k].values.length > 1);
     const longest = moving.reduce((best, k) => axes[k].values.length > axes[best].values.length ? k : best, moving[0] ?? 0);
 
-    /** What the tables show of a measure: text, estimate and interval; null where there is nothing to draw. */
+    /** What the tables show of a measure of a mechanism, at all points. */
+    const texts = (table, mechanism) => (table.split ??= table.cells.map(joined => joined.split("|")))[mechanism];
+
+    /** The same at a point: text, estimate and interval; null where there is nothing to draw. */
     function cell(table, mechanism, point) {
-        table.split ??= table.cells.map(texts => texts.split("|"));
-        const text = table.split[mechanism][point] ?? "";
+        const text = texts(table, mechanism)[point] ?? "";
         const parts = /^(\S+)(?: \[(\S+), (\S+)\])?$/.exec(text);
         if (!parts) return null;
         const y = Number(parts[1]), low = Number(parts[2] ?? parts[1]), high = Number(parts[3] ?? parts[1]);
@@ -121,6 +123,7 @@
         }
 
         channel.scale.type = axis.scale;
+        if (axis.scale === "log") delete channel.scale.zero;
         // A few values are the ticks; of more, round numbers are.
         if (axis.numbers.length <= 12) channel.axis.values = axis.numbers;
     }
@@ -165,13 +168,17 @@
         const table = measures[measure], x = axes[across], y = axes[up];
         const rows = slice(at, free).flatMap(point => {
             const found = cell(table, m, point);
-            return found ? [{ x: x.values[x.at[point]], y: y.values[y.at[point]], value: found.y, hover: `${mechanisms[m]}\n${table.name}: ${found.text}\n${where(point)}` }] : [];
+            return found ? [{ x: x.values[x.at[point]], y: y.values[y.at[point]], value: found.y, label: found.text.split(" ")[0], hover: `${mechanisms[m]}\n${table.name}: ${found.text}\n${where(point)}` }] : [];
         });
+        const [least, most] = rows.reduce(([low, high], row) => [Math.min(low, row.value), Math.max(high, row.value)], [Infinity, -Infinity]);
+        for (const row of rows) row.share = most > least ? (row.value - least) / (most - least) : 0;
         const specification = json("heat-specification");
         specification.description = `${table.name} of ${mechanisms[m]} by ${x.name} and ${y.name}`;
         Object.assign(specification.encoding.x, { title: x.name, sort: x.values });
         Object.assign(specification.encoding.y, { title: y.name, sort: y.values });
-        specification.encoding.color.legend.title = table.name;
+        specification.layer[0].encoding.color.legend.title = table.name;
+        // Numbers stand in their cells where they fit.
+        if (x.values.length * 56 > document.getElementById("heat").clientWidth - 100 || y.values.length > 20) specification.layer.pop();
         return [specification, rows];
     });
 
@@ -200,7 +207,7 @@
         const rows = point === undefined ? [] : regrets.flatMap(table => rowsOf(table, `share with a gain above ${table.name}`, point, Number(table.name)));
         const section = document.getElementById("regrets");
         section.querySelector(".note").textContent = point === undefined ? "" : where(point).replaceAll("\n", ", ");
-        [...section.querySelectorAll("tbody tr")].forEach((row, k) => mechanisms.forEach((_, m) => row.cells[m + 1].textContent = point === undefined ? "" : cell(regrets[k], m, point)?.text ?? ""));
+        [...section.querySelectorAll("tbody tr")].forEach((row, k) => mechanisms.forEach((_, m) => row.cells[m + 1].textContent = point === undefined ? "" : texts(regrets[k], m)[point] ?? ""));
         const specification = styled(json("regret-specification"), rows, "regret");
         specification.description = "The share of profiles at which somebody gains more than so much, a line for each mechanism, with intervals";
         return [specification, rows];
