@@ -45,7 +45,7 @@ internal sealed class OpenPage : IAsyncDisposable
     internal ILocator Plot(string id) => View.Locator($"#{id} .drawing");
 
     /// <summary>The marks of a kind that show data: symbol, rect, rule, line, area or text. Those of axes and legends do not.</summary>
-    internal ILocator Marks(string id, string kind) => Plot(id).Locator($"svg g.mark-{kind}.role-mark > *");
+    internal ILocator Marks(string id, string kind) => Plot(id).Locator($"svg.marks g.mark-{kind}.role-mark > *");
 
     /// <summary>Waits until a plot is drawn.</summary>
     internal async Task Drawn(string id) => await View.Locator($"#{id} .drawing[aria-busy=false]").WaitForAsync();

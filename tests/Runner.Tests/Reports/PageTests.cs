@@ -91,15 +91,15 @@ public class PageTests
         Page page = Made(folder["r.db"]);
         Assert.Equal(["run", "violations", "lines", "heat", "frontier", "regret", "tables", "regrets", "differences", "checks"], page.Root.Descendants("section").Select(section => section.Attribute("id")!.Value));
         Page.Table table = Assert.Single(page.Tables("violations"));
-        // The largest size, at all epsilons and laws; only alpha claims it.
-        Assert.Equal(4 * 2, table.Rows.Length);
+        // The largest size, at all epsilons and laws but for the missing point; only alpha claims it.
+        Assert.Equal(4 * 2 - 1, table.Rows.Length);
         Assert.All(table.Rows, row => Assert.Equal(("4", "alpha", "ex-post-ic"), (row[1], row[3], row[4])));
-        Assert.Equal("0.290 [0.280, 0.303]", table.Rows[0][5]);
+        Assert.Equal("0.290 [0.280, 0.302]", table.Rows[0][5]);
         Assert.StartsWith("draw 104", table.Rows[0][6], StringComparison.Ordinal);
         Assert.Contains("\"payoff-misreport\":1", table.Rows[0][6], StringComparison.Ordinal);
         Page.Table checks = page.Find("checks", "ex-post-ic");
         Assert.Equal(("0 [0, 0.0030]claimed", "0 [0, 0.0030]"), (checks.Rows[0][3], checks.Rows[0][4]));
-        Assert.Equal(("0.290 [0.280, 0.303]violation", "0.295 [0.285, 0.308]"), (checks.Rows[4][3], checks.Rows[4][4]));
+        Assert.Equal(("0.290 [0.280, 0.302]violation", "0.295 [0.285, 0.307]"), (checks.Rows[4][3], checks.Rows[4][4]));
         Assert.Contains("Never seen: nobody gets it.", page.Text, StringComparison.Ordinal);
         Assert.Equal("-0.1000 [-0.1010, -0.0988]", page.Find("differences", "revenue, difference to alpha").Rows[0][3]);
     }
@@ -112,7 +112,7 @@ public class PageTests
         Page.Table table = Assert.Single(Made(folder["r.db"]).Tables("regrets"));
         Assert.Equal(["gain", .. SampleReport.Mechanisms], table.Columns);
         Assert.Equal(SampleReport.Levels, table.Rows.Select(row => row[0]));
-        Assert.Equal("0.800 [0.780, 0.825]", table.Rows[0][1]);
+        Assert.Equal("0.800 [0.780, 0.824]", table.Rows[0][1]);
     }
 
     [Fact]
@@ -152,7 +152,6 @@ public class PageTests
         Page page = Made(folder["r.db"]);
         Assert.Equal("12,288 asked for; finished points have 4,096 to 12,288", page.Fact("draws a point"));
         Assert.Equal(2, page.Find("tables", "revenue").Rows.Length);
-        Assert.Equal(2, page.Fact("version")!.Split(';').Length + 1);
     }
 
     [Fact]

@@ -82,7 +82,7 @@ internal static class SampleReport
 
     private static Witness Witness(int point) => new("ex-post-ic", 100 + point, 1, [("s.1", 0.25)], [("s", 0.5)], [("payoff-truth", 0), ("payoff-misreport", 1)]) { Name = "buyer 1", Noun = "buyer", Things = [] };
 
-    private static Estimate Around(double mean, double half) => new(mean, half / 2, mean - half, mean + half * 1.25, IntervalMethods.Normal);
+    private static Estimate Around(double mean, double half) => new(mean, half / 2, mean - half, mean + half * 1.2, IntervalMethods.Normal);
 
     /// <summary>A number of points on two axes that are long, with three mechanisms and twelve measures.</summary>
     internal static void WriteLarge(string path, int side)

@@ -6,6 +6,7 @@
     const json = id => JSON.parse(document.getElementById(id).textContent);
     const sections = [...document.querySelectorAll("section.plot")];
     for (const section of sections) section.hidden = false;
+    document.getElementById("no-scripts").remove();
     if (!window.vega || !window.vegaLite || !window.vegaEmbed) {
         for (const section of sections) {
             const drawing = section.querySelector(".drawing");
@@ -44,15 +45,19 @@
 
     const where = point => axes.map(axis => `${axis.name} = ${axis.values[axis.at[point]]}`).join("\n");
 
+    let choices = 0;
+
     /** A labelled choice, by number. */
     function choice(form, name, options, chosen, changed) {
-        const label = document.createElement("label"), select = document.createElement("select");
-        label.append(name, select);
+        const field = document.createElement("div"), label = document.createElement("label"), select = document.createElement("select");
+        label.textContent = name;
+        label.htmlFor = select.id = `choice-${++choices}`;
         for (const option of options) select.add(new Option(option));
         select.selectedIndex = chosen;
         select.addEventListener("change", () => changed(select.selectedIndex));
-        form.append(label);
-        return { label, select };
+        field.append(label, select);
+        form.append(field);
+        return { field, select };
     }
 
     /**
@@ -75,7 +80,7 @@
             kind.chosen = index;
             redraw();
         }));
-        kinds.forEach((kind, k) => made[k].label.hidden = kind.options.length < 2);
+        kinds.forEach((kind, k) => made[k].field.hidden = kind.options.length < 2);
         const fixed = moving.map(k => [k, choice(form, axes[k].name, axes[k].values, at[k], index => {
             at[k] = index;
             redraw();
@@ -83,7 +88,7 @@
         let view = null, last = Promise.resolve();
         function redraw() {
             const free = kinds.filter(kind => kind.isAxis).map(kind => kind.axes[kind.chosen]);
-            for (const [k, made] of fixed) made.label.hidden = free.includes(k);
+            for (const [k, made] of fixed) made.field.hidden = free.includes(k);
             const [specification, rows] = draw(kinds.map(kind => kind.isAxis ? kind.axes[kind.chosen] : kind.chosen), at, free);
             drawing.setAttribute("aria-busy", "true");
             last = last.then(() => show(specification, rows)).catch(problem => drawing.textContent = `The plot cannot be drawn: ${problem.message}`).finally(() => drawing.setAttribute("aria-busy", "false"));
