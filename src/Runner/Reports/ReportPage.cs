@@ -12,6 +12,8 @@ internal sealed class ReportPage(ReportContent content, IReadOnlyList<string>? l
 
     private string Title => $"{string.Join(", ", ReportHead.Mechanisms(content))} in {ReportHead.Environment(content)}";
 
+    private bool HasPlots => content.First is not null && content.Axes.Count > 0;
+
     /// <summary>Writes the page.</summary>
     internal void Write(TextWriter output)
     {
@@ -37,12 +39,12 @@ internal sealed class ReportPage(ReportContent content, IReadOnlyList<string>? l
         {
             var tables = new ReportTables(html, content);
             tables.WriteViolations();
-            WritePlots(html);
+            if (HasPlots) WritePlots(html);
             tables.Write();
         }
 
         html.Close("main");
-        if (content.First is not null) WriteScripts(html, script);
+        if (HasPlots) WriteScripts(html, script);
         html.Close("body");
         html.Close("html");
     }

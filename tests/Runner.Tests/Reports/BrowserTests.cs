@@ -1,5 +1,7 @@
 using System.Globalization;
 using ExPost.Runner.Reports;
+using ExPost.Runner.Results;
+using ExPost.Runner.Tests.Results;
 using Microsoft.Playwright;
 
 namespace ExPost.Runner.Tests.Reports;
@@ -131,6 +133,18 @@ public sealed class BrowserTests(Browsers browsers) : IClassFixture<Browsers>, I
         await page.Choose("regret", "size", "4");
         await page.Choose("regret", "law", "power(2)");
         Assert.Equal("There are no numbers here.", await page.Plot("regret").InnerTextAsync());
+        Assert.Empty(page.Complaints);
+    }
+
+    [BrowserFact]
+    public async Task A_single_point_is_a_point()
+    {
+        using (ResultsFile file = ResultsFile.OpenOrCreate(_folder["r.db"], new(SampleReport.Identity()), SampleSweep.Run, [SampleReport.Points[0]], SampleSweep.Draws)) file.Write([], [SampleReport.Result(0)]);
+        await using OpenPage page = await Open(Report("r.db"));
+        foreach (string id in new[] { "lines", "frontier", "regret" }) await page.Drawn(id);
+        Assert.Equal((2, 2, 0), (await page.Marks("lines", "symbol").CountAsync(), await page.Marks("frontier", "symbol").CountAsync(), await page.View.Locator("#heat").CountAsync()));
+        // There is but a measure to choose.
+        Assert.Equal(1, await page.View.Locator("select:visible").CountAsync());
         Assert.Empty(page.Complaints);
     }
 

@@ -19,9 +19,9 @@
 
     const data = json("data"), theme = json("theme-specification");
     const { axes, mechanisms, measures, regrets } = data;
-    const points = axes.length > 0 ? axes[0].at.length : 0;
+    const points = axes[0].at.length;
     const moving = axes.map((_, k) => k).filter(k => axes[k].values.length > 1);
-    const longest = moving.reduce((best, k) => axes[k].values.length > axes[best].values.length ? k : best, moving[0] ?? 0);
+    const longest = moving.reduce((best, k) => axes[k].values.length > axes[best].values.length ? k : best, moving[0]);
 
     /** What the tables show of a measure of a mechanism, at all points. */
     const texts = (table, mechanism) => (table.split ??= table.cells.map(joined => joined.split("|")))[mechanism];
@@ -117,7 +117,7 @@
         redraw();
     }
 
-    const axisKind = (name, chosen) => ({ name, options: moving.map(k => axes[k].name), axes: moving.length > 0 ? moving : [0], chosen: moving.indexOf(chosen), isAxis: true });
+    const axisKind = (name, chosen) => ({ name, options: moving.map(k => axes[k].name), axes: moving.length > 0 ? moving : [0], chosen: Math.max(0, moving.indexOf(chosen)), isAxis: true });
 
     /** Lays an axis along a channel. */
     function along(channel, axis) {
@@ -195,9 +195,9 @@
             return x && y ? [{ x: x.y, left: x.low, right: x.high, y: y.y, low: y.low, high: y.high, mechanism, order: axis.at[point], label: "", hover: `${mechanism}\n${income.name}: ${y.text}\n${gains.name}: ${x.text}\n${where(point)}` }] : [];
         }));
         // The ends of a line say where on the axis they are.
-        if (moving.length > 0) for (const mechanism of mechanisms) {
-            const own = rows.filter(row => row.mechanism === mechanism);
-            if (own.length > 1) for (const end of [own[0], own[own.length - 1]]) end.label = axis.values[end.order];
+        for (const mechanism of mechanisms) {
+            const own = rows.filter(row => row.mechanism === mechanism), first = own[0], last = own[own.length - 1];
+            if (own.length > 1 && (first.x !== last.x || first.y !== last.y)) for (const end of [first, last]) end.label = axis.values[end.order];
         }
 
         const specification = styled(json("frontier-specification"), rows, "frontier");
