@@ -123,7 +123,7 @@
     function along(channel, axis) {
         channel.title = axis.name;
         if (!axis.numbers) {
-            Object.assign(channel, { type: "ordinal", sort: axis.values, scale: { type: "point", padding: 0.5 } });
+            Object.assign(channel, { type: "ordinal", sort: axis.values, scale: { type: "point", padding: 0.5 }, axis: { grid: false, labelAngle: 0 } });
             return;
         }
 
