@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using ExPost.Engine.Incentives;
 using ExPost.Runner.Results;
 
 namespace ExPost.Runner.Reports;
@@ -7,9 +8,6 @@ namespace ExPost.Runner.Reports;
 /// <summary>What a page shows of a results file.</summary>
 internal sealed class ReportContent : IDisposable
 {
-    /// <summary>Measures whose names begin so are points of one distribution: the share of draws at which somebody gains more than the number that follows.</summary>
-    internal const string RegretAbove = "probability-regret-above.";
-
     /// <summary>A page with more would not open.</summary>
     private const long MostEstimates = 2_000_000;
 
@@ -64,7 +62,7 @@ internal sealed class ReportContent : IDisposable
 
     /// <summary>The gain that a measure of <see cref="Regrets"/> is about, as written; null for other measures.</summary>
     internal static string? Above(EstimateTable table) =>
-        table.Name.StartsWith(RegretAbove, StringComparison.Ordinal) && table.Name[RegretAbove.Length..] is var text && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double above) && double.IsFinite(above) && above > 0 ? text : null;
+        table.Name.StartsWith(IncentiveMeasures.RegretAbovePrefix, StringComparison.Ordinal) && table.Name[IncentiveMeasures.RegretAbovePrefix.Length..] is var text && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double above) && double.IsFinite(above) && above > 0 ? text : null;
 
     /// <summary>What defines the sweep, by its key; null where it says nothing of it.</summary>
     internal JsonElement? Of(string key) => Identity.ValueKind == JsonValueKind.Object && Identity.TryGetProperty(key, out JsonElement value) ? value : null;

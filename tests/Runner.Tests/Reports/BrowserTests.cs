@@ -1,4 +1,5 @@
 using System.Globalization;
+using ExPost.Engine.Incentives;
 using ExPost.Runner.Reports;
 using ExPost.Runner.Results;
 using ExPost.Runner.Tests.Results;
@@ -23,7 +24,8 @@ public sealed class BrowserTests(Browsers browsers) : IClassFixture<Browsers>, I
         Assert.Equal((8, 2, 2, 8), (await page.Marks("lines", "symbol").CountAsync(), await page.Marks("lines", "line").CountAsync(), await page.Marks("lines", "area").CountAsync(), await page.Marks("lines", "rule").CountAsync()));
         Assert.Equal((12, 12), (await page.Marks("heat", "rect").CountAsync(), await page.Marks("heat", "text").CountAsync()));
         Assert.Equal((8, 16, 2), (await page.Marks("frontier", "symbol").CountAsync(), await page.Marks("frontier", "rule").CountAsync(), await page.Marks("frontier", "line").CountAsync()));
-        Assert.Equal((6, 2, 2), (await page.Marks("regret", "symbol").CountAsync(), await page.Marks("regret", "line").CountAsync(), await page.Marks("regret", "area").CountAsync()));
+        // At three levels somebody gains more, and at the fourth nobody does.
+        Assert.Equal((8, 2, 2), (await page.Marks("regret", "symbol").CountAsync(), await page.Marks("regret", "line").CountAsync(), await page.Marks("regret", "area").CountAsync()));
         foreach (string id in new[] { "lines", "heat", "frontier", "regret" }) Assert.NotEmpty(await page.Plot(id).Locator("[role=graphics-document]").First.GetAttributeAsync("aria-label") ?? "");
         Assert.Empty(page.Complaints);
     }
@@ -150,6 +152,21 @@ public sealed class BrowserTests(Browsers browsers) : IClassFixture<Browsers>, I
         Assert.Equal((2, 2, 0), (await page.Marks("lines", "symbol").CountAsync(), await page.Marks("frontier", "symbol").CountAsync(), await page.View.Locator("#heat").CountAsync()));
         // There is but a measure to choose.
         Assert.Equal(1, await page.View.Locator("select:visible").CountAsync());
+        Assert.Empty(page.Complaints);
+    }
+
+    [BrowserFact]
+    public async Task A_sweep_that_verifies_has_a_distribution_of_regret()
+    {
+        File.WriteAllText(_folder["s.yaml"], "environment: linear\nmechanisms: [generalized-vickrey, posted-price]\ndraws: 200\nverify: {misreports: 4}\ngrid: {b: [0.5, 1.5]}\n");
+        _ = Expost.Run("sweep", _folder["s.yaml"], "--output", _folder["r.db"], "--quiet").Result;
+        await using OpenPage page = await Open(Report("r.db"));
+        await page.Drawn("regret");
+        Assert.Equal(IncentiveMeasures.RegretDistribution.Select(name => name["probability-regret-above.".Length..]), await page.View.Locator("#regrets tbody th").AllTextContentsAsync());
+        await page.Choose("regret", "b", "1.5");
+        Assert.Equal(2, await page.Marks("regret", "line").CountAsync());
+        Assert.Matches(@"^generalized-vickrey\nshare with a gain above 0\.000001: ([01]|0\.\d+)( \[.*\])?\nb = 1\.5$", await page.Hover(page.Marks("regret", "symbol").First));
+        Assert.DoesNotContain("probability-regret-above", await page.View.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
         Assert.Empty(page.Complaints);
     }
 

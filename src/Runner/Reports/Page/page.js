@@ -209,7 +209,9 @@
 
     plot("regret", [], (_, at) => {
         const [point] = slice(at, []);
-        const rows = point === undefined ? [] : regrets.flatMap(table => rowsOf(table, `share with a gain above ${table.name}`, point, Number(table.name)));
+        // Up to the first gain that nobody has.
+        const last = point === undefined ? -1 : regrets.findLastIndex(table => mechanisms.some((_, m) => cell(table, m, point)?.y > 0));
+        const rows = point === undefined ? [] : regrets.slice(0, last + 2).flatMap(table => rowsOf(table, `share with a gain above ${table.name}`, point, Number(table.name)));
         const section = document.getElementById("regrets");
         section.querySelector(".note").textContent = point === undefined ? "" : where(point).replaceAll("\n", ", ");
         [...section.querySelectorAll("tbody tr")].forEach((row, k) => mechanisms.forEach((_, m) => row.cells[m + 1].textContent = point === undefined ? "" : texts(regrets[k], m)[point] ?? ""));
