@@ -42,6 +42,7 @@ internal static class Program
         "expost export results.db --format json",
         "expost export results.db --output results.csv",
         "expost export results.db --table differences",
+        "expost report results.db --output report.html",
         "expost engines",
         "expost engines --emit private-common/personalized-price --measures revenue",
     ];
@@ -81,6 +82,7 @@ internal static class Program
             SweepVerb.Create(),
             MergeVerb.Create(),
             ExportVerb.Create(),
+            ReportVerb.Create(),
             ListVerbs.Environments(),
             ListVerbs.Mechanisms(),
             ListVerbs.Engines(),

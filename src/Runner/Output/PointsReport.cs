@@ -101,7 +101,7 @@ internal static class PointsReport
     };
 
     /// <summary>As JSON writes numbers.</summary>
-    private static bool IsNumber(string text)
+    internal static bool IsNumber(string text)
     {
         try
         {

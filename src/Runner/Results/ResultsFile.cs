@@ -188,6 +188,19 @@ internal sealed class ResultsFile : IDisposable
     internal IEnumerable<WitnessRow> Witnesses() =>
         Database.Query("SELECT point, mechanism, property, json FROM witnesses ORDER BY point, place", row => new WitnessRow(row.GetInt32(0), row.GetString(1), row.GetString(2), row.GetString(3)));
 
+    /// <summary>How many estimates of measures there are, differences included.</summary>
+    internal long Estimates => Database.Number("SELECT (SELECT count(*) FROM measures) + (SELECT count(*) FROM differences)");
+
+    /// <summary>The runs that wrote to the file, the first one first.</summary>
+    internal IEnumerable<RunInfo> Runs() => Database.Query(
+        "SELECT started, engine, device, threads, version, revision, shard, shards FROM runs",
+        row => new RunInfo(
+            DateTimeOffset.Parse(row.GetString(0), CultureInfo.InvariantCulture), row.GetString(1), row.GetString(2), row.GetInt32(3), row.GetString(4), row.GetString(5),
+            row.IsDBNull(6) ? null : new Shard(row.GetInt32(6), row.GetInt32(7)))).OrderBy(run => run.Started);
+
+    /// <summary>How long all draws took together, in seconds.</summary>
+    internal double Seconds() => Database.Query("SELECT total(seconds) FROM parts", row => row.GetDouble(0)).First();
+
     /// <summary>A hash of what was found, the same for files that hold the same points with the same draws, whichever runs wrote them, in whatever order and parts.</summary>
     internal string ContentHash() => Content.Hash(this);
 

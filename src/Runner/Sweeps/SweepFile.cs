@@ -158,7 +158,7 @@ internal sealed class SweepFile
         }
         catch (Exception problem) when (problem is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
         {
-            throw new UserError($"{path}: what it says of its sweep cannot be read; was it written by another program?");
+            throw SweepIdentity.Unreadable(path);
         }
     }
 

@@ -27,8 +27,7 @@ internal static class ExportVerb
         LongTable table = LongTable.All[Array.IndexOf(s_tables, Values.OneOf("--table", parsed.GetValue(s_table) ?? s_tables[0], s_tables))];
         string? output = parsed.GetValue(CommonOptions.OutputFile);
         using ResultsFile file = ResultsFile.Read(path);
-        // The table would take the place of what it is made of.
-        if (output is not null && FileName.Same(output, path)) throw new UserError($"--output {output}: it is the results file itself; name another file");
+        CommonOptions.CheckOutput(output, path);
         using var target = new OutputTarget(output);
         if (isJson) target.Write(stream => PointsReport.WriteJson(stream, file, table));
         else target.Write(stream => PointsReport.WriteCsv(stream, file, table));
