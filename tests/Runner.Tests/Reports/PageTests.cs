@@ -80,7 +80,7 @@ public class PageTests
         ];
         foreach ((string name, string text) in facts) Assert.Equal((name, text), (name, page.Fact(name)));
         Assert.Equal(SampleReport.Model, page.Root.Descendants("pre").Single().Value);
-        Assert.Contains("point 17 of 24 is missing", page.Root.Descendants("p").Single(one => one.Attribute("class")?.Value == "alert").Value, StringComparison.Ordinal);
+        Assert.Contains("point 18 of 24 is missing", page.Root.Descendants("p").Single(one => one.Attribute("class")?.Value == "alert").Value, StringComparison.Ordinal);
     }
 
     [Fact]
