@@ -37,7 +37,7 @@ internal sealed class ProgressLine : IDisposable
     internal void Expect(StoppingCheck check, long most)
     {
         TargetReading limiting = check.Limiting;
-        lock (_lock) (_draws, _limiting) = (Math.Min(limiting.PredictedDraws ?? 0, most), check.Stops || limiting.IsReached ? "" : $", for {limiting.Target} of {limiting.Mechanism}");
+        lock (_lock) (_draws, _limiting) = (Math.Min(limiting.PredictedDraws ?? 0, most), check.Stops || limiting.IsReached || limiting.IsHopeless ? "" : $", for {limiting.Target} of {limiting.Mechanism}");
     }
 
     /// <summary>Takes the number of draws of the run.</summary>
