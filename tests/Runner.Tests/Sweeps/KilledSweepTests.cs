@@ -40,8 +40,8 @@ public sealed class KilledSweepTests : IDisposable
             string database = _folder[$"killed-{name}.db"], journal = $"{database}-journal";
             DateTime written = File.GetLastWriteTimeUtc(database);
             using Process process = Start($"sweep {name}.yaml --output killed-{name}.db --quiet --engine scalar --threads 1");
-            // While it starts, while it draws, while it writes, and after that.
-            switch (k % 4)
+            // While it starts, while it draws, when it begins to write, at any row that it writes, and after that.
+            switch (k % 5)
             {
                 case 0:
                     Thread.Sleep(random.Next(300));
@@ -52,11 +52,15 @@ public sealed class KilledSweepTests : IDisposable
                 case 2:
                     Thread.Sleep(random.Next(1000));
                     Await(() => IsWritten(journal));
-                    // At its beginning, or at any row.
-                    if (k % 8 == 2) Thread.Sleep(random.Next(40));
+                    break;
+                case 3:
+                    // What a run writes first is that it has begun.
+                    AwaitChange(database, written);
+                    Thread.Sleep(100);
+                    Await(() => IsWritten(journal));
+                    Thread.Sleep(random.Next(40));
                     break;
                 default:
-                    // What a run writes first is that it has begun.
                     AwaitChange(database, written);
                     Thread.Sleep(100);
                     AwaitChange(database, File.GetLastWriteTimeUtc(database));
