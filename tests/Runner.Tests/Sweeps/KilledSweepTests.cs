@@ -24,7 +24,7 @@ public sealed class KilledSweepTests : IDisposable
         if (OperatingSystem.IsWindows()) return;
         string[] sweeps =
         [
-            "environment: private-common\nmechanisms: [personalized-price, efficient]\ndraws: 400_000\nseed: 5\ngrid:\n  buyers: [2, 3]\n  epsilon: {from: 0, to: 0.2, steps: 200}\n",
+            "environment: private-common\nmechanisms: [personalized-price, efficient]\ndraws: 100_000\nseed: 5\ngrid:\n  buyers: [2, 3]\n  epsilon: {from: 0, to: 0.2, steps: 400}\n",
             "environment: private-values\nmechanisms: [posted-price]\ndraws: 200_000_001\nseed: 6\nmeasures: [revenue, surplus]\ngrid:\n  price: [0.2, 0.4]\n",
             "environment: linear\nmechanisms: [generalized-vickrey, efficient]\ndraws: 2_000_003\nverify: {misreports: 4}\ngrid:\n  b: [0.25, 1.5]\n",
         ];
@@ -40,8 +40,8 @@ public sealed class KilledSweepTests : IDisposable
             string database = _folder[$"killed-{name}.db"], journal = $"{database}-journal";
             DateTime written = File.GetLastWriteTimeUtc(database);
             using Process process = Start($"sweep {name}.yaml --output killed-{name}.db --quiet --engine scalar --threads 1");
-            // While it starts, while it draws, while it writes, and after that.
-            switch (k % 4)
+            // While it starts, while it draws, when it begins to write, at any row that it writes, and after that.
+            switch (k % 5)
             {
                 case 0:
                     Thread.Sleep(random.Next(300));
@@ -53,8 +53,14 @@ public sealed class KilledSweepTests : IDisposable
                     Thread.Sleep(random.Next(1000));
                     Await(() => IsWritten(journal));
                     break;
-                default:
+                case 3:
                     // What a run writes first is that it has begun.
+                    AwaitChange(database, written);
+                    Thread.Sleep(100);
+                    Await(() => IsWritten(journal));
+                    Thread.Sleep(random.Next(40));
+                    break;
+                default:
                     AwaitChange(database, written);
                     Thread.Sleep(100);
                     AwaitChange(database, File.GetLastWriteTimeUtc(database));
