@@ -56,6 +56,7 @@ internal static class ReportHead
         if (Pairs(content.Of("set")) is { Length: > 0 } set) yield return ("set", set);
         foreach (ReportAxis axis in content.Axes) yield return (axis.Name, Values(axis));
         yield return ("points finished", $"{Numbers.Count(done)} of {Numbers.Count(file.Points.Count)}");
+        if (file.Target is { } target) yield return ("target", $"{target}{NotReached(file)}");
         yield return ("draws a point", Draws(file));
         if (content.Of("seed") is { } seed) yield return ("seed", content.Of("uniforms")?.ToString() is { } bits && Enum.TryParse(bits, out UniformKind kind) ? $"{seed}, {Heading.Uniforms(kind)}" : seed.ToString());
         if (content.Of("confidence") is { } confidence) yield return ("confidence", confidence.ToString());
@@ -78,8 +79,12 @@ internal static class ReportHead
     private static string Draws(ResultsFile file)
     {
         long[] draws = [.. file.Points.Select(point => file.DrawsDone(point.Number)).Where(draws => draws > 0)];
-        return draws.Length == 0 || draws.All(own => own == file.Draws) ? Numbers.Count(file.Draws) : $"{Numbers.Count(file.Draws)} asked for; finished points have {Numbers.Count(draws.Min())} to {Numbers.Count(draws.Max())}";
+        string asked = $"{Numbers.Count(file.Draws)} {(file.Target is null ? "asked for" : "at most")}";
+        return draws.Length == 0 || draws.All(own => own == file.Draws) ? Numbers.Count(file.Draws) : $"{asked}; finished points have {Numbers.Count(draws.Min())} to {Numbers.Count(draws.Max())}";
     }
+
+    private static string NotReached(ResultsFile file) =>
+        file.Points.Count(point => file.IsDone(point.Number) && !file.State(point.Number).IsReached) is > 0 and var count ? FormattableString.Invariant($"; {count} of the finished points did not reach it") : "";
 
     private static string Pairs(JsonElement? map) => map is { ValueKind: JsonValueKind.Object } pairs ? string.Join("; ", pairs.EnumerateObject().Select(pair => $"{pair.Name} = {pair.Value}")) : "";
 

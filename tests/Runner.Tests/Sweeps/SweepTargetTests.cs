@@ -114,6 +114,7 @@ public sealed class SweepTargetTests
         }
 
         Assert.Contains("\n5,3,0.2,personalized-price,revenue,1500000,", folder.Export("s.db"), StringComparison.Ordinal);
+        Assert.Contains("<dd>probability-unsold:abs=0.001, revenue:rel=0.002; 3 of the finished points did not reach it</dd>", folder.Ok("report s.db"), StringComparison.Ordinal);
     }
 
     [Fact]
