@@ -59,6 +59,39 @@ public sealed class BrowserTests(Browsers browsers) : IClassFixture<Browsers>, I
     }
 
     [BrowserFact]
+    public async Task Marks_stand_where_their_numbers_say()
+    {
+        await using OpenPage page = await Open(Sample());
+        await page.Drawn("lines");
+        await page.Drawn("frontier");
+        await Check("lines", "revenue", isAcross: false, rules: 0);
+        await Check("frontier", "efficiency", isAcross: true, rules: 0);
+        await Check("frontier", "revenue", isAcross: false, rules: 8);
+
+        // From the first and the last mark it is known where all others and the ends of their intervals are.
+        async Task Check(string id, string measure, bool isAcross, int rules)
+        {
+            ILocator symbols = page.Marks(id, "symbol");
+            double[][] marks = await Boxes(symbols), bars = (await Boxes(page.Marks(id, "rule")))[rules..];
+            double[][] numbers = [.. (await symbols.EvaluateAllAsync<string[]>("all => all.map(one => one.getAttribute('aria-label'))")).Select(label => label.Split('\n').Single(line => line.StartsWith($"{measure}: ", StringComparison.Ordinal))[(measure.Length + 2)..].Split(' ', '[', ',', ']').Where(word => word.Length > 0).Select(word => double.Parse(word, CultureInfo.InvariantCulture)).ToArray())];
+            int at = isAcross ? 0 : 1;
+            double[] middles = [.. marks.Select(box => box[at] + box[at + 2] / 2)];
+            double scale = (middles[^1] - middles[0]) / (numbers[^1][0] - numbers[0][0]);
+            for (int k = 0; k < marks.Length; k++)
+            {
+                double[] ends = [.. new[] { Place(numbers[k][1]), Place(numbers[k][2]) }.Order()];
+                Assert.InRange(Math.Abs(middles[k] - Place(numbers[k][0])), 0, 2);
+                Assert.InRange(Math.Abs(bars[k][at] - ends[0]), 0, 2);
+                Assert.InRange(Math.Abs(bars[k][at] + bars[k][at + 2] - ends[1]), 0, 2);
+            }
+
+            double Place(double number) => middles[0] + scale * (number - numbers[0][0]);
+        }
+
+        static async Task<double[][]> Boxes(ILocator marks) => await marks.EvaluateAllAsync<double[][]>("all => all.map(one => { const box = one.getBoundingClientRect(); return [box.x, box.y, box.width, box.height]; })");
+    }
+
+    [BrowserFact]
     public async Task What_is_chosen_is_drawn()
     {
         await using OpenPage page = await Open(Sample());
