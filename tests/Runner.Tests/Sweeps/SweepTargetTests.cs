@@ -197,7 +197,7 @@ public sealed class SweepTargetTests
         internal Expost.Outcome Run(string line)
         {
             string[] words = CommandLine.Split(line);
-            return Expost.Run(words[0] == "export" ? words : [.. words, "--quiet"], null, _folder.Path);
+            return Expost.Run(words[0] is "export" or "report" ? words : [.. words, "--quiet"], null, _folder.Path);
         }
     }
 }
