@@ -62,14 +62,14 @@ public sealed class SweepRunTests : IDisposable
     // The columns are those of export, in the order of compare.
     [Theory]
     [InlineData("", "compare -e private-common -m personalized-price,efficient --set buyers=3 --set epsilon=0.05 --draws 200000 --seed 5")]
-    [InlineData("verify: {misreports: 4}\nmeasures: [regret, probability-unsold]\n", null)]
+    [InlineData("verify: {misreports: 4}\nmeasures: [probability-unsold]\n", null)]
     public void Differences_are_those_of_compare(string more, string? compare)
     {
         Write("s.yaml", Sweep + more);
         Ok("sweep s.yaml --output s.db");
         string[] rows = [.. Ok("export s.db --table differences").Split('\n').Where(line => line.StartsWith("6,3,0.05,", StringComparison.Ordinal)).Select(line => line.Split(',')).Select(row => string.Join(',', [.. row[3..6], .. row[7..], row[6]]))];
         Assert.All(rows, row => Assert.StartsWith("efficient,personalized-price,", row, StringComparison.Ordinal));
-        if (compare is null) Assert.Contains(rows, row => row.Contains(",regret,", StringComparison.Ordinal));
+        if (compare is null) Assert.Contains(rows, row => row.Contains(",probability-unsold,", StringComparison.Ordinal));
         else Assert.Equal(Expost.Run([.. CommandLine.Split(compare), "--format", "csv", "--quiet"]).Result.Split('\n').Where(line => line.StartsWith("efficient,personalized-price,", StringComparison.Ordinal)), rows);
     }
 
