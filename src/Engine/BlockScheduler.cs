@@ -9,6 +9,12 @@ namespace ExPost.Engine;
 /// </summary>
 public static class BlockScheduler
 {
+    /// <summary>With no more blocks than this, other threads wait until the first blocks have shown how long the rest takes.</summary>
+    private const int FewBlocks = 32;
+
+    /// <summary>Work that is done before another thread has woken up.</summary>
+    private static readonly TimeSpan s_notWorthAThread = TimeSpan.FromMilliseconds(0.5);
+
     /// <summary>Sums a kernel over consecutive draws.</summary>
     /// <param name="kernel">The kernel, for its sums.</param>
     /// <param name="compiled">The same kernel, prepared by an engine.</param>
@@ -28,7 +34,7 @@ public static class BlockScheduler
         var total = new Tally(kernel.Sums);
         Exception? error = null;
         ulong FirstDraw(Batch batch) => (ulong)(first + batch.From * Blocks.DrawsPerBlock);
-        void Work()
+        void Work(Action? afterBatch)
         {
             try
             {
@@ -61,7 +67,9 @@ public static class BlockScheduler
                         return;
                     }
 
-                    progress?.Invoke(Interlocked.Add(ref done, batch.Draws));
+                    long now = Interlocked.Add(ref done, batch.Draws);
+                    progress?.Invoke(now);
+                    afterBatch?.Invoke();
                     if (!worker.WorksAhead) ahead = Take();
                 }
 
@@ -77,9 +85,22 @@ public static class BlockScheduler
             }
         }
 
-        Thread[] others = [.. Enumerable.Range(1, (int)Math.Min(compiled.Workers(threads), blocks) - 1).Select(_ => new Thread(Work))];
-        foreach (Thread thread in others) thread.Start();
-        Work();
+        Thread[] others = [];
+        void CallOthers()
+        {
+            others = [.. Enumerable.Range(1, (int)Math.Min(compiled.Workers(threads), blocks) - 1).Select(_ => new Thread(() => Work(null)))];
+            foreach (Thread thread in others) thread.Start();
+        }
+
+        long start = TimeProvider.System.GetTimestamp();
+        void CallOthersIfWorthIt()
+        {
+            long finished = Interlocked.Read(ref done);
+            if (others.Length == 0 && TimeProvider.System.GetElapsedTime(start) * ((double)(draws - finished) / finished) > s_notWorthAThread) CallOthers();
+        }
+
+        if (blocks > FewBlocks) CallOthers();
+        Work(blocks > FewBlocks ? null : CallOthersIfWorthIt);
         foreach (Thread thread in others) thread.Join();
         if (error is EngineException) ExceptionDispatchInfo.Throw(error);
         if (error is not null) throw new InvalidOperationException(error.Message, error);

@@ -143,6 +143,15 @@ public sealed class BlockSchedulerTests
         Assert.Equal(fake.Made, fake.Disposed);
     }
 
+    [Fact]
+    public void Few_blocks_that_take_long_are_shared_by_all_threads()
+    {
+        var fake = new Fake((_, _) => Thread.Sleep(20));
+        Run(fake, 20 * Blocks.DrawsPerBlock, 3);
+        Assert.Equal(3, fake.Made);
+        Assert.Equal(fake.Made, fake.Disposed);
+    }
+
     private static Tally Run(ICompiledKernel compiled, long draws, int threads) => BlockScheduler.Run(s_kernel, compiled, 1, [], 0, draws, threads, null, CancellationToken.None);
 
     private static string Text(Tally tally) =>

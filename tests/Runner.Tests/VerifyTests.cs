@@ -204,6 +204,18 @@ public class VerifyTests
         Assert.Equal(["probability-epic", "regret-max"], measures.EnumerateObject().Select(measure => measure.Name));
     }
 
+    // They are many, and not printed unless they are asked for.
+    [Fact]
+    public void The_distribution_of_regret_by_name()
+    {
+        const string Rule = "-e private-values -m first-price --set bids=truthful";
+        JsonElement measures = Json(Run($"{Rule} --measures regret-max,probability-regret-above.0.000001,probability-regret-above.0.5,probability-regret-above.1000")).GetProperty("mechanisms")[0].GetProperty("measures");
+        Assert.Equal(["regret-max", "probability-regret-above.0.000001", "probability-regret-above.0.5", "probability-regret-above.1000"], measures.EnumerateObject().Select(measure => measure.Name));
+        Assert.InRange(measures.GetProperty("probability-regret-above.0.5").GetProperty("mean").GetDouble(), 0.2, 0.3);
+        Assert.DoesNotContain("probability-regret-above", Run(Rule).Output, StringComparison.Ordinal);
+        Assert.Contains("there is no measure 'probability-regret-above.0.3'", Run($"{Rule} --measures probability-regret-above.0.3").Error, StringComparison.Ordinal);
+    }
+
     private static Expost.Outcome Run(string line) => Expost.Run(CommandLine.Split($"verify {line} --draws 2000 --format json --quiet"));
 
     private static JsonElement Json(Expost.Outcome outcome) => JsonDocument.Parse(outcome.Output).RootElement;

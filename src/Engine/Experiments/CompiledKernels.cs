@@ -18,6 +18,9 @@ public sealed class CompiledKernels(IEngine engine, UniformKind uniforms) : IDis
     /// <summary>The last used first.</summary>
     private readonly LinkedList<(string Key, ICompiledKernel Compiled)> _kept = [];
 
+    /// <summary>The kernel that was asked for last, with its fingerprint: one is asked for again and again before the next.</summary>
+    private (Kernel? Kernel, string Key) _last = (null, "");
+
     /// <summary>How many were compiled so far.</summary>
     public int Compilations { get; private set; }
 
@@ -37,7 +40,8 @@ public sealed class CompiledKernels(IEngine engine, UniformKind uniforms) : IDis
 
     private ICompiledKernel Of(Kernel kernel)
     {
-        string key = Fingerprint.Of(kernel);
+        if (_last.Kernel != kernel) _last = (kernel, Fingerprint.Of(kernel));
+        string key = _last.Key;
         if (_known.TryGetValue(key, out LinkedListNode<(string Key, ICompiledKernel Compiled)>? found))
         {
             _kept.Remove(found);

@@ -98,6 +98,7 @@ internal sealed class IncentiveCheck
         _measures.Add(new Probability("probability-epic", compatible));
         _measures.Add(new Mean("regret", regret));
         _measures.Add(new Largest("regret-max", regret));
+        _measures.AddRange(IncentiveMeasures.RegretLevels.Select(level => new Probability(IncentiveMeasures.RegretAbove(level), regret > (double)level)));
         _faults.Add(new("ex-post-ic", Claims.ExPostIncentiveCompatible, !compatible, regret, who, results[6..(6 + Dimensions)], [("payoff-truth", results[2]), ("payoff-misreport", results[3])]));
         // Where nobody can stay out there is nothing to compare with.
         if (!CanStayOut(_environment)) return;

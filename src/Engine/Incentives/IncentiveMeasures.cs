@@ -6,6 +6,12 @@ namespace ExPost.Engine.Incentives;
 /// <summary>What is measured when incentives are checked.</summary>
 public static class IncentiveMeasures
 {
+    /// <summary>How often regret is larger than so much, in units of value: 1, 2 and 5 of every decade from a millionth to a thousand.</summary>
+    public static IReadOnlyList<decimal> RegretLevels { get; } = [.. Enumerable.Range(-6, 9).SelectMany(decade => new[] { 1m, 2m, 5m }.Select(digit => digit * Power(decade))), Power(3)];
+
+    /// <summary>The names of the measures that are the distribution of regret, a measure a level of <see cref="RegretLevels"/>. They are many, and so only computed where they are asked for.</summary>
+    public static IReadOnlyList<string> RegretDistribution { get; } = [.. RegretLevels.Select(RegretAbove)];
+
     /// <summary>The names of all measures, in the order in which they are printed.</summary>
     /// <param name="environments">The environment, as each mechanism sees it.</param>
     /// <param name="interim">Those of interim checks too.</param>
@@ -24,4 +30,7 @@ public static class IncentiveMeasures
         }).Distinct(),
         .. environments.SelectMany(environment => interim ? InterimCheck.Names(environment, true) : []).Distinct(),
     ];
+    internal static string RegretAbove(decimal level) => FormattableString.Invariant($"probability-regret-above.{level}");
+
+    private static decimal Power(int decade) => decade < 0 ? 1m / (decimal)Math.Pow(10, -decade) : (decimal)Math.Pow(10, decade);
 }

@@ -61,9 +61,10 @@ internal sealed record ExperimentRequest(string? Environment, IReadOnlyList<stri
             List<Mechanism> rules = [.. mechanisms.Select(info => info.Create(settings))];
             ValueEnvironment[] seen = [.. rules.Select(rule => rule.View(made))];
             IReadOnlyList<string> names = Verification is null ? OutcomeMeasures.Names(seen) : IncentiveMeasures.Names(seen, Verification.Interim);
-            var experiment = new Experiment(made, rules, settings, Compare, (Measures ?? (Verification is null ? null : names))?.ToHashSet(), Verification);
+            string[] more = Verification is null ? [] : [.. IncentiveMeasures.RegretDistribution];
+            var experiment = new Experiment(made, rules, settings, Compare, (Measures ?? (Verification is null ? null : Verification.RegretDistribution ? names.Concat(more) : names))?.ToHashSet(), Verification);
             string[] possible = [.. names.Where(experiment.Measures.Contains)];
-            if (Measures?.FirstOrDefault(measure => !names.Contains(measure)) is { } unknown) throw Nearest.Unknown("--measures", "measure", unknown, possible);
+            if (Measures?.FirstOrDefault(measure => !names.Contains(measure) && !more.Contains(measure)) is { } unknown) throw Nearest.Unknown("--measures", "measure", unknown, possible);
             return Measures?.FirstOrDefault(measure => !experiment.Measures.Contains(measure)) is not { } absent
                 ? experiment
                 : throw new UserError($"--measures {absent}: it makes no sense for {string.Join(" or ", named)} (measures that do: {string.Join(", ", possible)})");

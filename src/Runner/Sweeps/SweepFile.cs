@@ -83,6 +83,7 @@ internal sealed class SweepFile
             Misreports = verify.GetProperty(MisreportsKey).GetInt32(),
             Deviations = verify.GetProperty(DeviationsKey).GetString() switch { "all" => ExPost.Mechanisms.Deviations.All, "allocation" => ExPost.Mechanisms.Deviations.Allocation, _ => null },
             Tolerance = verify.GetProperty(ToleranceKey).GetDouble(),
+            RegretDistribution = true,
         };
     }
 
@@ -253,10 +254,10 @@ internal sealed class SweepFile
 
     private static Verification ReadVerification(YamlNode node)
     {
-        if (node is YamlScalar { Text: "true" }) return new();
+        var verification = new Verification { RegretDistribution = true };
+        if (node is YamlScalar { Text: "true" }) return verification;
         YamlMap map = Map(node, VerifyKey);
         map.CheckKeys(MisreportsKey, DeviationsKey, ToleranceKey);
-        var verification = new Verification();
         if (Optional(map, MisreportsKey) is { } misreports) verification = verification with { Misreports = ReadAs(misreports, MisreportsKey, Values.Misreports) };
         if (Optional(map, DeviationsKey) is { } deviations) verification = verification with { Deviations = ReadAs(deviations, DeviationsKey, Values.Deviations) };
         if (Optional(map, ToleranceKey) is { } tolerance) verification = verification with { Tolerance = ReadAs(tolerance, ToleranceKey, Values.Tolerance) };

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace ExPost.Runner.Tests.Sweeps;
 
@@ -132,6 +133,18 @@ public sealed class SweepRunTests : IDisposable
         Assert.Equal(2, outcome.ExitCode);
         Assert.StartsWith("expost: s.yaml: point 3 of 3 (a=-2): ", outcome.Error, StringComparison.Ordinal);
         Assert.Contains("\n1,0.25,price-offers,", Export("s.db"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_sweep_that_verifies_has_the_distribution_of_regret()
+    {
+        Write("s.yaml", "environment: private-values\nmechanisms: [first-price]\nset: {bids: truthful}\ndraws: 5000\nverify: true\ngrid:\n  buyers: [2, 3]\n");
+        Ok("sweep s.yaml --output s.db");
+        string[] rows = [.. Export("s.db").Split('\n').Where(row => row.Contains(",probability-regret-above.", StringComparison.Ordinal))];
+        Assert.Equal(2 * 28, rows.Length);
+        double[] shares = [.. rows[..28].Select(row => double.Parse(row.Split(',')[5], CultureInfo.InvariantCulture))];
+        Assert.Equal(shares.OrderDescending(), shares);
+        Assert.True(shares[0] > shares[15] && shares[15] > 0 && shares[^1] == 0);
     }
 
     private void Write(string name, string text) => File.WriteAllText(_folder[name], text);

@@ -1,5 +1,6 @@
 using ExPost.Engine.Experiments;
 using ExPost.Engine.Incentives;
+using ExPost.Engine.Statistics;
 using ExPost.Kernels;
 using ExPost.Mechanisms;
 using Xunit;
@@ -34,7 +35,7 @@ public sealed class RegretTests
         Assert.All(result.Checks, check => Assert.False(check.IsBroken, check.Property));
     }
 
-    // The winner could have bid just above the second: n uniform values have a highest that lies 1/(n + 1) above the second. Nobody else can gain.
+    // The winner could have bid just above the second: n uniform values have a highest that lies 1/(n + 1) above the second, and more than x above it with probability (1 − x)^n. Nobody else can gain.
     [Theory]
     [InlineData(2)]
     [InlineData(3)]
@@ -44,6 +45,13 @@ public sealed class RegretTests
         TestRule rule = TestRule.Highest("first price", (values, i) => values[i], Claims.ExPostIndividuallyRational | Claims.Feasible);
         MechanismResult result = Verify(TestEnvironment.PrivateValues(buyers), rule, 200_000);
         Assert.InRange(Runs.Z(result["regret"]!, 1.0 / (buyers + 1)), -4, 4);
+        Assert.All(IncentiveMeasures.RegretLevels, (level, k) =>
+        {
+            Estimate above = result[IncentiveMeasures.RegretDistribution[k]]!;
+            double exact = level < 1 ? Math.Pow(1 - (double)level, buyers) : 0;
+            // What a local search misses of the supremum matters at the smallest levels only.
+            Assert.InRange(above.Mean, exact - 4 * Math.Sqrt(exact * (1 - exact) / 200_000) - 1e-4, exact + 4 * Math.Sqrt(exact * (1 - exact) / 200_000));
+        });
         Assert.InRange(result["probability-epic"]!.Mean, 0, 1e-4);
         Assert.Equal(1, result["probability-epir"]!.Mean);
         CheckResult compatible = result.Checks.Single(check => check.Property == "ex-post-ic");
