@@ -41,6 +41,8 @@ internal static class Program
         "expost merge results.db shard-1.db shard-2.db",
         "expost export results.db --format json",
         "expost export results.db --output results.csv",
+        "expost export results.db --table differences",
+        "expost report results.db --output report.html",
         "expost engines",
         "expost engines --emit private-common/personalized-price --measures revenue",
     ];
@@ -80,6 +82,7 @@ internal static class Program
             SweepVerb.Create(),
             MergeVerb.Create(),
             ExportVerb.Create(),
+            ReportVerb.Create(),
             ListVerbs.Environments(),
             ListVerbs.Mechanisms(),
             ListVerbs.Engines(),

@@ -1,4 +1,5 @@
 using ExPost.Engine.Experiments;
+using ExPost.Runner.Sweeps;
 
 namespace ExPost.Runner.Results;
 
@@ -40,4 +41,5 @@ internal readonly record struct PointState(long Draws, string? Target, long MaxD
 /// <param name="Threads">How many threads.</param>
 /// <param name="Version">The version of the program.</param>
 /// <param name="Commit">The commit that it was built from.</param>
-internal sealed record RunInfo(DateTimeOffset Started, string Engine, string Device, int Threads, string Version, string Commit);
+/// <param name="Shard">The part of the sweep that it was to do; null where it draws nothing, as a merge does.</param>
+internal sealed record RunInfo(DateTimeOffset Started, string Engine, string Device, int Threads, string Version, string Commit, Shard? Shard);

@@ -1,9 +1,12 @@
 using System.Globalization;
 using System.Text.Json;
+using ExPost.Engine;
 using ExPost.Engine.Experiments;
 using ExPost.Engine.Incentives;
 using ExPost.Engine.Statistics;
+using ExPost.Kernels;
 using ExPost.Runner.Output;
+using ExPost.Runner.Sweeps;
 using Microsoft.Data.Sqlite;
 
 namespace ExPost.Runner.Results;
@@ -50,7 +53,9 @@ internal sealed class ResultsFile : IDisposable
         // Numbers of runs stay as they are when files are merged.
         long id = Random.Shared.NextInt64();
         return OpenForWriting(path, identity, points, draws, target, id, database =>
-            database.Execute("INSERT INTO runs VALUES ($1, $2, $3, $4, $5, $6, $7)", id, run.Started.ToString("O", CultureInfo.InvariantCulture), run.Engine, run.Device, run.Threads, run.Version, run.Commit));
+            database.Execute(
+                "INSERT INTO runs VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+                id, run.Started.ToString("O", CultureInfo.InvariantCulture), run.Engine, run.Device, run.Threads, run.Version, run.Commit, run.Shard?.Number, run.Shard?.Count));
     }
 
     /// <summary>Creates a file that is filled from others.</summary>
@@ -96,6 +101,34 @@ internal sealed class ResultsFile : IDisposable
         List<PointPart> all = [.. Database.Query("SELECT first, draws, tally, seconds FROM parts WHERE point = $1", row => new PointPart(point, row.GetInt64(0), row.GetInt64(1), row.GetFieldValue<byte[]>(2), row.GetDouble(3)), point)];
         return [.. DrawRange.Disjoint(all.Select(part => new DrawRange(part.First, part.Draws))).Select(range => all.Find(part => part.First == range.First && part.Draws == range.Draws)!)];
     }
+
+    /// <summary>What parts of a point add up to.</summary>
+    /// <param name="parts">Parts of this file, at least one.</param>
+    /// <param name="sums">The sums of the kernel that they are of; null for whichever they have.</param>
+    /// <exception cref="UserError">A part is damaged.</exception>
+    internal Tally Tally(IEnumerable<PointPart> parts, IReadOnlyList<Sum>? sums = null)
+    {
+        Tally? total = null;
+        foreach (PointPart part in parts)
+        {
+            try
+            {
+                Tally tally = sums is null ? Engine.Tally.FromBytes(part.Tally) : Engine.Tally.FromBytes(sums, part.Tally);
+                if (tally.Draws != part.Draws) throw new FormatException("A tally of other draws.");
+                if (total is null) total = tally;
+                else total.Add(tally);
+            }
+            catch (Exception problem) when (problem is FormatException or ArgumentException)
+            {
+                throw Database.Refused(FormattableString.Invariant($"it is damaged: at point {part.Point + 1} the sums of draws {part.First} to {part.First + part.Draws - 1} cannot be read"));
+            }
+        }
+
+        return total!;
+    }
+
+    /// <summary>The parts of the sweep that runs were to do, each once.</summary>
+    internal IEnumerable<Shard> Shards() => Database.Query("SELECT DISTINCT shard, shards FROM runs WHERE shards IS NOT NULL", row => new Shard(row.GetInt32(0), row.GetInt32(1)));
 
     /// <summary>The draws that were gathered, of each point that has any, in order of points, and in order of draws without overlap.</summary>
     internal IEnumerable<(int Point, IReadOnlyList<DrawRange> Ranges)> Ranges() => AllRanges().Select(entry => (entry.Point, (IReadOnlyList<DrawRange>)DrawRange.Disjoint(entry.Ranges)));
@@ -155,6 +188,19 @@ internal sealed class ResultsFile : IDisposable
     internal IEnumerable<WitnessRow> Witnesses() =>
         Database.Query("SELECT point, mechanism, property, json FROM witnesses ORDER BY point, place", row => new WitnessRow(row.GetInt32(0), row.GetString(1), row.GetString(2), row.GetString(3)));
 
+    /// <summary>How many estimates of measures there are, differences included.</summary>
+    internal long Estimates => Database.Number("SELECT (SELECT count(*) FROM measures) + (SELECT count(*) FROM differences)");
+
+    /// <summary>The runs that wrote to the file, the first one first.</summary>
+    internal IEnumerable<RunInfo> Runs() => Database.Query(
+        "SELECT started, engine, device, threads, version, revision, shard, shards FROM runs",
+        row => new RunInfo(
+            DateTimeOffset.Parse(row.GetString(0), CultureInfo.InvariantCulture), row.GetString(1), row.GetString(2), row.GetInt32(3), row.GetString(4), row.GetString(5),
+            row.IsDBNull(6) ? null : new Shard(row.GetInt32(6), row.GetInt32(7)))).OrderBy(run => run.Started);
+
+    /// <summary>How long all draws took together, in seconds.</summary>
+    internal double Seconds() => Database.Query("SELECT total(seconds) FROM parts", row => row.GetDouble(0)).First();
+
     /// <summary>A hash of what was found, the same for files that hold the same points with the same draws, whichever runs wrote them, in whatever order and parts.</summary>
     internal string ContentHash() => Content.Hash(this);
 
@@ -196,10 +242,10 @@ internal sealed class ResultsFile : IDisposable
     {
         CheckIsResults(database);
         if (IdentityOf(database).Difference(identity, "in the file", "here") is { } difference) throw database.Refused($"it holds another sweep: {difference}; name another file");
-        if (DifferentPoint(PointsOf(database), points) is { } point) throw database.Refused($"it holds another sweep: point {point} is not the same here; name another file");
+        if (DifferentPoint(PointsOf(database), points) is { } point) throw database.Refused($"it holds another sweep: point {point + 1} is not the same here; name another file");
     }
 
-    /// <summary>The number of the first point that is not the same in two lists; null where all are.</summary>
+    /// <summary>The first point that is not the same in two lists, from 0; null where all are.</summary>
     internal static int? DifferentPoint(IReadOnlyList<PointKey> one, IReadOnlyList<PointKey> two)
     {
         for (int k = 0; k < Math.Max(one.Count, two.Count); k++)

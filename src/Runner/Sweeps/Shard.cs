@@ -41,6 +41,15 @@ internal sealed record Shard(int Number, int Count)
     /// <param name="point">The point, from 0.</param>
     internal bool Has(int point) => point % Count == Number - 1;
 
+    /// <summary>The shards, of so many, that do some of a point.</summary>
+    /// <param name="point">The point, from 0.</param>
+    /// <param name="points">How many points there are.</param>
+    /// <param name="count">How many shards there are.</param>
+    internal static IEnumerable<Shard> Sharing(int point, int points, int count)
+    {
+        for (long place = point % count; place < count; place += points) yield return new((int)place + 1, count);
+    }
+
     /// <summary>The draws of a point that the shard does; none where they are another's. With fewer points than shards the draws of a point are divided, at the borders of blocks.</summary>
     /// <param name="point">The point, from 0.</param>
     /// <param name="points">How many points there are.</param>

@@ -158,7 +158,7 @@ internal sealed class SweepFile
         }
         catch (Exception problem) when (problem is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
         {
-            throw new UserError($"{path}: what it says of its sweep cannot be read; was it written by another program?");
+            throw SweepIdentity.Unreadable(path);
         }
     }
 
@@ -186,7 +186,7 @@ internal sealed class SweepFile
     {
         var settings = new Dictionary<string, string>(Set);
         foreach ((string name, string value) in At(point)) settings[name] = value;
-        return new(Environment, Mechanisms, settings, Measures, Compare: false)
+        return new(Environment, Mechanisms, settings, Measures, Compare: true)
         {
             Model = Model,
             ModelRead = ModelRead,

@@ -18,13 +18,15 @@ internal sealed class SweepRun(SweepFile sweep, ResultsFile results, CompiledKer
     /// <summary>What is done so is written at least so often: no more is lost by a kill.</summary>
     private static readonly TimeSpan s_most = TimeSpan.FromSeconds(1);
 
-    /// <summary>Draws of the first part of a point, so many blocks.</summary>
-    private const long MostAtFirst = 256 * Blocks.DrawsPerBlock;
+    /// <summary>Draws of the first part, so few blocks: nobody knows how long a draw takes, and what is lost by a kill is a part.</summary>
+    private const long MostAtFirst = 8 * Blocks.DrawsPerBlock;
 
     private readonly List<PointPart> _parts = [];
     private readonly List<PointResult> _results = [];
-    private long _most = MostAtFirst;
     private long _written = TimeProvider.System.GetTimestamp();
+
+    /// <summary>The most draws of the next part.</summary>
+    private long _most = MostAtFirst;
 
     private RunOptions Options => sweep.Run with { Threads = threads };
 
@@ -81,7 +83,6 @@ internal sealed class SweepRun(SweepFile sweep, ResultsFile results, CompiledKer
     private void Point(int point, long first, long draws, Action<long> progress, CancellationToken stop)
     {
         Experiment experiment = Resolved(point);
-        _most = MostAtFirst;
         if (sweep.Rule is not null || (draws == sweep.Run.Draws && HadTarget(point)))
         {
             UpToCheck(experiment, point, progress, stop);
@@ -136,7 +137,7 @@ internal sealed class SweepRun(SweepFile sweep, ResultsFile results, CompiledKer
             if (tally.Draws < size) break;
             from += size;
             // Parts of about a second: what is drawn once need not be drawn again.
-            if (took < s_most / 2) _most *= 2;
+            if (took < s_most / 2 && size == _most) _most *= 2;
             else if (took > 2 * s_most) _most = Math.Max(Blocks.DrawsPerBlock, _most / 2);
             if (TimeProvider.System.GetElapsedTime(_written) > s_most) Write();
         }
@@ -176,8 +177,7 @@ internal sealed class SweepRun(SweepFile sweep, ResultsFile results, CompiledKer
 
     private void Read(Experiment experiment, int point)
     {
-        var whole = new Tally(experiment.Kernel.Sums);
-        foreach (PointPart part in Parts(point)) whole.Add(Tally.FromBytes(experiment.Kernel.Sums, part.Tally));
+        Tally whole = results.Tally(Parts(point), experiment.Kernel.Sums);
         _results.Add(new(point, whole.Draws, experiment.Read(kernels, Options with { Draws = whole.Draws }, whole)));
     }
 

@@ -6,6 +6,7 @@ using ExPost.Engine.Draws;
 using ExPost.Engine.Experiments;
 using ExPost.Engine.Stopping;
 using ExPost.Runner.Input;
+using ExPost.Runner.Results;
 
 namespace ExPost.Runner.Verbs;
 
@@ -115,6 +116,12 @@ internal static class CommonOptions
     internal static IEngine EngineOfMany(ParseResult parsed) => (parsed.GetValue(s_engine) ?? "auto") == "auto" ? new SimdEngine() : Engine(parsed);
 
     internal static string? Output(ParseResult parsed) => parsed.GetValue(OutputFile);
+
+    /// <summary>Refuses an output that would take the place of the results file that it is made of.</summary>
+    internal static void CheckOutput(string? output, string results)
+    {
+        if (output is not null && FileName.Same(output, results)) throw new UserError($"--output {output}: it is the results file itself; name another file");
+    }
 
     internal static bool Quiet(ParseResult parsed) => parsed.GetValue(s_quiet);
 

@@ -48,12 +48,13 @@ internal static class SweepVerb
             return ExitCode.Done;
         }
 
+        // Before the file is there: a signal that comes at any later time leaves what was done.
+        using var signals = new StopSignals();
         string output = parsed.GetValue(s_output) ?? Path.ChangeExtension(path, ".db");
-        var info = new RunInfo(TimeProvider.System.GetUtcNow(), engine.Name, engine.Device, threads, ProductVersion.Version, ProductVersion.Commit);
+        var info = new RunInfo(TimeProvider.System.GetUtcNow(), engine.Name, engine.Device, threads, ProductVersion.Version, ProductVersion.Commit, shard);
         using ResultsFile results = ResultsFile.OpenOrCreate(output, SweepPlan.Identity(sweep), info, SweepPlan.Points(sweep), sweep.Run.Draws, sweep.TargetText);
         var run = new SweepRun(sweep, results, kernels, threads);
         IReadOnlyList<(int Point, long First, long Draws)> open = run.Open(shard);
-        using var signals = new StopSignals();
         using (var progress = new ProgressLine(sweep.Rule is null ? open.Sum(own => own.Draws) : 0, CommonOptions.Quiet(parsed), open.Count))
         {
             run.Run(open, progress.Report, signals.Token);

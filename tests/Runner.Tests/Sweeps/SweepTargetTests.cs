@@ -63,7 +63,7 @@ public sealed class SweepTargetTests
         // What a shard left unfinished is named, and not by draws that nobody knows.
         Expost.Outcome partial = folder.Run($"merge partial.db {string.Join(' ', parts.Skip(1))}");
         Assert.Equal(2, partial.ExitCode);
-        Assert.Contains(shards == 4 ? "points 0 and 4 of 6 are missing" : "point 0 of 6 is missing", partial.Error, StringComparison.Ordinal);
+        Assert.Contains($"shard 1 of {shards} is missing", partial.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("draws", partial.Error, StringComparison.Ordinal);
     }
 
@@ -114,6 +114,7 @@ public sealed class SweepTargetTests
         }
 
         Assert.Contains("\n5,3,0.2,personalized-price,revenue,1500000,", folder.Export("s.db"), StringComparison.Ordinal);
+        Assert.Contains("<dd>probability-unsold:abs=0.001, revenue:rel=0.002; 3 of the finished points did not reach it</dd>", folder.Ok("report s.db"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -196,7 +197,7 @@ public sealed class SweepTargetTests
         internal Expost.Outcome Run(string line)
         {
             string[] words = CommandLine.Split(line);
-            return Expost.Run(words[0] == "export" ? words : [.. words, "--quiet"], null, _folder.Path);
+            return Expost.Run(words[0] is "export" or "report" ? words : [.. words, "--quiet"], null, _folder.Path);
         }
     }
 }
