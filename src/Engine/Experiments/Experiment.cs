@@ -212,8 +212,8 @@ public sealed class Experiment
             results.Add(estimated);
         }
 
-        string[] Unpaid(MechanismResult result) => result.Checks.Any(check => check.Property == "eventually-monotone" && check.IsBroken) ? [.. _plans[results.IndexOf(result)].Payments] : [];
-        MechanismResult[] differences = [.. _differences.Select((plan, k) => plan.Estimate(tally, run.Confidence).Without([.. Unpaid(results[0]), .. Unpaid(results[k + 1])]))];
+        string[] Unpaid(Plan plan) => plan.IsUnpaid(tally) ? [.. plan.Payments] : [];
+        MechanismResult[] differences = [.. _differences.Select((plan, k) => plan.Estimate(tally, run.Confidence).Without([.. Unpaid(_plans[0]), .. Unpaid(_plans[k + 1])]))];
         return new(tally.Draws, default, results, differences);
     }
 
@@ -272,6 +272,7 @@ public sealed class Experiment
                 Faults = [.. faults.Select(fault => new FaultPlan(fault, sums.PlaceOf(Sum.OfCount(fault.Happens)), fault.Severity is { } severity ? sums.PlaceOf(Sum.OfMaximum(severity)) : null))],
                 Payments = [.. measures.Where(measure => measure.NeedsPayments).Select(measure => measure.Name)],
                 IsVerified = check is not null,
+                FollowsFromRule = outcome.Nonmonotone is not null,
             });
             if (compare && first is not null)
             {
@@ -353,6 +354,9 @@ public sealed class Experiment
         /// <summary>Incentives are checked.</summary>
         internal bool IsVerified { get; init; }
 
+        /// <summary>Payments are derived from the rule, and the mechanism looks whether any implement it.</summary>
+        internal bool FollowsFromRule { get; init; }
+
         /// <summary>The outcomes, by name, and the places of the sums that count the draws at which they may happen, and at which they are certain.</summary>
         internal IReadOnlyList<(string Name, int Happens, int Certain)> Outcomes { get; init; } = [];
 
@@ -368,8 +372,8 @@ public sealed class Experiment
             };
         }
 
-        /// <summary>Incentives are not checked, and it was seen that no payments implement the rule.</summary>
-        internal bool IsUnpaid(Tally tally) => !IsVerified && Faults.Any(plan => tally.Count(plan.Count) > 0);
+        /// <summary>It was seen that no payments implement the rule from which they follow.</summary>
+        internal bool IsUnpaid(Tally tally) => FollowsFromRule && Faults.Any(plan => plan.Fault.Property == Fault.EventuallyMonotone && tally.Count(plan.Count) > 0);
 
         /// <summary>The measures; where no payments implement the rule, without those that need payments.</summary>
         internal MechanismResult Estimate(Tally tally, double confidence) =>

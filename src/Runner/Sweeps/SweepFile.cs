@@ -83,7 +83,6 @@ internal sealed class SweepFile
             Misreports = verify.GetProperty(MisreportsKey).GetInt32(),
             Deviations = verify.GetProperty(DeviationsKey).GetString() switch { "all" => ExPost.Mechanisms.Deviations.All, "allocation" => ExPost.Mechanisms.Deviations.Allocation, _ => null },
             Tolerance = verify.GetProperty(ToleranceKey).GetDouble(),
-            RegretDistribution = true,
         };
     }
 
@@ -191,6 +190,7 @@ internal sealed class SweepFile
             Model = Model,
             ModelRead = ModelRead,
             Verification = Verification,
+            Everything = true,
             Threads = threads,
             EnvironmentPlace = _environmentPlace,
             MechanismPlace = _mechanismPlace,
@@ -254,7 +254,7 @@ internal sealed class SweepFile
 
     private static Verification ReadVerification(YamlNode node)
     {
-        var verification = new Verification { RegretDistribution = true };
+        var verification = new Verification();
         if (node is YamlScalar { Text: "true" }) return verification;
         YamlMap map = Map(node, VerifyKey);
         map.CheckKeys(MisreportsKey, DeviationsKey, ToleranceKey);

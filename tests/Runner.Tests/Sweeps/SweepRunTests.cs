@@ -132,6 +132,9 @@ public sealed class SweepRunTests : IDisposable
         Ok("sweep s.yaml --output s.db");
         string[] rows = [.. Export("s.db").Split('\n').Where(row => row.Contains(",probability-regret-above.", StringComparison.Ordinal))];
         Assert.Equal(2 * 28, rows.Length);
+        string[] others = [.. Export("s.db").Split('\n').Where(row => row.StartsWith("0,", StringComparison.Ordinal)).Select(row => row.Split(',')[3]).Where(name => !name.StartsWith("probability-regret-above.", StringComparison.Ordinal))];
+        string[] simulated = [.. Ok("simulate -e private-values -m first-price --set bids=truthful --draws 1000 --format csv").Split('\n').Skip(1).Where(row => row.Length > 0).Select(row => row.Split(',')[2])];
+        Assert.Empty(simulated.Concat(["probability-epic", "regret", "regret-max", "probability-epir"]).Except(others));
         double[] shares = [.. rows[..28].Select(row => double.Parse(row.Split(',')[5], CultureInfo.InvariantCulture))];
         Assert.Equal(shares.OrderDescending(), shares);
         Assert.True(shares[0] > shares[15] && shares[15] > 0 && shares[^1] == 0);
