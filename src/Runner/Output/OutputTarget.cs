@@ -1,4 +1,5 @@
 using System.Text;
+using ExPost.Runner.Results;
 
 namespace ExPost.Runner.Output;
 
@@ -27,7 +28,7 @@ internal sealed class OutputTarget : IDisposable
             if (!existed) _mine = path;
             if (!_stream.CanSeek || _stream.Length == 0) return;
             // A link stays a link: what it points at is replaced.
-            _destination = new FileInfo(path) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName : path;
+            _destination = FileName.Target(path);
             _mine = $"{_destination}.{System.Environment.ProcessId}.part";
             _stream.Dispose();
             _stream = Open(_mine, FileMode.CreateNew);

@@ -14,12 +14,12 @@ internal sealed class ReportContent : IDisposable
     private readonly JsonDocument _identity;
 
     /// <summary>Reads a file.</summary>
-    /// <exception cref="UserError">It holds more than a page does, or what it says of its sweep is no JSON.</exception>
+    /// <exception cref="UserError">It holds more than a page does.</exception>
     internal ReportContent(ResultsFile file)
     {
         File = file;
         if (file.Estimates is var estimates and > MostEstimates) throw new UserError(FormattableString.Invariant($"{file.Path}: it has {estimates:#,0} estimates, and a page holds at most {MostEstimates:#,0}; use expost export"));
-        _identity = Parsed(file);
+        _identity = JsonDocument.Parse(file.Identity.Text);
         Axes = ReportAxis.Of(file.Points);
         IReadOnlyList<EstimateTable> measures = EstimateTable.Of(file.Measures().Select(row => (row.Point, row.Mechanism, row.Measure, new Cell(Cell.Of(row.Estimate)))), file.Points.Count);
         Measures = [.. measures.Where(table => Above(table) is null)];
@@ -65,23 +65,11 @@ internal sealed class ReportContent : IDisposable
         table.Name.StartsWith(IncentiveMeasures.RegretAbovePrefix, StringComparison.Ordinal) && table.Name[IncentiveMeasures.RegretAbovePrefix.Length..] is var text && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double above) && double.IsFinite(above) && above > 0 ? text : null;
 
     /// <summary>What defines the sweep, by its key; null where it says nothing of it.</summary>
-    internal JsonElement? Of(string key) => Identity.ValueKind == JsonValueKind.Object && Identity.TryGetProperty(key, out JsonElement value) ? value : null;
+    internal JsonElement? Of(string key) => Identity.TryGetProperty(key, out JsonElement value) ? value : null;
 
     /// <summary>The share of draws that break a property, and what that says.</summary>
     internal static Cell CellOf(CheckRow row) => new(Cell.Of(row.Check.Broken), row.Check.IsViolation ? "violation" : row.Check.Claimed ? "claimed" : null, row.Check.IsViolation);
 
     /// <inheritdoc/>
     public void Dispose() => _identity.Dispose();
-
-    private static JsonDocument Parsed(ResultsFile file)
-    {
-        try
-        {
-            return JsonDocument.Parse(file.Identity.Text);
-        }
-        catch (JsonException)
-        {
-            throw SweepIdentity.Unreadable(file.Path);
-        }
-    }
 }

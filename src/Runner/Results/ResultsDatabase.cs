@@ -13,7 +13,6 @@ internal sealed class ResultsDatabase : IDisposable
     /// <summary>How long one waits for another process to let go of the file, in seconds.</summary>
     private const int Patience = 5;
 
-    private readonly string _path;
     private readonly SqliteConnection _connection;
     private readonly Dictionary<string, SqliteCommand> _commands = [];
 
@@ -21,16 +20,25 @@ internal sealed class ResultsDatabase : IDisposable
 
     private ResultsDatabase(string path, bool create)
     {
-        _path = path;
-        if (path.Trim().Length == 0) throw new UserError($"'{path}': a results file needs a name");
+        Path = path;
+        CheckName(path);
         // In full, or SQLite would take some names for something else than a file.
-        string full = Path.GetFullPath(path);
-        string? folder = Path.GetDirectoryName(full);
+        string full = System.IO.Path.GetFullPath(path);
+        string? folder = System.IO.Path.GetDirectoryName(full);
         if (Directory.Exists(path)) throw Refused("it is a folder");
         if (folder is not null && !Directory.Exists(folder)) throw Refused($"there is no folder {folder}");
         if (!create && !File.Exists(path)) throw Refused("there is no such file");
         // One that is only read is opened for writing too: what a process that was killed left half done has to be rolled back. Where that is forbidden, SQLite opens it for reading.
         _connection = new(new SqliteConnectionStringBuilder { DataSource = full, Mode = create ? SqliteOpenMode.ReadWriteCreate : SqliteOpenMode.ReadWrite, Pooling = false, DefaultTimeout = Patience }.ToString());
+    }
+
+    /// <summary>The file.</summary>
+    internal string Path { get; }
+
+    /// <summary>Refuses a name that is none.</summary>
+    internal static void CheckName(string path)
+    {
+        if (path.Trim().Length == 0) throw new UserError($"'{path}': a results file needs a name");
     }
 
     /// <summary>
@@ -85,7 +93,11 @@ internal sealed class ResultsDatabase : IDisposable
     }
 
     /// <summary>A refusal of the file.</summary>
-    internal UserError Refused(string reason) => new($"{_path}: {reason}");
+    internal UserError Refused(string reason) => new($"{Path}: {reason}");
+
+    /// <summary>A refusal of what this program never writes.</summary>
+    /// <param name="problem">What is wrong; null where that is not known.</param>
+    internal UserError Damaged(string? problem = null) => Refused($"it is damaged, or was not written by expost{(problem is null ? "" : $": {problem}")}");
 
     /// <inheritdoc/>
     public void Dispose()
@@ -152,9 +164,9 @@ internal sealed class ResultsDatabase : IDisposable
         {
             return action();
         }
-        catch (Exception problem) when (problem is InvalidCastException or OverflowException or FormatException or JsonException)
+        catch (Exception problem) when (problem is InvalidCastException or InvalidOperationException or IndexOutOfRangeException or OverflowException or FormatException or JsonException)
         {
-            throw Refused("it is damaged");
+            throw Damaged();
         }
         catch (SqliteException problem)
         {

@@ -70,6 +70,7 @@ internal sealed class ResultsFile : IDisposable
         {
             CheckIsResults(database);
             List<PointKey> points = PointsOf(database);
+            Soundness.Check(database, points);
             return new(path, database, IdentityOf(database), database.Number("SELECT value FROM sweep WHERE key = 'draws'"), TargetOf(database), points, Done(database, points.Count), run: 0);
         }
         catch
@@ -98,6 +99,9 @@ internal sealed class ResultsFile : IDisposable
     /// <param name="point">The number of the point.</param>
     internal IReadOnlyList<PointPart> Parts(int point) =>
         [.. Database.Query("SELECT first, draws, tally, seconds FROM parts WHERE point = $1", row => new PointPart(point, row.GetInt64(0), row.GetInt64(1), row.GetFieldValue<byte[]>(2), row.GetDouble(3)), point)];
+
+    /// <summary>What was gathered at all points, with all that overlap.</summary>
+    internal IEnumerable<PointPart> AllParts() => Database.Query("SELECT point, first, draws, tally, seconds FROM parts", row => new PointPart(row.GetInt32(0), row.GetInt64(1), row.GetInt64(2), row.GetFieldValue<byte[]>(3), row.GetDouble(4)));
 
     /// <summary>What parts of a point add up to.</summary>
     /// <param name="parts">Parts of this file, at least one.</param>
@@ -179,7 +183,7 @@ internal sealed class ResultsFile : IDisposable
 
     /// <summary>What shows that properties do not hold, in the same order.</summary>
     internal IEnumerable<WitnessRow> Witnesses() =>
-        Database.Query("SELECT point, mechanism, property, json FROM witnesses ORDER BY point, place", row => new WitnessRow(row.GetInt32(0), row.GetString(1), row.GetString(2), row.GetString(3)));
+        Database.Query("SELECT point, mechanism, property, json FROM witnesses ORDER BY point, place", row => new WitnessRow(row.GetInt32(0), row.GetString(1), row.GetString(2), JsonAt(row, 3)));
 
     /// <summary>How many estimates of measures there are, differences included.</summary>
     internal long Estimates => Database.Number("SELECT (SELECT count(*) FROM measures) + (SELECT count(*) FROM differences)");
@@ -224,6 +228,7 @@ internal sealed class ResultsFile : IDisposable
     /// <summary>Refuses a database that is no results file of this version.</summary>
     private static void CheckIsResults(ResultsDatabase database)
     {
+        if (database.Number("PRAGMA page_count") == 0) throw database.Refused("it is empty, so no results file; expost sweep makes one");
         if (IsEmpty(database) || database.Number("PRAGMA application_id") != Schema.ApplicationId) throw database.Refused("it is a SQLite database, but no results file of expost");
         long version = database.Number("PRAGMA user_version");
         if (version != Schema.Version) throw database.Refused(FormattableString.Invariant($"its tables have version {version}, and this expost reads and writes version {Schema.Version}; use the expost that made it, or another file"));
@@ -235,7 +240,9 @@ internal sealed class ResultsFile : IDisposable
     {
         CheckIsResults(database);
         if (IdentityOf(database).Difference(identity, "in the file", "here") is { } difference) throw database.Refused($"it holds another sweep: {difference}; name another file");
-        if (DifferentPoint(PointsOf(database), points) is { } point) throw database.Refused($"it holds another sweep: point {point + 1} is not the same here; name another file");
+        List<PointKey> held = PointsOf(database);
+        Soundness.Check(database, held);
+        if (DifferentPoint(held, points) is { } point) throw database.Refused($"it holds another sweep: point {point + 1} is not the same here; name another file");
     }
 
     /// <summary>The first point that is not the same in two lists, from 0; null where all are.</summary>
@@ -256,7 +263,8 @@ internal sealed class ResultsFile : IDisposable
         foreach (PointKey point in points) database.Execute("INSERT INTO points (number, key, parameters) VALUES ($1, $2, $3)", point.Number, point.Hash, Json(point.Parameters));
     }
 
-    private static SweepIdentity IdentityOf(ResultsDatabase database) => new(database.Query("SELECT value FROM sweep WHERE key = 'identity'", row => row.GetString(0)).First());
+    private static SweepIdentity IdentityOf(ResultsDatabase database) =>
+        database.Query("SELECT value FROM sweep WHERE key = 'identity'", row => new SweepIdentity(row.GetString(0))).FirstOrDefault() is { IsReadable: true } identity ? identity : throw SweepIdentity.Unreadable(database.Path);
 
     private static List<PointKey> PointsOf(ResultsDatabase database) => [.. database.Query("SELECT number, parameters, key FROM points ORDER BY number", row => new PointKey(row.GetInt32(0), Parameters(row.GetString(1)), row.GetString(2)))];
 
@@ -291,7 +299,15 @@ internal sealed class ResultsFile : IDisposable
     {
         return new(Number(column) ?? double.NaN, Number(column + 1), Number(column + 2), Number(column + 3), row.IsDBNull(column + 4) ? null : row.GetString(column + 4));
 
-        double? Number(int place) => row.GetValue(place) switch { double number => number, string => double.NaN, _ => null };
+        double? Number(int place) => row.GetValue(place) switch { double number => number, "NaN" => double.NaN, DBNull => null, _ => throw new InvalidCastException() };
+    }
+
+    /// <summary>JSON, as its text.</summary>
+    private static string JsonAt(SqliteDataReader row, int column)
+    {
+        string text = row.GetString(column);
+        JsonDocument.Parse(text).Dispose();
+        return text;
     }
 
     private void WriteResult(PointResult result)

@@ -11,9 +11,26 @@ internal sealed record SweepIdentity(string Text)
     /// <summary>SHA-256 of the text, in lower-case hexadecimal digits.</summary>
     internal string Hash => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text)));
 
+    /// <summary>The text is JSON, an object.</summary>
+    internal bool IsReadable
+    {
+        get
+        {
+            try
+            {
+                using JsonDocument json = JsonDocument.Parse(Text);
+                return json.RootElement.ValueKind == JsonValueKind.Object;
+            }
+            catch (JsonException)
+            {
+                return false;
+            }
+        }
+    }
+
     /// <summary>What is told where the text says nothing that is understood.</summary>
     /// <param name="path">The results file.</param>
-    internal static UserError Unreadable(string path) => new($"{path}: what it says of its sweep cannot be read; was it written by another program?");
+    internal static UserError Unreadable(string path) => new($"{path}: it is damaged, or was not written by expost: what it says of its sweep cannot be read");
 
     /// <summary>The first entry in which another sweep differs, as a sentence; null where none does.</summary>
     /// <param name="other">The other sweep.</param>

@@ -1,5 +1,4 @@
 using ExPost.Runner.Results;
-using Microsoft.Data.Sqlite;
 
 namespace ExPost.Runner.Tests.Results;
 
@@ -16,7 +15,7 @@ public class RefusalTests
         string content = text ?? new string('x', 5000);
         File.WriteAllText(folder["f"], content);
         string reading = Assert.Throws<UserError>(() => ResultsFile.Read(folder["f"])).Message;
-        Assert.Equal($"{folder["f"]}: {(content.Length == 0 ? "it is a SQLite database, but no results file of expost" : "it is no SQLite database, so no results file")}", reading);
+        Assert.Equal($"{folder["f"]}: {(content.Length == 0 ? "it is empty, so no results file; expost sweep makes one" : "it is no SQLite database, so no results file")}", reading);
         if (content.Length > 0) Assert.Equal(reading, Assert.Throws<UserError>(() => SampleSweep.Open(folder["f"])).Message);
         Assert.Equal(content, File.ReadAllText(folder["f"]));
         Assert.Equal(["f"], folder.Files);
@@ -36,7 +35,7 @@ public class RefusalTests
     public void Another_database()
     {
         using var folder = new TemporaryFolder();
-        Alter(folder["f"], "CREATE TABLE points (x)");
+        SampleSweep.Alter(folder["f"], "CREATE TABLE points (x)");
         byte[] before = File.ReadAllBytes(folder["f"]);
         CheckRefused(folder["f"], "it is a SQLite database, but no results file of expost");
         Assert.Equal(before, File.ReadAllBytes(folder["f"]));
@@ -47,17 +46,17 @@ public class RefusalTests
     {
         using var folder = new TemporaryFolder();
         SampleSweep.Open(folder["f"]).Dispose();
-        Alter(folder["f"], FormattableString.Invariant($"PRAGMA user_version = {Schema.Version + 1}"));
+        SampleSweep.Alter(folder["f"], FormattableString.Invariant($"PRAGMA user_version = {Schema.Version + 1}"));
         CheckRefused(folder["f"], FormattableString.Invariant($"its tables have version {Schema.Version + 1}, and this expost reads and writes version {Schema.Version}; use the expost that made it, or another file"));
     }
 
     [Theory]
-    [InlineData("\"seed\":\"1\"", "\"seed\":\"2\"", "seed is \"1\" in the file and \"2\" here")]
-    [InlineData("\"3\"]", "\"4\"]", "grid.weights[1] is \"3\" in the file and \"4\" here")]
-    [InlineData("[\"1,2\",\"3\"]", "[\"1,2\"]", "grid.weights is [\"1,2\",\"3\"] in the file and [\"1,2\"] here")]
-    [InlineData(",\"seed\":\"1\"", "", "seed is \"1\" in the file and absent here")]
-    [InlineData("\"seed\":\"1\"", "\"seed\":\"1\",\"verify\":{\"misreports\":64}", "verify is absent in the file and {\"misreports\":64} here")]
-    [InlineData("\"grid\":{\"buyers\":[\"2\"],", "\"grid\":{", "grid.buyers is [\"2\"] in the file and absent here")]
+    [InlineData("\"seed\":1", "\"seed\":2", "seed is 1 in the file and 2 here")]
+    [InlineData("\"3\"]", "\"4\"]", "axes[1].weights[1] is \"3\" in the file and \"4\" here")]
+    [InlineData("[\"1,2\",\"3\"]", "[\"1,2\"]", "axes[1].weights is [\"1,2\",\"3\"] in the file and [\"1,2\"] here")]
+    [InlineData(",\"seed\":1", "", "seed is 1 in the file and absent here")]
+    [InlineData("\"seed\":1", "\"seed\":1,\"verify\":{\"misreports\":64}", "verify is absent in the file and {\"misreports\":64} here")]
+    [InlineData("{\"buyers\":[\"2\"]}", "{}", "axes[0].buyers is [\"2\"] in the file and absent here")]
     public void Another_sweep(string old, string changed, string difference)
     {
         using var folder = new TemporaryFolder();
@@ -159,7 +158,7 @@ public class RefusalTests
             file.Write([SampleSweep.Part(1)], []);
         }
 
-        Alter(folder["f"], statement);
+        SampleSweep.Alter(folder["f"], statement);
         long last = statement.Contains("8192", StringComparison.Ordinal) ? 8191 : SampleSweep.Draws - 1;
         using ResultsFile read = ResultsFile.Read(folder["f"]);
         string refusal = $"{folder["f"]}: it is damaged: at point 2 the sums of draws 0 to {last} cannot be read";
@@ -178,7 +177,7 @@ public class RefusalTests
         }
 
         // As many draws, and no sums.
-        Alter(folder["f"], "UPDATE parts SET tally = x'001000000000000000000000' WHERE first > 0");
+        SampleSweep.Alter(folder["f"], "UPDATE parts SET tally = x'001000000000000000000000' WHERE first > 0");
         using ResultsFile read = ResultsFile.Read(folder["f"]);
         Assert.Equal($"{folder["f"]}: it is damaged: at point 2 the sums of draws 4096 to 8191 cannot be read", Assert.Throws<UserError>(read.ContentHash).Message);
     }
@@ -188,22 +187,13 @@ public class RefusalTests
     {
         using var folder = new TemporaryFolder();
         using (ResultsFile file = SampleSweep.Open(folder["f"])) file.WriteWhole(0);
-        Alter(folder["f"], "UPDATE points SET parameters = '{' WHERE number = 3");
-        CheckRefused(folder["f"], "it is damaged");
+        SampleSweep.Alter(folder["f"], "UPDATE points SET parameters = '{' WHERE number = 3");
+        CheckRefused(folder["f"], "it is damaged, or was not written by expost");
     }
 
     private static void CheckRefused(string path, string reason)
     {
         Assert.Equal($"{path}: {reason}", Assert.Throws<UserError>(() => ResultsFile.Read(path)).Message);
         Assert.Equal($"{path}: {reason}", Assert.Throws<UserError>(() => SampleSweep.Open(path)).Message);
-    }
-
-    private static void Alter(string path, string statement)
-    {
-        using var connection = new SqliteConnection($"Data Source={path};Pooling=False");
-        connection.Open();
-        using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = statement;
-        command.ExecuteNonQuery();
     }
 }

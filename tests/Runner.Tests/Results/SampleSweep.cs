@@ -7,6 +7,7 @@ using ExPost.Kernels;
 using ExPost.Runner.Input;
 using ExPost.Runner.Results;
 using ExPost.Runner.Sweeps;
+using Microsoft.Data.Sqlite;
 
 namespace ExPost.Runner.Tests.Results;
 
@@ -27,13 +28,23 @@ internal static class SampleSweep
 
     internal static IReadOnlyList<Sum> Sums => s_experiment.Kernel.Sums;
 
-    internal static SweepIdentity Identity { get; } = new("""{"environment":"private-common","mechanisms":["personalized-price","efficient"],"grid":{"buyers":["2"],"weights":["1,2","3"]},"seed":"1"}""");
+    internal static SweepIdentity Identity { get; } = new("""{"environment":"private-common","mechanisms":["personalized-price","efficient"],"set":{},"seed":1,"uniforms":"Bits32","confidence":0.95,"axes":[{"buyers":["2"]},{"weights":["1,2","3"]}]}""");
 
     internal static RunInfo Run { get; } = new(DateTimeOffset.UnixEpoch, "scalar", "a processor", 1, "0.1.0", "unknown", Shard.Whole);
 
     internal static IReadOnlyList<PointKey> Points(int count = Count) => [.. Enumerable.Range(0, count).Select(k => new PointKey(k, [("buyers", "2"), ("weights", k % 2 == 0 ? "1,2" : "3"), ("epsilon", (k / 8.0).ToString(CultureInfo.InvariantCulture))], $"point {k}"))];
 
     internal static ResultsFile Open(string path, long draws = Draws, IReadOnlyList<PointKey>? points = null) => ResultsFile.OpenOrCreate(path, Identity, Run, points ?? Points(), draws);
+
+    /// <summary>Changes a file as no run of the program does.</summary>
+    internal static void Alter(string path, string statement)
+    {
+        using var connection = new SqliteConnection($"Data Source={path};Pooling=False");
+        connection.Open();
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = $"PRAGMA foreign_keys = OFF; {statement}";
+        command.ExecuteNonQuery();
+    }
 
     /// <summary>Gathers some draws of a point.</summary>
     internal static PointPart Part(int point, long first = 0, long draws = Draws)
