@@ -9,14 +9,21 @@ internal static class Merging
     /// <summary>Merges results files. The output is complete or, when something is wrong, as it was.</summary>
     /// <param name="output">The file to write. One that exists is an input too.</param>
     /// <param name="inputs">The files to merge, at least one; they stay as they are.</param>
-    /// <exception cref="UserError">A file cannot be read or written, is no results file, or they do not belong to one sweep.</exception>
-    internal static void Merge(string output, IReadOnlyList<string> inputs)
+    /// <param name="finish">What else is to be done with the file of all before it takes its place; null for nothing.</param>
+    /// <exception cref="UserError">A file cannot be read or written, is no results file or damaged, or they do not belong to one sweep.</exception>
+    internal static void Merge(string output, IReadOnlyList<string> inputs, Action<string>? finish = null)
     {
+        ResultsDatabase.CheckName(output);
+        string[] paths = [.. (File.Exists(output) ? inputs.Prepend(output) : inputs).DistinctBy(FileName.Target)];
+        // A link stays a link: what it points at is replaced.
+        string target = FileName.Target(output), part = $"{target}.{System.Environment.ProcessId}.part";
         try
         {
-            string[] paths = [.. (File.Exists(output) ? inputs.Prepend(output) : inputs).DistinctBy(FileName.Target)];
-            // A link stays a link: what it points at is replaced.
-            Replace(FileName.Target(output), paths);
+            Replace(target, part, paths, finish);
+        }
+        catch (UserError problem) when (problem.Message.StartsWith(part, StringComparison.Ordinal))
+        {
+            throw new UserError($"{output}{problem.Message[part.Length..]}");
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
@@ -40,28 +47,36 @@ internal static class Merging
         return begun.Count == 1 && begun.Single().Key is > 1 and var count ? MissingShards(file, open, [.. begun[count]], count) : MissingPoints(file, open, gathered);
     }
 
-    /// <summary>Says on stderr how much of a sweep a file holds, and what that is as a hash.</summary>
-    internal static void Tell(ResultsFile file)
+    /// <summary>How much of a sweep a file holds, with a hash of it, in a line, and what is missing. All of the file is read for it, so that a damaged one is refused before anything is made of it.</summary>
+    internal static (string Held, string? Missing) Summary(ResultsFile file)
     {
         int done = file.Points.Count(point => file.IsDone(point.Number));
-        Program.Say(FormattableString.Invariant($"{file.Path}: {done} of {file.Points.Count} points are finished; content {file.ContentHash()}"));
-        if (Missing(file) is { } missing) Program.Complain($"warning: {missing}");
+        return (FormattableString.Invariant($"{file.Path}: {done} of {file.Points.Count} points are finished; content {file.ContentHash()}"), Missing(file));
     }
 
-    private static void Replace(string output, string[] inputs)
+    /// <summary>Says on stderr what a file misses, if anything.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="missing">What <see cref="Missing"/> says of it.</param>
+    internal static void TellMissing(string path, string? missing)
+    {
+        if (missing is not null) Program.Complain($"{path}: {missing}");
+    }
+
+    private static void Replace(string output, string part, string[] inputs, Action<string>? finish)
     {
         List<ResultsFile> files = [];
-        string part = $"{output}.{System.Environment.ProcessId}.part";
         try
         {
             // Open until the end: nobody writes to what is being read, nor to the output that is replaced.
             foreach (string path in inputs) files.Add(ResultsFile.Read(path));
+            foreach (ResultsFile file in files) CheckIsWhole(file);
             CheckAreOneSweep(files);
             using (ResultsFile merged = ResultsFile.Create(part, files[0].Identity, files[0].Points, files.Max(file => file.Draws), files[0].Target))
             {
                 foreach (ResultsFile file in files) Add(merged, file);
             }
 
+            finish?.Invoke(part);
             // A journal of a file that is no more would be taken for one of the new file.
             File.Delete($"{output}-journal");
             File.Move(part, output, overwrite: true);
@@ -71,6 +86,13 @@ internal static class Merging
             foreach (ResultsFile file in files) file.Dispose();
             if (File.Exists(part)) File.Delete(part);
         }
+    }
+
+    /// <summary>Refuses a file of which something cannot be read, or that belongs to no sweep that can be run.</summary>
+    private static void CheckIsWhole(ResultsFile file)
+    {
+        Soundness.CheckAll(file);
+        SweepFile.Of(file.Identity, file.Path, file.Draws);
     }
 
     private static void CheckAreOneSweep(List<ResultsFile> files)

@@ -29,9 +29,11 @@ internal static class ExportVerb
         using ResultsFile file = ResultsFile.Read(path);
         CommonOptions.CheckOutput(output, path);
         using var target = new OutputTarget(output);
+        (string held, string? missing) = Merging.Summary(file);
         if (isJson) target.Write(stream => PointsReport.WriteJson(stream, file, table));
         else target.Write(stream => PointsReport.WriteCsv(stream, file, table));
-        Merging.Tell(file);
+        Program.Say(held);
+        Merging.TellMissing(path, missing);
         return ExitCode.Done;
     }
 }

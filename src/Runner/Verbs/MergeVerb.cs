@@ -10,9 +10,9 @@ namespace ExPost.Runner.Verbs;
 /// <summary><c>merge</c>: the results files of shards to one, the same as that of one run.</summary>
 internal static class MergeVerb
 {
-    private static readonly Argument<string> s_output = new("OUT") { Description = "the results file of all; one that exists is one of the parts" };
+    private static readonly Argument<string> s_output = new("OUT") { Description = "the results file of all; one that exists is one of the parts", Arity = ArgumentArity.ZeroOrOne };
 
-    private static readonly Argument<string[]> s_inputs = new("IN") { Description = "the results files of shards", Arity = ArgumentArity.OneOrMore };
+    private static readonly Argument<string[]> s_inputs = new("IN") { Description = "the results files of shards", Arity = ArgumentArity.ZeroOrMore };
 
     internal static Command Create()
     {
@@ -24,15 +24,14 @@ internal static class MergeVerb
 
     private static int Run(ParseResult parsed)
     {
-        string output = parsed.GetValue(s_output)!;
+        if (parsed.GetValue(s_output) is not { } output || parsed.GetValue(s_inputs) is not { Length: > 0 } inputs) throw new UserError("merge: it needs the results file of all and those of shards, such as: expost merge results.db shard-1.db shard-2.db");
         int threads = CommonOptions.Threads(parsed);
         CommonOptions.CheckEngine(parsed);
-        Merging.Merge(output, parsed.GetValue(s_inputs)!);
-        (int points, string? missing, string hash) = Finish(parsed, output, threads);
+        (int points, string? missing, string hash) = (0, null, "");
+        Merging.Merge(output, inputs, part => (points, missing, hash) = Finish(parsed, part, threads));
         parsed.InvocationConfiguration.Output.Write($"{output}: {Numbers.Count(points)} points, content {hash[..16]}\n");
-        if (missing is null) return ExitCode.Done;
-        Program.Complain($"{output}: {missing}");
-        return ExitCode.BadInput;
+        Merging.TellMissing(output, missing);
+        return missing is null ? ExitCode.Done : ExitCode.BadInput;
     }
 
     /// <summary>Estimates points whose draws came from several shards.</summary>

@@ -28,12 +28,14 @@ internal static class ReportVerb
         CommonOptions.CheckOutput(output, path);
         using var content = new ReportContent(file);
         using var target = new OutputTarget(output);
+        (string held, string? missing) = Merging.Summary(file);
         target.Write(stream =>
         {
             using var text = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
             new ReportPage(content, scripts).Write(text);
         });
-        Merging.Tell(file);
+        Program.Say(held);
+        Merging.TellMissing(path, missing);
         return ExitCode.Done;
     }
 }

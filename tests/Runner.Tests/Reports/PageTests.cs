@@ -182,6 +182,7 @@ public class PageTests
     [InlineData("report", "expost: report: it needs the results file of a sweep, such as: expost report results.db --output report.html\n")]
     [InlineData("report none.db", "expost: none.db: there is no such file\n")]
     [InlineData("report r.db --output r.db", "expost: --output r.db: it is the results file itself; name another file\n")]
+    [InlineData("report r.db --output ''", "expost: --output : the file cannot be written: it has no name\n")]
     [InlineData("report r.db --assets none", "expost: --assets none: there is no such folder\n")]
     [InlineData("report r.db --output r.html --assets .", "expost: --assets .: vega.min.js is not there; looked for vega.min.js, vega/build/vega.min.js, node_modules/vega/build/vega.min.js (npm install vega vega-lite vega-embed gives what is needed)\n")]
     public void Refusals(string line, string error)

@@ -93,7 +93,7 @@ public class ExportTests
         Write(folder["r.db"]);
         string hash;
         using (ResultsFile file = ResultsFile.Read(folder["r.db"])) hash = file.ContentHash();
-        Assert.Equal($"{folder["r.db"]}: 3 of 6 points are finished; content {hash}\nexpost: warning: points 2, 4 and 5 of 6 are missing\n", Expost.Run("export", folder["r.db"]).Error);
+        Assert.Equal($"{folder["r.db"]}: 3 of 6 points are finished; content {hash}\nexpost: {folder["r.db"]}: points 2, 4 and 5 of 6 are missing\n", Expost.Run("export", folder["r.db"]).Error);
     }
 
     [Fact]

@@ -105,14 +105,63 @@ public class MergingTests
     {
         using var folder = new TemporaryFolder();
         Write(folder["a"], SampleSweep.Draws, file => file.WriteWhole(0));
-        SweepIdentity other = new(SampleSweep.Identity.Text.Replace("\"seed\":\"1\"", "\"seed\":\"2\"", StringComparison.Ordinal));
+        SweepIdentity other = new(SampleSweep.Identity.Text.Replace("\"seed\":1", "\"seed\":2", StringComparison.Ordinal));
         ResultsFile.OpenOrCreate(folder["b"], other, SampleSweep.Run, SampleSweep.Points(), SampleSweep.Draws).Dispose();
         byte[] before = File.ReadAllBytes(folder["a"]);
         string refusal = Assert.Throws<UserError>(() => Merging.Merge(folder["a"], [folder["b"]])).Message;
-        Assert.Equal($"{folder["b"]}: it does not belong to the same sweep as {folder["a"]}: seed is \"1\" in {folder["a"]} and \"2\" here", refusal);
+        Assert.Equal($"{folder["b"]}: it does not belong to the same sweep as {folder["a"]}: seed is 1 in {folder["a"]} and 2 here", refusal);
         Assert.Equal($"{folder["none"]}: there is no such file", Assert.Throws<UserError>(() => Merging.Merge(folder["a"], [folder["none"]])).Message);
         Assert.Equal(before, File.ReadAllBytes(folder["a"]));
         Assert.Equal(["a", "b"], folder.Files);
+    }
+
+    // What is wrong is told of the file in which it is, and nothing that was there is lost.
+    [Theory]
+    [InlineData("UPDATE parts SET tally = x'0102'", "it is damaged: at point 6 the sums of draws 0 to 12287 cannot be read")]
+    [InlineData("INSERT INTO parts SELECT point, 4096, 4096, run, seconds, x'0102' FROM parts", "it is damaged: at point 6 the sums of draws 4096 to 8191 cannot be read")]
+    [InlineData("UPDATE measures SET mean = 'much'", "it is damaged, or was not written by expost")]
+    [InlineData("UPDATE measures SET mean = 1", "it is damaged, or was not written by expost")]
+    [InlineData("UPDATE differences SET low = x'00'", "it is damaged, or was not written by expost")]
+    [InlineData("UPDATE runs SET started = 'yesterday'", "it is damaged, or was not written by expost")]
+    [InlineData("INSERT INTO witnesses VALUES (5, 0, 'efficient', 'epic', '{')", "it is damaged, or was not written by expost")]
+    [InlineData("UPDATE sweep SET value = '{}' WHERE key = 'identity'", "it is damaged, or was not written by expost: what it says of its sweep cannot be read")]
+    public void A_bad_input_is_named_and_the_output_stays(string statement, string problem)
+    {
+        using var folder = new TemporaryFolder();
+        Write(folder["out"], SampleSweep.Draws, file => file.WriteWhole(0, 1));
+        Write(folder["good"], SampleSweep.Draws, file => file.WriteWhole(2, 3));
+        Write(folder["bad"], SampleSweep.Draws, file => file.WriteWhole(5));
+        SampleSweep.Alter(folder["bad"], statement);
+        byte[] before = File.ReadAllBytes(folder["out"]);
+        foreach (string output in new[] { "out", "new" }) Assert.Equal($"{folder["bad"]}: {problem}", Assert.Throws<UserError>(() => Merging.Merge(folder[output], [folder["good"], folder["bad"]])).Message);
+        Assert.Equal(before, File.ReadAllBytes(folder["out"]));
+        Assert.Equal(["bad", "good", "out"], folder.Files);
+    }
+
+    [Fact]
+    public void The_output_is_replaced_when_all_is_done()
+    {
+        using var folder = new TemporaryFolder();
+        Write(folder["out"], SampleSweep.Draws, file => file.WriteWhole(0));
+        Write(folder["more"], SampleSweep.Draws, file => file.WriteWhole(1));
+        byte[] before = File.ReadAllBytes(folder["out"]);
+        Assert.Equal($"{folder["out"]}: it fails", Assert.Throws<UserError>(() => Merging.Merge(folder["out"], [folder["more"]], part => throw new UserError($"{part}: it fails"))).Message);
+        Assert.Equal(before, File.ReadAllBytes(folder["out"]));
+        Assert.Equal(["more", "out"], folder.Files);
+        Merging.Merge(folder["out"], [folder["more"]], part => SampleSweep.Alter(part, "UPDATE runs SET device = 'changed'"));
+        using ResultsFile merged = ResultsFile.Read(folder["out"]);
+        Assert.All(merged.Runs(), run => Assert.Equal("changed", run.Device));
+    }
+
+    [Fact]
+    public void Places_where_no_output_can_be_are_named_as_given()
+    {
+        using var folder = new TemporaryFolder();
+        Write(folder["a"], SampleSweep.Draws, file => file.WriteWhole(0));
+        Assert.Equal($"{folder["no/f"]}: there is no folder {folder["no"]}", Assert.Throws<UserError>(() => Merging.Merge(folder["no/f"], [folder["a"]])).Message);
+        Assert.Equal("'': a results file needs a name", Assert.Throws<UserError>(() => Merging.Merge("", [folder["a"]])).Message);
+        Assert.Equal("'': a results file needs a name", Assert.Throws<UserError>(() => Merging.Merge(folder["f"], ["", folder["a"]])).Message);
+        Assert.Equal(["a"], folder.Files);
     }
 
     [Fact]
