@@ -17,6 +17,9 @@ internal sealed record Axis(IReadOnlyList<string> Names, IReadOnlyList<string> P
     /// <summary>The largest number of a range; no parameter takes a larger one.</summary>
     private const decimal Largest = 1_000_000_000;
 
+    /// <summary>The share of a number that may be lost: far above a rounding, far below what anybody writes.</summary>
+    private const double SmallestLoss = 1e-14;
+
     /// <summary>How many values there are.</summary>
     internal int Count => Values[0].Count;
 
@@ -38,6 +41,26 @@ internal sealed record Axis(IReadOnlyList<string> Names, IReadOnlyList<string> P
         return new([.. axes.Select(axis => axis.Names[0])], [.. axes.Select(axis => axis.Places[0])], [.. axes.Select(axis => axis.Values[0])]);
     }
 
+    /// <summary>Refuses values that are there twice; where parameters move together, values of all of them.</summary>
+    /// <param name="isNumber">Which of the parameters are numbers: 0 and 0.0 are the same.</param>
+    /// <exception cref="UserError">Some are.</exception>
+    internal void CheckDistinct(IReadOnlyList<bool> isNumber)
+    {
+        var seen = new Dictionary<string, int>();
+        for (int place = 0; place < Count; place++)
+        {
+            string key = string.Join('\n', Values.Select((values, k) => isNumber[k] ? Canonical(values[place]) : values[place]));
+            if (seen.TryAdd(key, place)) continue;
+            (string first, string again) = (At(seen[key]), At(place));
+            throw new UserError($"{Places[0]}: {string.Join(", ", Names)} {(Names.Count == 1 ? "has the value" : "have the values")} {again} twice{(first == again ? "" : $"; {first} is the same")}");
+        }
+    }
+
+    private string At(int place) => string.Join(", ", Values.Select(values => YamlFile.Shown(values[place])));
+
+    /// <summary>A number in one way of writing; -0 + 0 is 0.</summary>
+    private static string Canonical(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? Text(number + 0.0) : text;
+
     private static string[] ValuesOf(string name, YamlNode node) => node switch
     {
         YamlList { Items.Count: > 0 } list => List(name, list),
@@ -46,13 +69,8 @@ internal sealed record Axis(IReadOnlyList<string> Names, IReadOnlyList<string> P
         _ => throw node.Error($"{name} is a list of values, or a range such as {{from: 0, to: 0.5, steps: 11}}, and here is {node.Kind}"),
     };
 
-    private static string[] List(string name, YamlList list)
-    {
-        string[] values = [.. list.Items.Select(item => item is YamlScalar { Text.Length: > 0 } scalar ? scalar.Text : throw item.Error($"a value of {name} is a word or a number, in quotes where it has commas, and here is {item.Kind}"))];
-        var seen = new HashSet<string>();
-        int twice = Array.FindIndex(values, value => !seen.Add(value));
-        return twice < 0 ? values : throw list.Items[twice].Error($"{name} has the value {YamlFile.Shown(values[twice])} twice");
-    }
+    private static string[] List(string name, YamlList list) =>
+        [.. list.Items.Select(item => item is YamlScalar { Text.Length: > 0 } scalar ? scalar.Text : throw item.Error($"a value of {name} is a word or a number, in quotes where it has commas, and here is {item.Kind}"))];
 
     /// <summary>From one number to another, both included: so many values at equal distances or, with scale: log, at equal ratios; or with a step as long as it does not pass the end.</summary>
     private static string[] Range(string name, YamlMap map)
@@ -79,6 +97,7 @@ internal sealed record Axis(IReadOnlyList<string> Names, IReadOnlyList<string> P
             throw node.Error(FormattableString.Invariant($"steps is the number of values, a whole number from 1 to {MostValues}, and here is '{YamlFile.Shown(text)}'"));
         }
 
+        if (steps == 1 && from != to) throw node.Error(FormattableString.Invariant($"the range of {name} from {from} to {to} has its two ends at least, and steps is 1"));
         if (steps > 1 && from == to) throw node.Error(FormattableString.Invariant($"the range of {name} from {from} to {to} has one value, and steps is {steps}"));
         if (steps == 1) return [Text(from)];
         if (!isLog) return [.. Enumerable.Range(0, steps).Select(k => Text(from + (to - from) * k / (steps - 1)))];
@@ -98,10 +117,19 @@ internal sealed record Axis(IReadOnlyList<string> Names, IReadOnlyList<string> P
     private static decimal Number(YamlNode node, string key)
     {
         string text = node is YamlScalar scalar ? scalar.Text : "";
-        return decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal number) && Math.Abs(number) <= Largest
+        if (!decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal number) || Math.Abs(number) > Largest)
+        {
+            throw node.Error(FormattableString.Invariant($"{key} is a number from -{Largest} to {Largest}, and here is '{YamlFile.Shown(text)}'"));
+        }
+
+        // A decimal has 28 places, and what is smaller would count as 0 or lose digits.
+        double written = double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
+        return Math.Abs((double)number - written) <= SmallestLoss * Math.Abs(written)
             ? number
-            : throw node.Error(FormattableString.Invariant($"{key} is a number from -{Largest} to {Largest}, and here is '{YamlFile.Shown(text)}'"));
+            : throw node.Error(FormattableString.Invariant($"{key} has at most 28 places after the point, and here is '{YamlFile.Shown(text)}'; list such values one by one"));
     }
 
-    private static string Text(decimal number) => ((double)number).ToString("R", CultureInfo.InvariantCulture);
+    private static string Text(decimal number) => Text((double)number);
+
+    private static string Text(double number) => number.ToString("R", CultureInfo.InvariantCulture);
 }

@@ -237,6 +237,7 @@ internal sealed class SweepFile
         IReadOnlyList<ParameterInfo> known = Request(0, 1).Parameters();
         foreach (Axis axis in Axes)
         {
+            var isNumber = new bool[axis.Names.Count];
             for (int k = 0; k < axis.Names.Count; k++)
             {
                 ParameterInfo parameter = known.FirstOrDefault(one => one.Name == axis.Names[k]) ?? throw Nearest.Unknown(axis.Places[k], "parameter", YamlFile.Shown(axis.Names[k]), [.. known.Select(one => one.Name).Distinct()]);
@@ -248,7 +249,11 @@ internal sealed class SweepFile
                 {
                     throw new UserError($"{axis.Places[k]}: {problem.Message}");
                 }
+
+                isNumber[k] = parameter.Kind is ParameterKind.Whole or ParameterKind.Number;
             }
+
+            axis.CheckDistinct(isNumber);
         }
     }
 

@@ -46,6 +46,7 @@ public sealed class SweepFileTests
     [InlineData("epsilon: {from: 1, to: 0, step: -0.5}", "1 0.5 0")]
     [InlineData("epsilon: {from: 0.01, to: 1, steps: 3, scale: log}", "0.01 0.1 1")]
     [InlineData("epsilon: {from: 0.2, to: 0.2, steps: 1}", "0.2")]
+    [InlineData("epsilon: {from: 1e-20, to: 1.25e-20, steps: 2}", "1E-20 1.25E-20")]
     [InlineData("epsilon: 0.3", "0.3")]
     [InlineData("c: [\"uniform(0,1)\", power(2)]", "uniform(0,1) power(2)")]
     public void Axes(string axis, string values) => Assert.Equal(values, string.Join(' ', SweepFile.Parse($"{Head}grid:\n  {axis}\n", "s.yaml").Axes[0].Values[0]));
@@ -59,6 +60,14 @@ public sealed class SweepFileTests
         Assert.Equal([("p", "power(2)"), ("buyers", "5"), ("epsilon", "0.2")], sweep.At(5));
     }
 
+    // Pairs with a repeated value are what zip is for.
+    [Fact]
+    public void Zipped_parameters_may_repeat_values_of_one()
+    {
+        SweepFile sweep = SweepFile.Parse($"{Head}zip:\n  buyers: [2, 2, 3]\n  epsilon: [0, 0.5, 0]\n", "s.yaml");
+        Assert.Equal(["2 0", "2 0.5", "3 0"], Enumerable.Range(0, sweep.Points).Select(point => string.Join(' ', sweep.At(point).Select(pair => pair.Value))));
+    }
+
     [Theory]
     [InlineData("mechanisms: [pivotal]\ngrid: {buyers: [2]}\n", "s.yaml:1:1: a sweep is in an environment or in a model, the file with one: give one of the two")]
     [InlineData("environment: private-common\ngrid: {buyers: [2]}\n", "s.yaml:1:1: the key 'mechanisms' is missing; it should hold the mechanisms, a list such as [pivotal, efficient]")]
@@ -66,7 +75,16 @@ public sealed class SweepFileTests
     [InlineData(Head + "grid:\n  charge: [1]\n", "s.yaml:4:3: there is no parameter 'charge' (parameters: ")]
     [InlineData(Head + "grid:\n  buyer: [2]\n", "s.yaml:4:3: there is no parameter 'buyer', did you mean 'buyers'?")]
     [InlineData(Head + "grid:\n  buyers: [2, 17]\n", "s.yaml:4:3: buyers=17: buyers (the number of buyers) is a whole number from 2 to 16")]
-    [InlineData(Head + "grid:\n  buyers: [2, 2]\n", "s.yaml:4:15: buyers has the value 2 twice")]
+    [InlineData(Head + "grid:\n  buyers: [2, 2]\n", "s.yaml:4:3: buyers has the value 2 twice")]
+    [InlineData(Head + "grid:\n  epsilon: [0, 0.5, 0.0]\n", "s.yaml:4:3: epsilon has the value 0.0 twice; 0 is the same")]
+    [InlineData(Head + "grid:\n  epsilon: [-0, 0]\n", "s.yaml:4:3: epsilon has the value 0 twice; -0 is the same")]
+    [InlineData(Head + "grid:\n  buyers: [2, 3, 2.0]\n", "s.yaml:4:3: buyers has the value 2.0 twice; 2 is the same")]
+    [InlineData(Head + "grid:\n  epsilon: {from: 1, to: 1.0000000000001, steps: 9, scale: log}\n", "s.yaml:4:3: epsilon has the value 1 twice")]
+    [InlineData(Head + "zip:\n  buyers: [2, 3, 2]\n  epsilon: [0.5, 0.5, 5e-1]\n", "s.yaml:4:3: buyers, epsilon have the values 2, 5e-1 twice; 2, 0.5 is the same")]
+    [InlineData(Head + "zip:\n  buyers: [2, 2]\n  p: [power(1), power(1)]\n", "s.yaml:4:3: buyers, p have the values 2, power(1) twice")]
+    [InlineData(Head + "grid:\n  epsilon: {from: 0, to: 1, steps: 1}\n", "s.yaml:4:36: the range of epsilon from 0 to 1 has its two ends at least, and steps is 1")]
+    [InlineData(Head + "grid:\n  epsilon: {from: 1e-30, to: 1, steps: 3, scale: log}\n", "s.yaml:4:19: from has at most 28 places after the point, and here is '1e-30'")]
+    [InlineData(Head + "grid:\n  epsilon: {from: 0, to: 1.23e-27, steps: 3}\n", "to has at most 28 places after the point, and here is '1.23e-27'")]
     [InlineData(Head + "grid:\n  buyers: []\n", "s.yaml:4:11: buyers is a list of values, or a range such as {from: 0, to: 0.5, steps: 11}, and here is a list")]
     [InlineData(Head + "grid:\n  epsilon: {from: 0, to: 1, step: 0}\n", "s.yaml:4:35: a step of 0 never gets from 0 to 1")]
     [InlineData(Head + "grid:\n  epsilon: {from: 0, to: 1, step: -0.1}\n", "a step of -0.1 never gets from 0 to 1")]
