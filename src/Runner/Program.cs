@@ -159,7 +159,9 @@ internal static class Program
             output.WriteLine("Examples:");
             foreach (string example in s_examples.Where(example => example.StartsWith(start, StringComparison.Ordinal))) output.WriteLine($"  {example}");
             output.WriteLine();
-            output.WriteLine("Exit codes: 0 done, 1 verify found a violation of a claim, 2 bad input, 3 a target was not reached within --max-draws, 4 internal error, 130 or 143 stopped by a signal.");
+            output.WriteLine("Exit codes: 0 done, 1 verify found a violation of a claim, 2 bad input,");
+            output.WriteLine("  3 a target was not reached within --max-draws, 4 internal error,");
+            output.WriteLine("  130 or 143 stopped by a signal.");
             return code;
         }
     }

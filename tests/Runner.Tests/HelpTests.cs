@@ -18,7 +18,9 @@ public partial class HelpTests
         string help = Expost.Run().Result;
         Assert.Equal(help, Expost.Run("--help").Result);
         foreach (string verb in s_verbs) Assert.Contains($"\n  {verb} ", help, StringComparison.Ordinal);
-        Assert.Contains("Exit codes: 0 done, ", help, StringComparison.Ordinal);
+        string codes = help[help.IndexOf("Exit codes: 0 done, ", StringComparison.Ordinal)..].TrimEnd();
+        Assert.EndsWith("130 or 143 stopped by a signal.", codes, StringComparison.Ordinal);
+        Assert.All(codes.Split('\n'), line => Assert.True(line.Length <= 80, line));
     }
 
     [Fact]

@@ -16,7 +16,7 @@ internal static class SweepVerb
     /// <summary>Draws by which a plan finds out how long a point takes.</summary>
     private const long Calibration = 1 << 16;
 
-    private static readonly Argument<string> s_file = new("FILE") { Description = "the sweep: environment or model, mechanisms, grid, draws (docs/sweeps.md)" };
+    private static readonly Argument<string> s_file = new("FILE") { Description = "the sweep: environment or model, mechanisms, grid, draws (docs/sweeps.md)", Arity = ArgumentArity.ZeroOrOne };
 
     private static readonly Option<string> s_output = new("--output") { Description = "the results file, an SQLite database; points that it has are not run again [default: FILE with .db]", HelpName = "FILE" };
 
@@ -34,7 +34,7 @@ internal static class SweepVerb
 
     private static int Run(ParseResult parsed)
     {
-        string path = parsed.GetValue(s_file)!;
+        string path = parsed.GetValue(s_file) ?? throw new UserError("sweep: it needs the file of a sweep, such as: expost sweep licence-sweep.yaml --output results.db");
         SweepFile sweep = SweepFile.Read(path);
         Shard shard = Shard.Read(parsed.GetValue(s_shard));
         int threads = CommonOptions.Threads(parsed);
@@ -84,7 +84,7 @@ internal static class SweepVerb
             experiment.Gather(kernels, sweep.Run with { Threads = threads }, 0, own);
             double seconds = TimeProvider.System.GetElapsedTime(start).TotalSeconds / own;
             // Of a point that is to reach a target, the share of the most draws.
-            double share = rule is null || rule.Checks[0] > own ? 1 : Math.Min(1, (experiment.Check(rule, 1, tally).Limiting.PredictedDraws ?? double.PositiveInfinity) / sweep.Run.Draws);
+            double share = rule is null || rule.Checks[0] > own ? 1 : Math.Min(1, Math.Max(rule.Checks[0], experiment.Check(rule, 1, tally).Limiting.PredictedDraws ?? double.PositiveInfinity) / sweep.Run.Draws);
             return (seconds * share, share);
         })];
         double seconds = found.Average(one => one.Seconds), expected = found.Average(one => one.Share) * draws.Sum();
@@ -94,7 +94,7 @@ internal static class SweepVerb
             ["points", $"{Numbers.Count(draws.Length)}{(shard.Count == 1 ? "" : $" of {Numbers.Count(sweep.Points)}")}"],
             ["mechanisms", string.Join(", ", sweep.Mechanisms)],
             .. rule is null ? Array.Empty<string[]>() : [["target", sweep.TargetText!]],
-            ["draws", rule is null ? $"{Numbers.Count(draws.Sum())}, {Numbers.Count(sweep.Run.Draws)} a point" : $"about {Numbers.Rate(expected)}, at most {Numbers.Count(sweep.Run.Draws)} a point"],
+            ["draws", rule is null ? $"{Numbers.Count(draws.Sum())}, {Numbers.Count(sweep.Run.Draws)} a point" : $"about {Numbers.Count(expected)}, at most {Numbers.Count(sweep.Run.Draws)} a point"],
             ["time", $"about {Time(seconds * draws.Sum())} with {threads.ToString(CultureInfo.InvariantCulture)} threads of this machine, by {tried.Length} points tried"],
         ];
         return $"{sweep.Path}\n{TextTable.Plain(rows)}";

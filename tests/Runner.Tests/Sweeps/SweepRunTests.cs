@@ -104,6 +104,11 @@ public sealed class SweepRunTests : IDisposable
     [InlineData("sweep s.yaml --output no/such/folder.db", "no/such/folder.db")]
     [InlineData("merge out.db not.db", "not.db")]
     [InlineData("export not.db", "not.db")]
+    [InlineData("export --output '' not.db", "not.db")]
+    [InlineData("sweep", "expost: sweep: it needs the file of a sweep, such as: expost sweep licence-sweep.yaml --output results.db")]
+    [InlineData("merge", "expost: merge: it needs the results file of all and those of shards, such as: expost merge results.db shard-1.db shard-2.db")]
+    [InlineData("merge out.db", "expost: merge: it needs the results file of all and those of shards, such as")]
+    [InlineData("merge '' not.db", "expost: '': a results file needs a name")]
     public void Bad_input_is_told_in_a_line(string line, string problem)
     {
         Write("s.yaml", Sweep);

@@ -165,8 +165,18 @@ public sealed class SweepTargetTests
         string plan = folder.Ok("sweep s.yaml --plan --shard 2/4");
         Assert.Matches("points +2 of 6\n", plan);
         Assert.Matches("target +probability-unsold:abs=0.001, revenue:rel=0.002\n", plan);
-        Assert.Matches(@"draws +about [2-4]\.\d M, at most 100,000,000 a point\n", plan);
+        Assert.Matches(@"draws +about [2-4],\d{3},\d{3}, at most 100,000,000 a point\n", plan);
         Assert.Equal(["s.yaml"], Directory.EnumerateFiles(folder.Path).Select(Path.GetFileName));
+    }
+
+    // As many as the first check needs, where that is the last one.
+    [Fact]
+    public void A_plan_counts_few_draws()
+    {
+        using var folder = new Folder("environment: linear\nmechanisms: [efficient]\ntarget: surplus:abs=100\nmax-draws: 100\ngrid: {b: [0.25, 0.5]}\n");
+        Assert.Matches(@"draws +about 200, at most 100 a point\n", folder.Ok("sweep s.yaml --plan"));
+        folder.Write("environment: linear\nmechanisms: [efficient]\ntarget: surplus:abs=100\nmax-draws: 1e9\ngrid: {b: [0.25, 0.5]}\n");
+        Assert.Matches(@"draws +about [1-9][\d,]{3,6}, at most 1,000,000,000 a point\n", folder.Ok("sweep s.yaml --plan"));
     }
 
     /// <summary>A folder with a sweep file.</summary>
