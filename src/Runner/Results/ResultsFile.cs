@@ -100,9 +100,6 @@ internal sealed class ResultsFile : IDisposable
     internal IReadOnlyList<PointPart> Parts(int point) =>
         [.. Database.Query("SELECT first, draws, tally, seconds FROM parts WHERE point = $1", row => new PointPart(point, row.GetInt64(0), row.GetInt64(1), row.GetFieldValue<byte[]>(2), row.GetDouble(3)), point)];
 
-    /// <summary>What was gathered at all points, with all that overlap.</summary>
-    internal IEnumerable<PointPart> AllParts() => Database.Query("SELECT point, first, draws, tally, seconds FROM parts", row => new PointPart(row.GetInt32(0), row.GetInt64(1), row.GetInt64(2), row.GetFieldValue<byte[]>(3), row.GetDouble(4)));
-
     /// <summary>What parts of a point add up to.</summary>
     /// <param name="parts">Parts of this file, at least one.</param>
     /// <param name="sums">The sums of the kernel that they are of; null for whichever they have.</param>
