@@ -262,7 +262,7 @@ public sealed class Experiment
     {
         var interpreter = new Interpreter(Kernel, Kernel.Names.Select(named => named.Node));
         interpreter.SetParameters(inputs);
-        var source = new UniformSource(run.Seed, run.Uniforms);
+        var source = new UniformSource(run.Seed, run.Uniforms, run.Sampling);
         var uniforms = new double[Kernel.UniformCount];
         for (long draw = block * Blocks.DrawsPerBlock; draw < Math.Min(run.Draws, (block + 1) * Blocks.DrawsPerBlock); draw++)
         {

@@ -103,7 +103,7 @@ internal sealed class KernelRun : IDisposable
 
     private ICompiledKernel Compile(IEngine engine)
     {
-        ICompiledKernel compiled = engine.Compile(_kernel, _options.Uniforms);
+        ICompiledKernel compiled = engine.Compile(_kernel, _options.Uniforms, _options.Sampling);
         try
         {
             // One group of draws first, so that what is compiled at its first use does not count as time of the draw loop.
@@ -152,7 +152,7 @@ internal sealed class KernelRun : IDisposable
         var interpreter = new Interpreter(kernel, watched);
         interpreter.SetParameters(inputs);
         var uniforms = new double[kernel.UniformCount];
-        new UniformSource(options.Seed, options.Uniforms).Fill((ulong)draw, uniforms);
+        new UniformSource(options.Seed, options.Uniforms, options.Sampling).Fill((ulong)draw, uniforms);
         interpreter.Run(uniforms);
         return interpreter;
     }

@@ -17,6 +17,9 @@ public sealed record RunOptions
     /// <summary>How random words become uniform numbers.</summary>
     public UniformKind Uniforms { get; init; } = UniformKind.Bits32;
 
+    /// <summary>How the numbers of different draws go together.</summary>
+    public Sampling Sampling { get; init; } = Sampling.MonteCarlo;
+
     /// <summary>The confidence level of intervals, in (0, 1).</summary>
     public double Confidence { get; init; } = 0.95;
 }
