@@ -71,8 +71,11 @@ public sealed class Tally
     }
 
     /// <summary>Adds what another part of the run has gathered.</summary>
+    /// <param name="other">A tally of the same sums.</param>
+    /// <exception cref="ArgumentException">It is of other sums.</exception>
     public void Add(Tally other)
     {
+        if (!_kinds.AsSpan().SequenceEqual(other._kinds)) throw new ArgumentException("A tally of other sums.", nameof(other));
         for (int k = 0; k < _sums.Length; k++)
         {
             _sums[k].Add(other._sums[k]);

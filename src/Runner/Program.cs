@@ -23,6 +23,7 @@ internal static class Program
         "expost simulate -e private-common -m pivotal --set buyers=3",
         "expost simulate -e private-common -m personalized-price --set \"p=power(2)\" --draws 1e6 --format csv",
         "expost simulate --model licence.yaml -m pivotal --draws 1e6",
+        "expost simulate -e private-common -m pivotal --target revenue:rel=1e-3 --target probability-unsold:abs=1e-4 --max-draws 1e9",
         "expost compare -e private-common -m personalized-price,pivotal,efficient --draws 1e7",
         "expost compare -e private-values -m optimal,second-price --set distribution=\"power(0.5)\" --draws 1e6",
         "expost compare -e private-common -m personalized-price,efficient --set epsilon=0.05 --measures revenue,efficiency --format json",
@@ -40,6 +41,8 @@ internal static class Program
         "expost merge results.db shard-1.db shard-2.db",
         "expost export results.db --format json",
         "expost export results.db --output results.csv",
+        "expost export results.db --table differences",
+        "expost report results.db --output report.html",
         "expost engines",
         "expost engines --emit private-common/personalized-price --measures revenue",
     ];
@@ -79,6 +82,7 @@ internal static class Program
             SweepVerb.Create(),
             MergeVerb.Create(),
             ExportVerb.Create(),
+            ReportVerb.Create(),
             ListVerbs.Environments(),
             ListVerbs.Mechanisms(),
             ListVerbs.Engines(),
@@ -155,7 +159,7 @@ internal static class Program
             output.WriteLine("Examples:");
             foreach (string example in s_examples.Where(example => example.StartsWith(start, StringComparison.Ordinal))) output.WriteLine($"  {example}");
             output.WriteLine();
-            output.WriteLine("Exit codes: 0 done, 1 verify found a violation of a claim, 2 bad input, 4 internal error, 130 or 143 stopped by a signal.");
+            output.WriteLine("Exit codes: 0 done, 1 verify found a violation of a claim, 2 bad input, 3 a target was not reached within --max-draws, 4 internal error, 130 or 143 stopped by a signal.");
             return code;
         }
     }

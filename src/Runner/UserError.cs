@@ -9,6 +9,7 @@ internal static class ExitCode
     internal const int Done = 0;
     internal const int Violation = 1;
     internal const int BadInput = 2;
+    internal const int NotReached = 3;
     internal const int InternalError = 4;
     internal const int Interrupted = 130;
     internal const int Terminated = 143;

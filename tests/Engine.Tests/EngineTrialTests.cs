@@ -138,6 +138,34 @@ public sealed class EngineTrialTests : IDisposable
         Assert.Equal((1, 2), (_processor.Kernels.Count, _device.Kernels.Count));
     }
 
+    // From check to check: the speed of the first part tells whether engines are tried in the second.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_run_of_which_the_length_is_not_known_tries_a_device_where_that_is_worth_while(bool isLong)
+    {
+        long told = 0;
+        long[] ends = [64 * 4096, 150_000 * 4096L, s_options.Draws];
+        using (KernelRun run = Make(isLong ? s_tried : s_tried with { WorthTrying = TimeSpan.FromDays(1) }))
+        {
+            var tally = new Tally(s_kernel.Sums);
+            foreach (long end in ends)
+            {
+                if (end > ends[0] && !isLong) _processorSleep = 0;
+                tally.Add(run.Sum(tally.Draws, end - tally.Draws, s_options.Draws, done => InterlockedMax(ref told, done), CancellationToken.None));
+                Assert.Equal(end, told);
+                Assert.Equal(isLong && end > ends[0] ? "device" : "processor", _auto.Name);
+            }
+
+            Assert.Equal(isLong, _auto.Why is not null);
+            run.EndTrial();
+            CheckTally(tally, s_options.Draws);
+        }
+
+        Assert.StartsWith(isLong ? "it has " : "the job is too short to try a device", _auto.Why, StringComparison.Ordinal);
+        Assert.All(_processor.Kernels.Concat(_device.Kernels), kernel => Assert.True(kernel.IsDisposed));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

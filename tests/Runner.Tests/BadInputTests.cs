@@ -5,6 +5,8 @@ public class BadInputTests
 {
     private const string Simulate = "simulate -e private-common -m personalized-price --draws 1000";
 
+    private const string Target = "simulate -e private-common -m personalized-price --target ";
+
     [Theory]
     [InlineData("--draws", "0", "-5", "1e400", "1.5", "abc", "''", "' '", "nan", "inf", "1e16", "9999999999999999999", "0x10", "1,000", "١٢", "_")]
     [InlineData("--seed", "1.5", "18446744073709551616", "-9223372036854775809", "abc", "''", "1e3", "٣")]
@@ -29,6 +31,25 @@ public class BadInputTests
 
     [Theory]
     [InlineData("simulat", "did you mean 'simulate'?")]
+    [InlineData(Target + "revenue", "--target revenue: a target is MEASURE:rel=X or MEASURE:abs=X, half the width of the interval as a share of the estimate or in units of the measure, such as revenue:rel=0.001")]
+    [InlineData(Target + "revenue:rel", "--target revenue:rel: a target is ")]
+    [InlineData(Target + "revenue:rel=0", "--target revenue:rel=0: a target is ")]
+    [InlineData(Target + "revenue:rel=inf", "--target revenue:rel=inf: a target is ")]
+    [InlineData(Target + "revenue=0.1", "--target revenue=0.1: a target is ")]
+    [InlineData(Target + ":rel=0.1", "--target :rel=0.1: a target is ")]
+    [InlineData(Target + "revenue:REL=0.1", "--target revenue:REL=0.1: a target is ")]
+    [InlineData(Target + "''", "--target: no target is named; name one, such as revenue:rel=0.001")]
+    [InlineData(Target + "revenue:rel=0.1,revenue:rel=0.2", "--target: revenue has several targets of the kind rel; give the smallest")]
+    [InlineData(Target + "revenue:rel=0.1 --draws 1e6", "--target revenue:rel=0.1: --draws 1e6 is given too, and a target takes as many draws as it needs; give --max-draws for the most")]
+    [InlineData(Target + "revenue:rel=0.1 --max-draws 0", "--max-draws 0: the number of draws is a whole number from 1 to 1e15")]
+    [InlineData(Target + "revenu:rel=0.1", "--target revenu:rel=0.1: there is no measure 'revenu', did you mean 'revenue'?")]
+    [InlineData(Target + "revenue:rel=0.1 --measures surplus", "--target revenue:rel=0.1: the measures that are asked for leave revenue out; ask for it too")]
+    [InlineData("simulate -e private-common -m pivotal --target price-bound:abs=1", "--target price-bound:abs=1: price-bound has no interval that draws make narrower: it is the largest value that was seen (measures that have one: revenue,")]
+    [InlineData("simulate -e private-common -m efficient --target revenue:abs=1", "--target revenue:abs=1: there is no measure 'revenue' (measures: surplus,")]
+    [InlineData("simulate -e private-common -m efficient --max-draws 1e6", "--max-draws 1e6: it goes with --target, which ends a run before; a run without one has --draws")]
+    [InlineData("verify -e private-common -m pivotal --target regret-max:abs=1", "--target regret-max:abs=1: regret-max has no interval")]
+    [InlineData("verify -e private-common -m pivotal --interim --target interim-regret:abs=1", "--target interim-regret:abs=1: interim-regret has no interval that draws make narrower: it is found when they are done")]
+    [InlineData("verify -e private-common -m pivotal --target regret:abs=1 --replay 0", "--target regret:abs=1: --replay prints one draw, which has no interval; leave out one of the two")]
     [InlineData("sim", "did you mean 'simulate'?")]
     [InlineData("zzz", "there is no verb 'zzz' (verbs: simulate, compare,")]
     [InlineData("--nope", "command line: there is no option '--nope' (options: ")]

@@ -46,7 +46,8 @@ internal static class Expost
         return start;
     }
 
-    private static Outcome Finish(Process process)
+    /// <summary>Waits for the end of a process.</summary>
+    internal static Outcome Finish(Process process)
     {
         using (process)
         {

@@ -11,7 +11,7 @@ namespace ExPost.Runner.Tests;
 public partial class SignalTests
 {
     internal const int Interrupt = 2;
-    private const int Terminate = 15;
+    internal const int Terminate = 15;
     private const string LongRun = "compare -e private-common -m personalized-price,pivotal --set buyers=3 --format json";
 
     [Theory]
@@ -79,8 +79,7 @@ public partial class SignalTests
     /// <param name="lines">How many lines of progress it prints before: the first comes after a second, others every ten seconds.</param>
     internal static (int ExitCode, string Output) Stop(int signal, string[] arguments, IReadOnlyDictionary<string, string>? variables = null, int lines = 1)
     {
-        // Tests that run in the background have Ctrl-C switched off for themselves and their children.
-        ProcessStartInfo start = OperatingSystem.IsLinux() ? Expost.Start("/usr/bin/env", ["--default-signal=INT,TERM", Expost.Path, .. arguments]) : Expost.Start(Expost.Path, arguments);
+        ProcessStartInfo start = Heeding(arguments);
         foreach ((string name, string value) in variables ?? new Dictionary<string, string>()) start.Environment[name] = value;
         using Process process = Process.Start(start)!;
         try
@@ -109,9 +108,13 @@ public partial class SignalTests
         }
     }
 
+    /// <summary>A process that signals can stop: tests that run in the background have Ctrl-C switched off for themselves and their children.</summary>
+    internal static ProcessStartInfo Heeding(string[] arguments) =>
+        OperatingSystem.IsLinux() ? Expost.Start("/usr/bin/env", ["--default-signal=INT,TERM", Expost.Path, .. arguments]) : Expost.Start(Expost.Path, arguments);
+
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Kill(int process, int signal);
+    internal static partial int Kill(int process, int signal);
 
     [GeneratedRegex("""^  "(partial|drawsRequested)": .*\n""", RegexOptions.Multiline)]
     private static partial Regex Partial();

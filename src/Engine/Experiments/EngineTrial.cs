@@ -5,6 +5,9 @@ namespace ExPost.Engine.Experiments;
 /// <summary>Sums a kernel while it finds out which of two engines is faster: an <see cref="AutoEngine"/> at work.</summary>
 internal sealed class EngineTrial
 {
+    /// <summary>Why the processor goes on where no device was tried.</summary>
+    internal const string TooShort = "the job is too short to try a device";
+
     private readonly AutoEngine _engine;
     private readonly Func<ICompiledKernel, long, long, CancellationToken, Tally> _run;
     private readonly Func<IEngine, ICompiledKernel> _compile;
@@ -25,12 +28,13 @@ internal sealed class EngineTrial
     /// <summary>Sums over draws.</summary>
     /// <param name="onProcessor">The kernel, ready for the processor.</param>
     /// <param name="draws">How many draws.</param>
+    /// <param name="after">The draws that are expected to follow in the same run.</param>
     /// <param name="stop">Stops the run early.</param>
     /// <returns>What was gathered, and the kernel as it is ready for the device, if it is.</returns>
-    internal (Tally Tally, ICompiledKernel? OnDevice) Sum(ICompiledKernel onProcessor, long draws, CancellationToken stop)
+    internal (Tally Tally, ICompiledKernel? OnDevice) Sum(ICompiledKernel onProcessor, long draws, long after, CancellationToken stop)
     {
         (Tally total, double rate) = Try(onProcessor, 0, draws, _times.ProcessorsTurn, stop);
-        if ((draws - total.Draws) / rate < _times.WorthTrying.TotalSeconds) return OnProcessor("the job is too short to try a device");
+        if ((draws - total.Draws + after) / rate < _times.WorthTrying.TotalSeconds) return OnProcessor(TooShort);
         if (stop.IsCancellationRequested) return OnProcessor("the run was stopped before a device was tried");
         // While it is tried the device is in use, though it is not chosen yet.
         bool CanGiveUpDevice() => _engine.Why is null || _engine.IsOnDevice;

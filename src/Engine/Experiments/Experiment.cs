@@ -2,6 +2,7 @@ using ExPost.Engine.Draws;
 using ExPost.Engine.Incentives;
 using ExPost.Engine.Measures;
 using ExPost.Engine.Statistics;
+using ExPost.Engine.Stopping;
 using ExPost.Kernels;
 using ExPost.Mechanisms;
 
@@ -16,6 +17,7 @@ public sealed class Experiment
     private readonly List<Plan> _plans = [];
     private readonly List<Plan> _differences = [];
     private readonly List<string> _measures = [];
+    private readonly HashSet<string> _withIntervals = [];
     private readonly Dictionary<string, Requirement> _required = [];
     private readonly Settings _settings;
     private readonly Claims[] _claims;
@@ -66,6 +68,9 @@ public sealed class Experiment
     /// <summary>The names of the measures that at least one of the mechanisms has, whether they are asked for or not.</summary>
     public IReadOnlyCollection<string> Measures => _measures;
 
+    /// <summary>The names of the measures that are asked for and estimated with an interval from the draws of a run: those that a <see cref="Target"/> can be of.</summary>
+    public IReadOnlyCollection<string> MeasuresWithIntervals => _withIntervals;
+
     /// <summary>Checks of what theorems assume of the environment's values.</summary>
     /// <param name="assumptions">What is checked; null for all that has a meaning here.</param>
     public AssumptionCheck Assumptions(Assumptions? assumptions = null) => new(Environment, _settings, assumptions);
@@ -103,6 +108,52 @@ public sealed class Experiment
         TimeSpan elapsed = TimeProvider.System.GetElapsedTime(start);
         return Read(tally, kernelRun, run, inputs) with { Elapsed = elapsed };
     }
+
+    /// <summary>Runs the experiment until a rule ends it.</summary>
+    /// <param name="engine">What runs the kernel.</param>
+    /// <param name="run">The numbers of the run; its draws and its confidence are those of the rule.</param>
+    /// <param name="rule">When the run ends.</param>
+    /// <param name="progress">Is told the number of draws done, from any thread.</param>
+    /// <param name="atCheck">Is told what the rule finds at each of its checks.</param>
+    /// <param name="stop">Stops the run early; what was gathered until then is estimated.</param>
+    /// <returns>The estimates at the rule's level, with how the run ended.</returns>
+    /// <exception cref="NonFiniteValueException">A value was infinite or not a number.</exception>
+    /// <exception cref="EngineException">The engine cannot run the kernel, or what it runs on failed.</exception>
+    public ExperimentResult Run(IEngine engine, RunOptions run, StoppingRule rule, Action<long>? progress = null, Action<StoppingCheck>? atCheck = null, CancellationToken stop = default)
+    {
+        double[] inputs = Inputs;
+        run = run with { Draws = rule.MaxDraws, Confidence = rule.Level };
+        using var kernelRun = new KernelRun(engine, Kernel, inputs, run);
+        long start = TimeProvider.System.GetTimestamp();
+        var tally = new Tally(Kernel.Sums);
+        StoppingCheck? first = null, last = null;
+        for (int k = 0; last is not { Stops: true }; k++)
+        {
+            try
+            {
+                tally.Add(kernelRun.Sum(tally.Draws, rule.Checks[k] - tally.Draws, last?.Limiting.PredictedDraws ?? 0, progress, stop));
+            }
+            catch (NonFiniteBlockException problem)
+            {
+                throw FirstNonFinite(problem.Block, run, inputs);
+            }
+
+            if (tally.Draws < rule.Checks[k]) break;
+            last = Check(rule, k + 1, tally);
+            first ??= last;
+            atCheck?.Invoke(last);
+        }
+
+        kernelRun.EndTrial();
+        TimeSpan elapsed = TimeProvider.System.GetElapsedTime(start);
+        return Read(tally, kernelRun, run, inputs) with { Elapsed = elapsed, Stopping = new(first, last) };
+    }
+
+    /// <summary>What a rule finds at a check.</summary>
+    /// <param name="rule">The rule.</param>
+    /// <param name="number">The number of the check, from 1.</param>
+    /// <param name="tally">What was gathered at the draws up to the check.</param>
+    public StoppingCheck Check(StoppingRule rule, int number, Tally tally) => rule.At(number, [.. _plans.Select(plan => plan.Estimate(tally, rule.Level))]);
 
     /// <summary>Gathers what a part of a run gives; parts add up.</summary>
     /// <param name="kernels">The kernels that are compiled.</param>
@@ -157,13 +208,12 @@ public sealed class Experiment
             CheckResult[] checks = [.. plan.Faults.Select(fault => Check(fault, plan.Claims, kernelRun, tally, run, inputs))];
             MechanismResult estimated = plan.Estimate(tally, run.Confidence);
             if (plan.IsVerified) estimated = estimated with { Checks = plan.Outcomes.Count == 0 ? checks : [.. checks, plan.NonTrivial(tally, run.Confidence)] };
-            // No payments implement the rule, so there is no revenue.
-            else if (checks.Any(check => check.IsBroken)) estimated = estimated.Without(plan.Payments) with { Checks = checks };
+            else if (plan.IsUnpaid(tally)) estimated = estimated with { Checks = checks };
             results.Add(estimated);
         }
 
-        string[] Unpaid(MechanismResult result) => result.Checks.Any(check => check.Property == "eventually-monotone" && check.IsBroken) ? [.. _plans[results.IndexOf(result)].Payments] : [];
-        MechanismResult[] differences = [.. _differences.Select((plan, k) => plan.Estimate(tally, run.Confidence).Without([.. Unpaid(results[0]), .. Unpaid(results[k + 1])]))];
+        string[] Unpaid(Plan plan) => plan.IsUnpaid(tally) ? [.. plan.Payments] : [];
+        MechanismResult[] differences = [.. _differences.Select((plan, k) => plan.Estimate(tally, run.Confidence).Without([.. Unpaid(_plans[0]), .. Unpaid(_plans[k + 1])]))];
         return new(tally.Draws, default, results, differences);
     }
 
@@ -211,6 +261,7 @@ public sealed class Experiment
             string[] interim = Verification is { Interim: true } ? [.. InterimCheck.Names(seen, outcome.HasPayments)] : [];
             _measures.AddRange(all.Select(measure => measure.Name).Concat(interim).Except(_measures));
             List<Measure> measures = [.. all.Where(measure => names is null || names.Contains(measure.Name))];
+            _withIntervals.UnionWith(measures.Where(measure => measure is not Largest).Select(measure => measure.Name));
             if (measures.Exists(measure => measure.NeedsPayments)) unproved.AddRange(payments);
             _plans.Add(new(mechanism.Info.Name, [.. measures.Select(measure => (measure.Name, measure.Estimate(sums)))])
             {
@@ -221,6 +272,7 @@ public sealed class Experiment
                 Faults = [.. faults.Select(fault => new FaultPlan(fault, sums.PlaceOf(Sum.OfCount(fault.Happens)), fault.Severity is { } severity ? sums.PlaceOf(Sum.OfMaximum(severity)) : null))],
                 Payments = [.. measures.Where(measure => measure.NeedsPayments).Select(measure => measure.Name)],
                 IsVerified = check is not null,
+                FollowsFromRule = outcome.Nonmonotone is not null,
             });
             if (compare && first is not null)
             {
@@ -302,6 +354,9 @@ public sealed class Experiment
         /// <summary>Incentives are checked.</summary>
         internal bool IsVerified { get; init; }
 
+        /// <summary>Payments are derived from the rule, and the mechanism looks whether any implement it.</summary>
+        internal bool FollowsFromRule { get; init; }
+
         /// <summary>The outcomes, by name, and the places of the sums that count the draws at which they may happen, and at which they are certain.</summary>
         internal IReadOnlyList<(string Name, int Happens, int Certain)> Outcomes { get; init; } = [];
 
@@ -317,6 +372,11 @@ public sealed class Experiment
             };
         }
 
-        internal MechanismResult Estimate(Tally tally, double confidence) => new(Mechanism, [.. Estimators.Select(entry => (entry.Name, entry.Estimator(tally, confidence)))]) { Search = Search, Assumes = Assumes };
+        /// <summary>It was seen that no payments implement the rule from which they follow.</summary>
+        internal bool IsUnpaid(Tally tally) => FollowsFromRule && Faults.Any(plan => plan.Fault.Property == Fault.EventuallyMonotone && tally.Count(plan.Count) > 0);
+
+        /// <summary>The measures; where no payments implement the rule, without those that need payments.</summary>
+        internal MechanismResult Estimate(Tally tally, double confidence) =>
+            new(Mechanism, [.. Estimators.Where(entry => !IsUnpaid(tally) || !Payments.Contains(entry.Name)).Select(entry => (entry.Name, entry.Estimator(tally, confidence)))]) { Search = Search, Assumes = Assumes };
     }
 }

@@ -1,5 +1,6 @@
 using ExPost.Engine.Incentives;
 using ExPost.Engine.Statistics;
+using ExPost.Engine.Stopping;
 using ExPost.Mechanisms;
 
 namespace ExPost.Engine.Experiments;
@@ -11,6 +12,9 @@ namespace ExPost.Engine.Experiments;
 /// <param name="Differences">The paired differences of each mechanism but the first to the first.</param>
 public sealed record ExperimentResult(long Draws, TimeSpan Elapsed, IReadOnlyList<MechanismResult> Mechanisms, IReadOnlyList<MechanismResult> Differences)
 {
+    /// <summary>How the run ended that had targets; null for one of so many draws.</summary>
+    public StoppingResult? Stopping { get; init; }
+
     /// <summary>With what interim checks found of the mechanisms, from the first on.</summary>
     public ExperimentResult With(IReadOnlyList<InterimResult> found) => this with { Mechanisms = [.. Mechanisms.Select((mechanism, k) => k < found.Count ? mechanism.With(found[k]) : mechanism)] };
 }

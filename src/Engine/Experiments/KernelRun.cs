@@ -16,6 +16,9 @@ internal sealed class KernelRun : IDisposable
     /// <summary>Whether the kernel is ready for a device that was chosen, and not for the processor.</summary>
     private bool _onDevice;
 
+    /// <summary>The draws a second of what was summed last, where it is not known how long a run will be; without limit at first, so that nothing is tried.</summary>
+    private double _rate = double.PositiveInfinity;
+
     /// <summary>With a kernel that is compiled already, and stays so: one that does the same operations.</summary>
     internal KernelRun(IEngine engine, Kernel kernel, double[] inputs, RunOptions options, ICompiledKernel compiled)
     {
@@ -60,8 +63,42 @@ internal sealed class KernelRun : IDisposable
     {
         // What is decided once holds for all kernels of a job.
         if (_engine is not AutoEngine { Why: null } auto) return RetryOnProcessor(() => Sum(_compiled, 0, draws, progress, stop));
-        var trial = new EngineTrial(auto, Compile, (compiled, first, most, ends) => Sum(compiled, first, most, progress is null ? null : done => progress(first + done), ends), Times);
-        (Tally tally, ICompiledKernel? onDevice) = trial.Sum(_compiled, draws, stop);
+        return Try(auto, 0, draws, 0, progress, stop);
+    }
+
+    /// <summary>Sums over the next draws of a run of which it is not known how long it will be.</summary>
+    /// <param name="first">The first of them, a multiple of <see cref="Blocks.DrawsPerBlock"/>.</param>
+    /// <param name="draws">How many.</param>
+    /// <param name="expected">The draws that the run is expected to have in all.</param>
+    /// <param name="progress">Is told the number of draws done of the whole run, from any thread.</param>
+    /// <param name="stop">Stops early; the tally then has fewer draws.</param>
+    /// <exception cref="NonFiniteBlockException">A sum was infinite or not a number.</exception>
+    /// <exception cref="EngineException">What the engine runs on failed.</exception>
+    internal Tally Sum(long first, long draws, long expected, Action<long>? progress, CancellationToken stop)
+    {
+        Action<long>? report = progress is null ? null : done => progress(first + done);
+        long start = TimeProvider.System.GetTimestamp(), after = Math.Max(0, expected - first - draws);
+        Tally tally = _engine is AutoEngine { Why: null } auto && CanTry(draws, after)
+            ? Try(auto, first, draws, after, report, stop)
+            : RetryOnProcessor(() => Sum(_compiled, first, draws, report, stop));
+        _rate = tally.Draws / TimeProvider.System.GetElapsedTime(start).TotalSeconds;
+        return tally;
+    }
+
+    /// <summary>A run has ended that was summed bit by bit: where it did not come to a trial of engines, the processor was the right one.</summary>
+    internal void EndTrial()
+    {
+        if (_engine is AutoEngine { Why: null } auto) auto.Choose(auto.Processor, EngineTrial.TooShort);
+    }
+
+    /// <summary>By the speed until now the draws last long enough to give both engines their turns, and with those after them it is worth while.</summary>
+    private bool CanTry(long draws, long after) =>
+        draws >= _rate * (Times.ProcessorsTurn + Times.DevicesTurn).TotalSeconds && draws + after >= _rate * (Times.ProcessorsTurn + Times.WorthTrying).TotalSeconds;
+
+    private Tally Try(AutoEngine auto, long first, long draws, long after, Action<long>? progress, CancellationToken stop)
+    {
+        var trial = new EngineTrial(auto, Compile, (compiled, from, most, ends) => Sum(compiled, first + from, most, progress is null ? null : done => progress(from + done), ends), Times);
+        (Tally tally, ICompiledKernel? onDevice) = trial.Sum(_compiled, draws, after, stop);
         if (onDevice is null) return tally;
         _compiled.Dispose();
         (_compiled, _onDevice) = (onDevice, true);

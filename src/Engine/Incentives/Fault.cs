@@ -22,12 +22,15 @@ internal sealed record Fault(
     IReadOnlyList<Real> Report,
     IReadOnlyList<(string Name, Real Value)> Facts)
 {
+    /// <summary>The property that a buyer is not less likely to win with a higher report that moves her value (Goyal and Narayanan, Definition 2): without it no payments implement a rule.</summary>
+    internal const string EventuallyMonotone = "eventually-monotone";
+
     /// <summary>What a witness says of it, from the facts, where the property by itself does not tell.</summary>
     internal Func<Func<string, double>, string>? Sentence { get; init; }
 
     /// <summary>A break of Goyal and Narayanan's Definition 2 that the mechanism itself found.</summary>
     internal static Fault Of(Nonmonotone found) =>
-        new("eventually-monotone", Claims.EventuallyMonotone, found.Happens, null, found.Agent, [found.Higher], [("more-likely-at", found.Lower)]);
+        new(EventuallyMonotone, Claims.EventuallyMonotone, found.Happens, null, found.Agent, [found.Higher], [("more-likely-at", found.Lower)]);
 
     /// <summary>What a draw shows.</summary>
     internal Witness At(ValueEnvironment environment, Kernel kernel, double[] inputs, RunOptions options, long draw)

@@ -185,7 +185,7 @@ internal sealed class IncentiveCheck
         }
         else
         {
-            _faults.Add(new("eventually-monotone", Claims.EventuallyMonotone, broken, null, agent, results[2..], []));
+            _faults.Add(new(Fault.EventuallyMonotone, Claims.EventuallyMonotone, broken, null, agent, results[2..], []));
         }
     }
 

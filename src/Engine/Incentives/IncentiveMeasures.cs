@@ -6,6 +6,9 @@ namespace ExPost.Engine.Incentives;
 /// <summary>What is measured when incentives are checked.</summary>
 public static class IncentiveMeasures
 {
+    /// <summary>How the names of the measures of <see cref="RegretDistribution"/> begin; the level follows, in units of value.</summary>
+    public const string RegretAbovePrefix = "probability-regret-above.";
+
     /// <summary>How often regret is larger than so much, in units of value: 1, 2 and 5 of every decade from a millionth to a thousand.</summary>
     public static IReadOnlyList<decimal> RegretLevels { get; } = [.. Enumerable.Range(-6, 9).SelectMany(decade => new[] { 1m, 2m, 5m }.Select(digit => digit * Power(decade))), Power(3)];
 
@@ -30,7 +33,7 @@ public static class IncentiveMeasures
         }).Distinct(),
         .. environments.SelectMany(environment => interim ? InterimCheck.Names(environment, true) : []).Distinct(),
     ];
-    internal static string RegretAbove(decimal level) => FormattableString.Invariant($"probability-regret-above.{level}");
+    internal static string RegretAbove(decimal level) => FormattableString.Invariant($"{RegretAbovePrefix}{level}");
 
     private static decimal Power(int decade) => decade < 0 ? 1m / (decimal)Math.Pow(10, -decade) : (decimal)Math.Pow(10, decade);
 }

@@ -16,7 +16,4 @@ public sealed record Verification
 
     /// <summary>Also check on average over the others' signals.</summary>
     public bool Interim { get; init; }
-
-    /// <summary>Also estimate the distribution of regret (<see cref="IncentiveMeasures.RegretDistribution"/>) where all measures are asked for.</summary>
-    public bool RegretDistribution { get; init; }
 }

@@ -23,8 +23,8 @@ public static class IntervalMethods
     public const string Wilson = "wilson";
 
     /// <summary>
-    /// The one-sided exact bound on the probability of an event that never, or always, happened:
-    /// C. J. Clopper and E. S. Pearson, Biometrika 26 (1934) 404-413.
+    /// The one-sided exact bound on the probability of an event that never, or always, happened, and the exact interval of
+    /// one that seldom, or nearly always, did: C. J. Clopper and E. S. Pearson, Biometrika 26 (1934) 404-413.
     /// </summary>
     public const string ClopperPearson = "clopper-pearson";
 

@@ -25,6 +25,9 @@ internal sealed record ExperimentRequest(string? Environment, IReadOnlyList<stri
     /// <summary>How incentives are to be checked; null when they are not.</summary>
     internal Verification? Verification { get; init; }
 
+    /// <summary>Where incentives are checked and all measures are asked for, also those of <c>simulate</c>, and the distribution of regret.</summary>
+    internal bool Everything { get; init; }
+
     /// <summary>The threads that may be used to find what a setting stands for.</summary>
     internal int Threads { get; init; } = System.Environment.ProcessorCount;
 
@@ -60,9 +63,12 @@ internal sealed record ExperimentRequest(string? Environment, IReadOnlyList<stri
             settings = BestNumbers.Found(made, mechanisms, settings, new SimdEngine(), Threads);
             List<Mechanism> rules = [.. mechanisms.Select(info => info.Create(settings))];
             ValueEnvironment[] seen = [.. rules.Select(rule => rule.View(made))];
-            IReadOnlyList<string> names = Verification is null ? OutcomeMeasures.Names(seen) : IncentiveMeasures.Names(seen, Verification.Interim);
-            string[] more = Verification is null ? [] : [.. IncentiveMeasures.RegretDistribution];
-            var experiment = new Experiment(made, rules, settings, Compare, (Measures ?? (Verification is null ? null : Verification.RegretDistribution ? names.Concat(more) : names))?.ToHashSet(), Verification);
+            IReadOnlyList<string> names = Verification is null ? OutcomeMeasures.Names(seen)
+                : Everything ? [.. OutcomeMeasures.Names(seen).Union(IncentiveMeasures.Names(seen, Verification.Interim))]
+                : IncentiveMeasures.Names(seen, Verification.Interim);
+            // They are many, so that they do not stand among those that are named.
+            IReadOnlyList<string> more = Verification is null ? [] : IncentiveMeasures.RegretDistribution;
+            var experiment = new Experiment(made, rules, settings, Compare, (Measures ?? (Verification is null ? null : Everything ? names.Concat(more) : names))?.ToHashSet(), Verification);
             string[] possible = [.. names.Where(experiment.Measures.Contains)];
             if (Measures?.FirstOrDefault(measure => !names.Contains(measure) && !more.Contains(measure)) is { } unknown) throw Nearest.Unknown("--measures", "measure", unknown, possible);
             return Measures?.FirstOrDefault(measure => !experiment.Measures.Contains(measure)) is not { } absent

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ExPost.Engine.Stopping;
 using ExPost.Mechanisms;
 
 namespace ExPost.Runner.Input;
@@ -10,12 +11,23 @@ internal static class Values
     private const double MostDraws = 1e15;
 
     /// <summary>A number of draws: 10000000, 10_000_000 or 1e7.</summary>
-    internal static long Draws(string text)
+    internal static long Draws(string text, string option = "--draws")
     {
         bool read = double.TryParse(text.Replace("_", "", StringComparison.Ordinal), NumberStyles.Float, CultureInfo.InvariantCulture, out double value);
         return read && value >= 1 && value <= MostDraws && value == Math.Floor(value)
             ? (long)value
-            : throw new UserError($"--draws {text}: the number of draws is a whole number from 1 to 1e15, such as 1e7 or 10_000_000");
+            : throw new UserError($"{option} {text}: the number of draws is a whole number from 1 to 1e15, such as 1e7 or 10_000_000");
+    }
+
+    /// <summary>A precision: MEASURE:rel=X or MEASURE:abs=X.</summary>
+    internal static Target Target(string text)
+    {
+        int colon = text.LastIndexOf(':'), equals = text.IndexOf('=', Math.Max(colon, 0));
+        string measure = colon > 0 ? text[..colon].Trim() : "", kind = colon > 0 && equals > colon ? text[(colon + 1)..equals].Trim() : "";
+        bool read = double.TryParse(text[(equals + 1)..], NumberStyles.Float, CultureInfo.InvariantCulture, out double precision) && precision > 0 && double.IsFinite(precision);
+        return measure.Length > 0 && kind is "rel" or "abs" && read
+            ? new(measure, kind == "rel", precision)
+            : throw new UserError($"--target {text}: a target is MEASURE:rel=X or MEASURE:abs=X, half the width of the interval as a share of the estimate or in units of the measure, such as revenue:rel=0.001");
     }
 
     /// <summary>The index of a draw.</summary>

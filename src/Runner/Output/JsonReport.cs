@@ -21,13 +21,15 @@ internal static class JsonReport
         if (report.Partial)
         {
             json.WriteBoolean("partial", true);
-            json.WriteNumber("drawsRequested", report.Options.Draws);
+            // With a target nobody said how many.
+            if (report.Rule is null) json.WriteNumber("drawsRequested", report.Options.Draws);
             if (report.InterimPartial) json.WriteBoolean("interimPartial", true);
             if (report.AssumptionsPartial) json.WriteNumber("assumptionDrawsRequested", report.AssumptionDrawsRequested);
         }
 
         Heading.WriteRandomNumbers(json, report.SeedText, report.Options.Uniforms);
         json.WriteNumber("confidence", report.Options.Confidence);
+        if (report.Rule is not null) StoppingReport.Write(json, report.Rule, report.Result.Stopping!);
         json.WriteString("engine", report.Engine.Name);
         json.WriteString("device", report.Engine.Device);
         if (report.Engine is AutoEngine { Why: { } why }) json.WriteString("engineChosenBecause", why);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using ExPost.Runner.Results;
@@ -5,36 +6,38 @@ using ExPost.Runner.Results;
 namespace ExPost.Runner.Output;
 
 /// <summary>
-/// The measures of a results file in long form, a row a point, mechanism and measure, as CSV or as a JSON array of objects with the same names: what statistics
-/// programs read as a table. Rows are written as they are read, so that the length of the file does not matter.
+/// A table of a results file as CSV or as a JSON array of objects with the same names: what statistics programs read as a table. Rows are written as they are read, so
+/// that the length of the file does not matter.
 /// </summary>
 internal static class PointsReport
 {
+    private const string PointColumn = "point";
+
     private const int BytesHeld = 1 << 16;
 
     /// <summary>Writes CSV. Numbers read back as they were; what there is none of is empty.</summary>
-    internal static void WriteCsv(Stream stream, ResultsFile file)
+    internal static void WriteCsv(Stream stream, ResultsFile file, LongTable table)
     {
         using var text = new StreamWriter(stream, new UTF8Encoding(false), BytesHeld, leaveOpen: true) { NewLine = "\n" };
-        text.WriteLine(string.Join(',', Columns(file).Select(Field)));
-        foreach (MeasureRow row in file.Measures())
+        IEnumerable<string> axes = file.Points.Count == 0 ? [] : file.Points[0].Parameters.Select(parameter => parameter.Name);
+        text.WriteLine(string.Join(',', axes.Prepend(PointColumn).Concat(table.Columns).Select(Field)));
+        foreach ((int point, IReadOnlyList<object?> values) in table.Rows(file))
         {
-            IEnumerable<string?> axes = file.Points[row.Point].Parameters.Select(parameter => parameter.Value);
-            string?[] numbers = [CsvReport.Number(row.Draws), CsvReport.Number(row.Estimate.Mean), CsvReport.Number(row.Estimate.StandardError), CsvReport.Number(row.Estimate.Low), CsvReport.Number(row.Estimate.High)];
-            text.WriteLine(string.Join(',', axes.Prepend(CsvReport.Number(row.Point)).Concat([row.Mechanism, row.Measure, .. numbers, row.Estimate.Method]).Select(Field)));
+            IEnumerable<object?> settings = file.Points[point].Parameters.Select(parameter => parameter.Value);
+            text.WriteLine(string.Join(',', settings.Prepend(point).Concat(values).Select(value => Field(Text(value)))));
         }
     }
 
     /// <summary>Writes JSON. A value on an axis is a number where all of the axis are; what there is none of is null.</summary>
-    internal static void WriteJson(Stream stream, ResultsFile file)
+    internal static void WriteJson(Stream stream, ResultsFile file, LongTable table)
     {
         HashSet<string> words = [.. file.Points.SelectMany(point => point.Parameters).Where(parameter => !IsNumber(parameter.Value)).Select(parameter => parameter.Name)];
         using var json = new Utf8JsonWriter(stream, JsonReport.Options(indented: false));
         json.WriteStartArray();
-        foreach (MeasureRow row in file.Measures())
+        foreach ((int point, IReadOnlyList<object?> values) in table.Rows(file))
         {
             // A row a line.
-            json.WriteRawValue(JsonReport.Compact(one => Write(one, file.Points[row.Point], row, words)).Insert(0, "\n"), skipInputValidation: true);
+            json.WriteRawValue(JsonReport.Compact(one => Write(one, file.Points[point], table.Columns, values, words)).Insert(0, "\n"), skipInputValidation: true);
             if (json.BytesPending > BytesHeld) json.Flush();
         }
 
@@ -43,13 +46,10 @@ internal static class PointsReport
         stream.Write("\n"u8);
     }
 
-    private static IEnumerable<string> Columns(ResultsFile file) =>
-        ["point", .. file.Points.Count == 0 ? [] : file.Points[0].Parameters.Select(parameter => parameter.Name), "mechanism", "measure", "draws", "mean", "standard_error", "low", "high", "method"];
-
-    private static void Write(Utf8JsonWriter json, PointKey point, MeasureRow row, HashSet<string> words)
+    private static void Write(Utf8JsonWriter json, PointKey point, IReadOnlyList<string> columns, IReadOnlyList<object?> values, HashSet<string> words)
     {
         json.WriteStartObject();
-        json.WriteNumber("point", row.Point);
+        json.WriteNumber(PointColumn, point.Number);
         foreach ((string name, string value) in point.Parameters)
         {
             json.WritePropertyName(name);
@@ -57,20 +57,51 @@ internal static class PointsReport
             else json.WriteRawValue(value);
         }
 
-        json.WriteString("mechanism", row.Mechanism);
-        json.WriteString("measure", row.Measure);
-        json.WriteNumber("draws", row.Draws);
-        // NaN is written as null: every row has every entry.
-        JsonReport.WriteNumber(json, "mean", row.Estimate.Mean);
-        JsonReport.WriteNumber(json, "standard_error", row.Estimate.StandardError ?? double.NaN);
-        JsonReport.WriteNumber(json, "low", row.Estimate.Low ?? double.NaN);
-        JsonReport.WriteNumber(json, "high", row.Estimate.High ?? double.NaN);
-        json.WriteString("method", row.Estimate.Method);
+        for (int k = 0; k < columns.Count; k++)
+        {
+            json.WritePropertyName(columns[k]);
+            Write(json, values[k]);
+        }
+
         json.WriteEndObject();
     }
 
+    /// <summary>A value; every row has every entry, null where there is none or no number.</summary>
+    private static void Write(Utf8JsonWriter json, object? value)
+    {
+        switch (value)
+        {
+            case string word:
+                json.WriteStringValue(word);
+                break;
+            case long whole:
+                json.WriteNumberValue(whole);
+                break;
+            case bool truth:
+                json.WriteBooleanValue(truth);
+                break;
+            case double number when double.IsFinite(number):
+                json.WriteNumberValue(number);
+                break;
+            case LongTable.JsonText inner:
+                json.WriteRawValue(inner.Text);
+                break;
+            default:
+                json.WriteNullValue();
+                break;
+        }
+    }
+
+    private static string? Text(object? value) => value switch
+    {
+        double number => CsvReport.Number(number),
+        bool truth => truth ? "true" : "false",
+        LongTable.JsonText inner => inner.Text,
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture),
+    };
+
     /// <summary>As JSON writes numbers.</summary>
-    private static bool IsNumber(string text)
+    internal static bool IsNumber(string text)
     {
         try
         {

@@ -1,6 +1,7 @@
 using ExPost.Engine;
 using ExPost.Engine.Experiments;
 using ExPost.Engine.Incentives;
+using ExPost.Engine.Stopping;
 
 namespace ExPost.Runner.Output;
 
@@ -16,6 +17,9 @@ internal sealed record Report(string Command, Experiment Experiment, RunOptions 
     /// <summary>The checks of what theorems assume; none unless incentives are checked.</summary>
     internal IReadOnlyList<CheckResult> Assumptions { get; init; } = [];
 
+    /// <summary>What ended the run; null where it had so many draws.</summary>
+    internal StoppingRule? Rule { get; init; }
+
     /// <summary>Incentives are checked, and a mechanism breaks what is claimed of it.</summary>
     internal bool HasViolation => Experiment.Verification is not null && Result.Mechanisms.Any(mechanism => mechanism.Checks.Any(check => check.IsViolation));
 
@@ -26,7 +30,7 @@ internal sealed record Report(string Command, Experiment Experiment, RunOptions 
     internal bool InterimPartial => Experiment.Verification is { Interim: true } && Result.Mechanisms.Any(mechanism => mechanism.Interim.Count == 0);
 
     /// <summary>The run was stopped before all draws were done.</summary>
-    internal bool DrawsPartial => Result.Draws < Options.Draws;
+    internal bool DrawsPartial => Result.Stopping is { } stopping ? !stopping.IsEnded : Result.Draws < Options.Draws;
 
     /// <summary>The run was stopped before what theorems assume was checked at all draws at which it is.</summary>
     internal bool AssumptionsPartial => AssumptionDraws < AssumptionDrawsRequested;
@@ -39,7 +43,7 @@ internal sealed record Report(string Command, Experiment Experiment, RunOptions 
 
     /// <summary>What the process says to its caller. What a stopped run did not see may break a claim too, so that it was stopped comes first.</summary>
     /// <param name="stopped">The exit code that belongs to the signal that stopped the run.</param>
-    internal int ExitCode(int stopped) => Partial ? stopped : HasViolation ? Runner.ExitCode.Violation : Runner.ExitCode.Done;
+    internal int ExitCode(int stopped) => Partial ? stopped : HasViolation ? Runner.ExitCode.Violation : Result.Stopping is { IsReached: false } ? Runner.ExitCode.NotReached : Runner.ExitCode.Done;
 
     /// <summary>Draws per second of the draw loop.</summary>
     internal double DrawsPerSecond => Result.Elapsed > TimeSpan.Zero ? Result.Draws / Result.Elapsed.TotalSeconds : 0;

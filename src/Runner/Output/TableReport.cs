@@ -17,6 +17,7 @@ internal static class TableReport
         var text = new StringBuilder();
         text.Append(Heading.Text(report.Experiment));
         if (report.Experiment.Verification is { } verification) Append($"Gains and losses of up to {VerificationReport.Text(verification.Tolerance)} count as none (--tolerance).");
+        if (report.Rule is not null) Append(StoppingReport.Heading(report.Rule));
         string level = ((decimal)report.Options.Confidence * 100).ToString("0.############", CultureInfo.InvariantCulture);
         if (result.Differences.Count > 0) Append($"Differences are to {result.Mechanisms[0].Name} on the same draws, ± the {level}% interval.");
         for (int k = 0; k < result.Mechanisms.Count; k++)
@@ -29,7 +30,8 @@ internal static class TableReport
         if (report.Assumptions.Count > 0) text.Append('\n').Append(VerificationReport.Assumptions(report.Assumptions, level));
 
         text.Append('\n');
-        if (report.DrawsPartial) Append($"STOPPED by a signal after {Numbers.Count(result.Draws)} of {Numbers.Count(report.Options.Draws)} draws: a partial result.");
+        if (report.Rule is not null) Append(report.DrawsPartial ? $"STOPPED by a signal after {Numbers.Count(result.Draws)} draws, before it was known whether targets are reached: a partial result." : StoppingReport.End(report.Rule, result.Stopping!));
+        else if (report.DrawsPartial) Append($"STOPPED by a signal after {Numbers.Count(result.Draws)} of {Numbers.Count(report.Options.Draws)} draws: a partial result.");
         if (report.AssumptionsPartial) Append($"STOPPED by a signal: assumptions on values were checked at {Numbers.Count(report.AssumptionDraws)} of {Numbers.Count(report.AssumptionDrawsRequested)} draws.");
         if (report.InterimPartial) Append("STOPPED by a signal: not all mechanisms were checked on average over the others' signals.");
         string uniforms = report.Options.Uniforms == UniformKind.Bits32 ? "" : $", {Heading.Uniforms(report.Options.Uniforms)}";

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using ExPost.Engine;
 using ExPost.Engine.Statistics;
 
 namespace ExPost.Runner.Results;
@@ -41,26 +40,24 @@ internal static class Content
     {
         writer.Write(point.Hash);
         writer.Write(ResultsFile.Json(point.Parameters));
-        writer.Write(file.DrawsDone(point.Number));
+        PointState state = file.State(point.Number);
+        writer.Write(state.Draws);
+        if (state.Target is { } target)
+        {
+            writer.Write(target);
+            writer.Write(state.MaxDraws);
+            writer.Write(state.IsReached);
+        }
+
         IReadOnlyList<PointPart> parts = file.Parts(point.Number);
         for (int k = 0; k < parts.Count;)
         {
             // Where one part ends and the next begins is not content: consecutive ones are added up.
-            (long first, byte[] bytes, long end) = (parts[k].First, parts[k].Tally, parts[k].First + parts[k].Draws);
-            if (++k < parts.Count && parts[k].First == end)
-            {
-                Tally sum = Tally.FromBytes(bytes);
-                for (; k < parts.Count && parts[k].First == end; k++)
-                {
-                    sum.Add(Tally.FromBytes(parts[k].Tally));
-                    end += parts[k].Draws;
-                }
-
-                bytes = sum.ToBytes();
-            }
-
-            writer.Write(first);
-            writer.Write(end);
+            List<PointPart> joined = [parts[k]];
+            while (++k < parts.Count && parts[k].First == joined[^1].First + joined[^1].Draws) joined.Add(parts[k]);
+            byte[] bytes = file.Tally(joined).ToBytes();
+            writer.Write(joined[0].First);
+            writer.Write(joined[^1].First + joined[^1].Draws);
             writer.Write(bytes.Length);
             writer.Write(bytes);
         }

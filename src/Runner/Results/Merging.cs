@@ -1,4 +1,5 @@
 using System.Globalization;
+using ExPost.Runner.Sweeps;
 
 namespace ExPost.Runner.Results;
 
@@ -23,24 +24,20 @@ internal static class Merging
         }
     }
 
-    /// <summary>The points whose draws are all there, gathered by several, but that have no estimates of them.</summary>
-    internal static IReadOnlyList<int> Unfinished(ResultsFile file) => [.. file.Ranges().Where(entry => !file.IsDone(entry.Point) && !DrawRange.Gaps(entry.Ranges, file.Draws).Any()).Select(entry => entry.Point)];
+    /// <summary>The points whose draws are all there, gathered by several, but that have no estimates of them. Where there are targets points are not divided, and there are none.</summary>
+    internal static IReadOnlyList<int> Unfinished(ResultsFile file) =>
+        file.Target is not null ? [] : [.. file.Ranges().Where(entry => !file.IsDone(entry.Point) && !DrawRange.Gaps(entry.Ranges, file.Draws).Any()).Select(entry => entry.Point)];
 
-    /// <summary>The points and draws that nobody gathered, in words; null where there are none.</summary>
+    /// <summary>What nobody gathered, in words: the shards that were to, where all runs were shards of as many, and points and draws elsewhere. Null where there is nothing.</summary>
     internal static string? Missing(ResultsFile file)
     {
         Dictionary<int, IReadOnlyList<DrawRange>> gathered = file.Ranges().ToDictionary(entry => entry.Point, entry => entry.Ranges);
-        int[] unfinished = [.. Enumerable.Range(0, file.Points.Count).Where(point => !file.IsDone(point))];
-        int[] whole = [.. unfinished.Where(point => !gathered.ContainsKey(point))];
-        List<string> sentences = [];
-        if (whole.Length > 0) sentences.Add(FormattableString.Invariant($"{(whole.Length == 1 ? "point" : "points")} {Listed(whole)} of {file.Points.Count} {(whole.Length == 1 ? "is" : "are")} missing (the first is 0)"));
-        foreach (int point in unfinished.Where(gathered.ContainsKey))
-        {
-            string[] gaps = [.. DrawRange.Gaps(gathered[point], file.Draws).Select(gap => FormattableString.Invariant($"{gap.First} to {gap.End - 1}"))];
-            if (gaps.Length > 0) sentences.Add(FormattableString.Invariant($"of point {point} draws {Joined(gaps)} are missing"));
-        }
-
-        return sentences.Count == 0 ? null : string.Join("; ", sentences);
+        // Where there are targets nobody knows how many draws a point is going to have, and all of it is missing.
+        if (file.Target is not null) gathered.Clear();
+        (int Point, DrawRange[] Gaps)[] open = [.. Enumerable.Range(0, file.Points.Count).Where(point => !file.IsDone(point)).Select(point => (point, DrawRange.Gaps(gathered.GetValueOrDefault(point, []), file.Draws).ToArray())).Where(entry => entry.Item2.Length > 0)];
+        if (open.Length == 0) return null;
+        ILookup<int, int> begun = file.Shards().ToLookup(shard => shard.Count, shard => shard.Number);
+        return begun.Count == 1 && begun.Single().Key is > 1 and var count ? MissingShards(file, open, [.. begun[count]], count) : MissingPoints(file, open, gathered);
     }
 
     /// <summary>Says on stderr how much of a sweep a file holds, and what that is as a hash.</summary>
@@ -60,7 +57,7 @@ internal static class Merging
             // Open until the end: nobody writes to what is being read, nor to the output that is replaced.
             foreach (string path in inputs) files.Add(ResultsFile.Read(path));
             CheckAreOneSweep(files);
-            using (ResultsFile merged = ResultsFile.Create(part, files[0].Identity, files[0].Points, files.Max(file => file.Draws)))
+            using (ResultsFile merged = ResultsFile.Create(part, files[0].Identity, files[0].Points, files.Max(file => file.Draws), files[0].Target))
             {
                 foreach (ResultsFile file in files) Add(merged, file);
                 RemoveOverlaps(merged);
@@ -82,10 +79,14 @@ internal static class Merging
         ResultsFile first = files[0];
         foreach (ResultsFile file in files.Skip(1))
         {
-            string? difference = first.Identity.Difference(file.Identity, $"in {first.Path}", "here") ?? (ResultsFile.DifferentPoint(first.Points, file.Points) is { } point ? $"point {point} is not the same in {first.Path}" : null);
+            string? difference = first.Identity.Difference(file.Identity, $"in {first.Path}", "here") ?? (ResultsFile.DifferentPoint(first.Points, file.Points) is { } point ? $"point {point + 1} is not the same in {first.Path}" : null);
+            difference ??= first.Target == file.Target && (first.Target is null || first.Draws == file.Draws) ? null : $"its points have {Asked(file)}, and there {Asked(first)}; run sweep with one of the two for both";
             if (difference is not null) throw new UserError($"{file.Path}: it does not belong to the same sweep as {first.Path}: {difference}");
         }
     }
+
+    /// <summary>How long points are, in words.</summary>
+    private static string Asked(ResultsFile file) => FormattableString.Invariant($"{(file.Target is null ? "" : $"the target {file.Target} and at most ")}{file.Draws} draws");
 
     private static void Add(ResultsFile merged, ResultsFile file)
     {
@@ -93,22 +94,24 @@ internal static class Merging
         database.Execute("ATTACH DATABASE $1 AS source", Path.GetFullPath(file.Path));
         foreach (int point in database.Query("SELECT point FROM parts JOIN source.parts AS other USING (point, first, draws) WHERE parts.tally <> other.tally LIMIT 1", row => row.GetInt32(0)))
         {
-            throw new UserError($"{file.Path}: at point {point} it has other sums of the same draws than another file; they were not made by the same program");
+            throw new UserError($"{file.Path}: at point {point + 1} it has other sums of the same draws than another file; they were not made by the same program");
         }
 
         database.Transaction(() =>
         {
             database.Execute("INSERT OR IGNORE INTO runs SELECT * FROM source.runs");
             database.Execute("INSERT OR IGNORE INTO parts SELECT * FROM source.parts");
-            // Where both are finished, the one with more draws.
-            const string Better = "SELECT number FROM source.points AS other JOIN points AS mine USING (number) WHERE other.draws > ifnull(mine.draws, 0)";
+            // Where both are finished, the one for the targets of the sweep, or else with more draws.
+            const string Current = "ifnull(target, '') = $1 AND ifnull(max_draws, 0) = $2";
+            const string Better = $"SELECT number FROM (SELECT number, draws, {Current} AS current FROM source.points WHERE draws IS NOT NULL) AS other JOIN (SELECT number, ifnull(draws, 0) AS draws, {Current} AS current FROM points) AS mine USING (number) WHERE (other.current, other.draws) > (mine.current, mine.draws)";
+            object[] wanted = [merged.Target ?? "", merged.Target is null ? 0 : merged.Draws];
             foreach (string table in Schema.ResultTables)
             {
-                database.Execute($"DELETE FROM {table} WHERE point IN ({Better})");
-                database.Execute($"INSERT INTO {table} SELECT * FROM source.{table} WHERE point IN ({Better})");
+                database.Execute($"DELETE FROM {table} WHERE point IN ({Better})", wanted);
+                database.Execute($"INSERT INTO {table} SELECT * FROM source.{table} WHERE point IN ({Better})", wanted);
             }
 
-            database.Execute($"UPDATE points SET (draws, run) = (SELECT draws, run FROM source.points AS other WHERE other.number = points.number) WHERE number IN ({Better})");
+            database.Execute($"UPDATE points SET (draws, run, target, max_draws, reached) = (SELECT draws, run, target, max_draws, reached FROM source.points AS other WHERE other.number = points.number) WHERE number IN ({Better})", wanted);
         });
         database.Execute("DETACH DATABASE source");
     }
@@ -121,6 +124,34 @@ internal static class Merging
             foreach (DrawRange range in all.Except(chosen)) merged.Database.Execute("DELETE FROM parts WHERE point = $1 AND first = $2 AND draws = $3", point, range.First, range.Draws);
         }
     });
+
+    private static string MissingShards(ResultsFile file, (int Point, DrawRange[] Gaps)[] open, HashSet<int> begun, int count)
+    {
+        SortedSet<int> lacking = [];
+        foreach ((int point, DrawRange[] gaps) in open)
+        {
+            foreach (Shard shard in Shard.Sharing(point, file.Points.Count, count))
+            {
+                (long first, long draws) = file.Target is null ? shard.Of(point, file.Points.Count, file.Draws) : shard.Has(point) ? (0, file.Draws) : (0, 0);
+                if (gaps.Any(gap => gap.First < first + draws && first < gap.End)) lacking.Add(shard.Number);
+            }
+        }
+
+        ILookup<bool, int> isBegun = lacking.ToLookup(begun.Contains);
+        return string.Join("; ", new[] { Listed("shard", [.. isBegun[false]], count, "missing"), Listed("shard", [.. isBegun[true]], count, "unfinished") }.OfType<string>());
+    }
+
+    private static string MissingPoints(ResultsFile file, (int Point, DrawRange[] Gaps)[] open, Dictionary<int, IReadOnlyList<DrawRange>> gathered)
+    {
+        string? whole = Listed("point", [.. open.Where(entry => !gathered.ContainsKey(entry.Point)).Select(entry => entry.Point + 1)], file.Points.Count, "missing");
+        IEnumerable<string?> some = open.Where(entry => gathered.ContainsKey(entry.Point))
+            .Select(entry => FormattableString.Invariant($"of point {entry.Point + 1} draws {Joined([.. entry.Gaps.Select(gap => FormattableString.Invariant($"{gap.First} to {gap.End - 1}"))])} are missing"));
+        return string.Join("; ", some.Prepend(whole).OfType<string>());
+    }
+
+    /// <summary>A sentence about some of several; null where they are none.</summary>
+    private static string? Listed(string noun, int[] numbers, int count, string what) =>
+        numbers.Length == 0 ? null : FormattableString.Invariant($"{noun}{(numbers.Length == 1 ? "" : "s")} {Listed(numbers)} of {count} {(numbers.Length == 1 ? "is" : "are")} {what}");
 
     /// <summary>Numbers in words: 3, 7 and 12 to 40.</summary>
     private static string Listed(int[] numbers)
@@ -139,5 +170,5 @@ internal static class Merging
         return Joined(runs);
     }
 
-    private static string Joined(IReadOnlyList<string> words) => words.Count == 1 ? words[0] : $"{string.Join(", ", words.SkipLast(1))} and {words[^1]}";
+    private static string Joined(List<string> words) => words.Count == 1 ? words[0] : $"{string.Join(", ", words[..^1])} and {words[^1]}";
 }

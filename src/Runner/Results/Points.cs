@@ -1,4 +1,5 @@
 using ExPost.Engine.Experiments;
+using ExPost.Runner.Sweeps;
 
 namespace ExPost.Runner.Results;
 
@@ -20,7 +21,18 @@ internal sealed record PointPart(int Point, long First, long Draws, byte[] Tally
 /// <param name="Point">The number of the point.</param>
 /// <param name="Draws">The draws that they are of.</param>
 /// <param name="Result">The estimates.</param>
-internal sealed record PointResult(int Point, long Draws, ExperimentResult Result);
+internal sealed record PointResult(int Point, long Draws, ExperimentResult Result)
+{
+    /// <summary>The targets of the sweep are reached, if it has any.</summary>
+    internal bool IsReached { get; init; } = true;
+}
+
+/// <summary>What the estimates of a point are of.</summary>
+/// <param name="Draws">The draws; 0 where there are no estimates.</param>
+/// <param name="Target">The targets of the sweep at that time; null where it had none.</param>
+/// <param name="MaxDraws">The most draws at that time; 0 where it had no targets.</param>
+/// <param name="IsReached">The targets are reached.</param>
+internal readonly record struct PointState(long Draws, string? Target, long MaxDraws, bool IsReached);
 
 /// <summary>A run that wrote to a results file.</summary>
 /// <param name="Started">When it started.</param>
@@ -29,4 +41,5 @@ internal sealed record PointResult(int Point, long Draws, ExperimentResult Resul
 /// <param name="Threads">How many threads.</param>
 /// <param name="Version">The version of the program.</param>
 /// <param name="Commit">The commit that it was built from.</param>
-internal sealed record RunInfo(DateTimeOffset Started, string Engine, string Device, int Threads, string Version, string Commit);
+/// <param name="Shard">The part of the sweep that it was to do; null where it draws nothing, as a merge does.</param>
+internal sealed record RunInfo(DateTimeOffset Started, string Engine, string Device, int Threads, string Version, string Commit, Shard? Shard);

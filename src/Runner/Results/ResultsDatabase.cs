@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Data.Sqlite;
 
 namespace ExPost.Runner.Results;
@@ -61,7 +62,7 @@ internal sealed class ResultsDatabase : IDisposable
         using SqliteCommand command = Command(sql, values.Length);
         Bind(command, values);
         using SqliteDataReader reader = Guarded(command.ExecuteReader);
-        while (Guarded(reader.Read)) yield return read(reader);
+        while (Guarded(reader.Read)) yield return Guarded(() => read(reader));
     }
 
     /// <summary>The first column of the only row of a query.</summary>
@@ -150,6 +151,10 @@ internal sealed class ResultsDatabase : IDisposable
         try
         {
             return action();
+        }
+        catch (Exception problem) when (problem is InvalidCastException or OverflowException or FormatException or JsonException)
+        {
+            throw Refused("it is damaged");
         }
         catch (SqliteException problem)
         {

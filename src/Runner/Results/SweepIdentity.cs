@@ -11,6 +11,10 @@ internal sealed record SweepIdentity(string Text)
     /// <summary>SHA-256 of the text, in lower-case hexadecimal digits.</summary>
     internal string Hash => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text)));
 
+    /// <summary>What is told where the text says nothing that is understood.</summary>
+    /// <param name="path">The results file.</param>
+    internal static UserError Unreadable(string path) => new($"{path}: what it says of its sweep cannot be read; was it written by another program?");
+
     /// <summary>The first entry in which another sweep differs, as a sentence; null where none does.</summary>
     /// <param name="other">The other sweep.</param>
     /// <param name="mine">What this one is called, such as "in the file".</param>

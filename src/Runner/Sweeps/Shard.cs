@@ -37,6 +37,19 @@ internal sealed record Shard(int Number, int Count)
             : throw new UserError($"{Task}={task}, {Tasks}={tasks}: these are no task of an array; give --shard K/N");
     }
 
+    /// <summary>Whether the shard does a point, where points are not divided.</summary>
+    /// <param name="point">The point, from 0.</param>
+    internal bool Has(int point) => point % Count == Number - 1;
+
+    /// <summary>The shards, of so many, that do some of a point.</summary>
+    /// <param name="point">The point, from 0.</param>
+    /// <param name="points">How many points there are.</param>
+    /// <param name="count">How many shards there are.</param>
+    internal static IEnumerable<Shard> Sharing(int point, int points, int count)
+    {
+        for (long place = point % count; place < count; place += points) yield return new((int)place + 1, count);
+    }
+
     /// <summary>The draws of a point that the shard does; none where they are another's. With fewer points than shards the draws of a point are divided, at the borders of blocks.</summary>
     /// <param name="point">The point, from 0.</param>
     /// <param name="points">How many points there are.</param>
@@ -44,8 +57,8 @@ internal sealed record Shard(int Number, int Count)
     /// <returns>The first draw, and how many.</returns>
     internal (long First, long Draws) Of(int point, int points, long draws)
     {
+        if (points >= Count) return Has(point) ? (0, draws) : (0, 0);
         int place = Number - 1;
-        if (points >= Count) return point % Count == place ? (0, draws) : (0, 0);
         if (place % points != point) return (0, 0);
         // Shards point, point + points, point + 2 points, … share it.
         long sharers = (Count - 1 - point) / points + 1, own = place / points, blocks = Blocks.Count(draws);

@@ -4,6 +4,7 @@ using System.Text.Json;
 using ExPost.Engine.Draws;
 using ExPost.Engine.Experiments;
 using ExPost.Engine.Incentives;
+using ExPost.Engine.Stopping;
 using ExPost.Mechanisms;
 using ExPost.Runner.Input;
 using ExPost.Runner.Models;
@@ -17,11 +18,11 @@ internal sealed class SweepFile
     /// <summary>More take longer than anybody waits.</summary>
     internal const int MostPoints = 1_000_000;
 
-    private const string EnvironmentKey = "environment", ModelKey = "model", MechanismsKey = "mechanisms", SetKey = "set", GridKey = "grid", ZipKey = "zip", DrawsKey = "draws", SeedKey = "seed";
+    private const string EnvironmentKey = "environment", ModelKey = "model", MechanismsKey = "mechanisms", SetKey = "set", GridKey = "grid", ZipKey = "zip", DrawsKey = "draws", TargetKey = "target", MaxDrawsKey = "max-draws", SeedKey = "seed";
 
     private const string UniformsKey = "uniforms", ConfidenceKey = "confidence", MeasuresKey = "measures", VerifyKey = "verify", MisreportsKey = "misreports", DeviationsKey = "deviations", ToleranceKey = "tolerance";
 
-    private static readonly string[] s_keys = [EnvironmentKey, ModelKey, MechanismsKey, SetKey, GridKey, ZipKey, DrawsKey, SeedKey, UniformsKey, ConfidenceKey, MeasuresKey, VerifyKey];
+    private static readonly string[] s_keys = [EnvironmentKey, ModelKey, MechanismsKey, SetKey, GridKey, ZipKey, DrawsKey, TargetKey, MaxDrawsKey, SeedKey, UniformsKey, ConfidenceKey, MeasuresKey, VerifyKey];
 
     private readonly string _environmentPlace;
 
@@ -44,13 +45,15 @@ internal sealed class SweepFile
         Mechanisms = Words(mechanisms, MechanismsKey);
         Set = Optional(map, SetKey) is { } set ? Settings(set) : [];
         Axes = ReadAxes(map);
+        Target[] targets = ReadTargets(map);
         Run = new RunOptions
         {
-            Draws = Optional(map, DrawsKey) is { } draws ? ReadAs(draws, DrawsKey, Values.Draws) : 1_000_000,
+            Draws = targets.Length > 0 ? ReadMaxDraws(map) : Optional(map, DrawsKey) is { } draws ? ReadAs(draws, DrawsKey, text => Values.Draws(text)) : 1_000_000,
             Seed = Optional(map, SeedKey) is { } seed ? ReadAs(seed, SeedKey, Values.Seed) : 1,
             Uniforms = Optional(map, UniformsKey) is { } uniforms ? ReadAs(uniforms, UniformsKey, text => Values.OneOf("--uniforms", text, "32", "52")) == "32" ? UniformKind.Bits32 : UniformKind.Bits52 : UniformKind.Bits32,
             Confidence = Optional(map, ConfidenceKey) is { } confidence ? ReadAs(confidence, ConfidenceKey, Values.Confidence) : 0.95,
         };
+        Rule = targets.Length > 0 ? new(targets, Run.Draws, Run.Confidence) : null;
         Measures = Optional(map, MeasuresKey) is { } measures ? Words(measures, MeasuresKey) : null;
         Verification = Optional(map, VerifyKey) is { } verify ? ReadVerification(verify) : null;
         CheckAxes();
@@ -80,7 +83,6 @@ internal sealed class SweepFile
             Misreports = verify.GetProperty(MisreportsKey).GetInt32(),
             Deviations = verify.GetProperty(DeviationsKey).GetString() switch { "all" => ExPost.Mechanisms.Deviations.All, "allocation" => ExPost.Mechanisms.Deviations.Allocation, _ => null },
             Tolerance = verify.GetProperty(ToleranceKey).GetDouble(),
-            RegretDistribution = true,
         };
     }
 
@@ -108,8 +110,14 @@ internal sealed class SweepFile
     /// <summary>What changes from point to point; the last changes fastest.</summary>
     internal IReadOnlyList<Axis> Axes { get; }
 
-    /// <summary>Draws and seed of every point.</summary>
+    /// <summary>Draws and seed of every point; with targets, the most draws.</summary>
     internal RunOptions Run { get; }
+
+    /// <summary>When a point is done; null where all have as many draws.</summary>
+    internal StoppingRule? Rule { get; }
+
+    /// <summary>The targets in words, the same for the same targets; null where there are none.</summary>
+    internal string? TargetText => Rule is null ? null : string.Join(", ", Rule.Targets.Select(target => target.ToString()).Order(StringComparer.Ordinal));
 
     /// <summary>The measures; null for all.</summary>
     internal IReadOnlyList<string>? Measures { get; }
@@ -149,7 +157,7 @@ internal sealed class SweepFile
         }
         catch (Exception problem) when (problem is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
         {
-            throw new UserError($"{path}: what it says of its sweep cannot be read; was it written by another program?");
+            throw SweepIdentity.Unreadable(path);
         }
     }
 
@@ -177,17 +185,32 @@ internal sealed class SweepFile
     {
         var settings = new Dictionary<string, string>(Set);
         foreach ((string name, string value) in At(point)) settings[name] = value;
-        return new(Environment, Mechanisms, settings, Measures, Compare: false)
+        return new(Environment, Mechanisms, settings, Measures, Compare: true)
         {
             Model = Model,
             ModelRead = ModelRead,
             Verification = Verification,
+            Everything = true,
             Threads = threads,
             EnvironmentPlace = _environmentPlace,
             MechanismPlace = _mechanismPlace,
             SetPlace = Path + ":",
         };
     }
+
+    private static Target[] ReadTargets(YamlMap map)
+    {
+        if (Optional(map, TargetKey) is not { } node)
+        {
+            return Optional(map, MaxDrawsKey) is { } most ? throw most.Error($"{MaxDrawsKey} goes with {TargetKey}, the precision at which a point is done before; a sweep without one has {DrawsKey}") : [];
+        }
+
+        if (Optional(map, DrawsKey) is { } draws) throw draws.Error($"{DrawsKey} stands beside {TargetKey}, and a target takes as many draws as it needs; give {MaxDrawsKey} for the most");
+        Target[] targets = node is YamlList { Items.Count: > 0 } list ? [.. list.Items.Select(item => ReadAs(item, TargetKey, Values.Target))] : [ReadAs(node, TargetKey, Values.Target)];
+        return Targets.Twice(targets) is { } twice ? throw node.Error(twice) : targets;
+    }
+
+    private static long ReadMaxDraws(YamlMap map) => Optional(map, MaxDrawsKey) is { } most ? ReadAs(most, MaxDrawsKey, text => Values.Draws(text)) : Values.Draws(Targets.MostDraws);
 
     private List<Axis> ReadAxes(YamlMap map)
     {
@@ -231,7 +254,7 @@ internal sealed class SweepFile
 
     private static Verification ReadVerification(YamlNode node)
     {
-        var verification = new Verification { RegretDistribution = true };
+        var verification = new Verification();
         if (node is YamlScalar { Text: "true" }) return verification;
         YamlMap map = Map(node, VerifyKey);
         map.CheckKeys(MisreportsKey, DeviationsKey, ToleranceKey);

@@ -4,7 +4,9 @@ using ExPost.Engine;
 using ExPost.Engine.Cpu;
 using ExPost.Engine.Draws;
 using ExPost.Engine.Experiments;
+using ExPost.Engine.Stopping;
 using ExPost.Runner.Input;
+using ExPost.Runner.Results;
 
 namespace ExPost.Runner.Verbs;
 
@@ -15,6 +17,8 @@ internal static class CommonOptions
     private static readonly Option<string[]> s_mechanisms = new("--mechanism", "-m") { Description = "the mechanisms, separated by commas", HelpName = "A,B,…" };
     private static readonly Option<string[]> s_set = new("--set") { Description = "a parameter of environment or mechanism; repeatable", HelpName = "name=value" };
     private static readonly Option<string> s_draws = new("--draws") { Description = "how many draws [default: 1e7; of verify: 1e6]", HelpName = "N" };
+    private static readonly Option<string[]> s_target = new("--target") { Description = "draw until half the width of a measure's interval is at most this: MEASURE:rel=X, a share of the estimate, or MEASURE:abs=X; repeatable", HelpName = "TARGET" };
+    private static readonly Option<string> s_maxDraws = new("--max-draws") { Description = $"with --target, the draws after which a run ends in any case [default: {Targets.MostDraws}]", HelpName = "N" };
     private static readonly Option<string> s_seed = new("--seed") { Description = "the seed of all random numbers, 64 bits [default: 1]", HelpName = "S" };
     private static readonly Option<string> s_engine = new("--engine") { Description = "auto, simd, scalar or opencl; results are the same [default: auto]", HelpName = "NAME" };
     private static readonly Option<string> s_threads = new("--threads") { Description = "threads; results are the same [default: all processors]", HelpName = "T" };
@@ -36,7 +40,7 @@ internal static class CommonOptions
 
     /// <summary>All of them, in the order in which help shows them.</summary>
     internal static IReadOnlyList<Option> All { get; } =
-        [s_environment, Model, s_mechanisms, s_set, s_draws, s_seed, s_engine, Device, s_threads, s_measures, s_uniforms, s_sampling, s_confidence, s_format, OutputFile, s_quiet];
+        [s_environment, Model, s_mechanisms, s_set, s_draws, s_target, s_maxDraws, s_seed, s_engine, Device, s_threads, s_measures, s_uniforms, s_sampling, s_confidence, s_format, OutputFile, s_quiet];
 
     /// <summary>Those that say how draws are made, whatever is drawn.</summary>
     internal static IReadOnlyList<Option> Running { get; } = [s_engine, Device, s_threads, s_quiet];
@@ -79,6 +83,24 @@ internal static class CommonOptions
         return options;
     }
 
+    /// <summary>When a run ends that is to reach a precision; null where it has so many draws.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="confidence">The confidence of intervals.</param>
+    internal static StoppingRule? Rule(ParseResult parsed, double confidence)
+    {
+        (string[]? texts, string? most) = (parsed.GetValue(s_target), parsed.GetValue(s_maxDraws));
+        if (texts is null or [])
+        {
+            return most is null ? null : throw new UserError($"--max-draws {most}: it goes with --target, which ends a run before; a run without one has --draws");
+        }
+
+        List<string> names = Values.Names(texts);
+        if (names.Count == 0) throw new UserError("--target: no target is named; name one, such as revenue:rel=0.001");
+        if (parsed.GetValue(s_draws) is { } draws) throw new UserError($"--target {names[0]}: --draws {draws} is given too, and a target takes as many draws as it needs; give --max-draws for the most");
+        Target[] targets = [.. names.Select(Values.Target)];
+        return Targets.Twice(targets) is { } twice ? throw new UserError($"--target: {twice}") : new(targets, Values.Draws(most ?? Targets.MostDraws, "--max-draws"), confidence);
+    }
+
     /// <summary>The seed as JSON writes a number: without leading zeros.</summary>
     internal static string Seed(ParseResult parsed) => Int128.Parse(WrittenSeed(parsed), CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture);
 
@@ -94,6 +116,12 @@ internal static class CommonOptions
     internal static IEngine EngineOfMany(ParseResult parsed) => (parsed.GetValue(s_engine) ?? "auto") == "auto" ? new SimdEngine() : Engine(parsed);
 
     internal static string? Output(ParseResult parsed) => parsed.GetValue(OutputFile);
+
+    /// <summary>Refuses an output that would take the place of the results file that it is made of.</summary>
+    internal static void CheckOutput(string? output, string results)
+    {
+        if (output is not null && FileName.Same(output, results)) throw new UserError($"--output {output}: it is the results file itself; name another file");
+    }
 
     internal static bool Quiet(ParseResult parsed) => parsed.GetValue(s_quiet);
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using ExPost.Engine;
 using ExPost.Engine.Experiments;
 using ExPost.Engine.Incentives;
+using ExPost.Engine.Stopping;
 using ExPost.Runner.Input;
 using ExPost.Runner.Output;
 
@@ -15,7 +16,8 @@ internal static class Drawing
     /// <param name="request">What the user asked for.</param>
     /// <param name="experiment">What that is.</param>
     /// <param name="options">How much is run, and with which numbers.</param>
-    internal static int Run(ParseResult parsed, ExperimentRequest request, Experiment experiment, RunOptions options)
+    /// <param name="rule">When the run ends; null where it has so many draws.</param>
+    internal static int Run(ParseResult parsed, ExperimentRequest request, Experiment experiment, RunOptions options, StoppingRule? rule)
     {
         string format = CommonOptions.Format(parsed);
         IEngine engine = CommonOptions.Engine(parsed);
@@ -25,13 +27,26 @@ internal static class Drawing
         ExperimentResult result;
         IReadOnlyList<CheckResult> assumptions = [];
         InterimCheck? interim = experiment.Interim();
-        using (var progress = new ProgressLine(options.Draws + (interim?.Draws(options) ?? 0), CommonOptions.Quiet(parsed)))
+        using (var progress = new ProgressLine(rule is null ? options.Draws + (interim?.Draws(options) ?? 0) : 0, CommonOptions.Quiet(parsed)))
         {
             try
             {
-                result = experiment.Run(engine, options, progress.Report, signals.Token);
-                if (experiment.Verification is not null && !signals.Token.IsCancellationRequested) assumptions = experiment.Assumptions().Run(engine, options, signals.Token);
-                if (interim is not null && !signals.Token.IsCancellationRequested) result = result.With(interim.Run(engine, options, done => progress.Report(options.Draws + done), signals.Token));
+                RunOptions rest = options;
+                if (rule is null)
+                {
+                    result = experiment.Run(engine, options, progress.Report, signals.Token);
+                }
+                else
+                {
+                    result = experiment.Run(engine, options, rule, progress.Report, check => progress.Expect(check, rule.MaxDraws), signals.Token);
+                    // What follows has as many draws, of which the others decided, so its intervals are at the same level.
+                    options = options with { Draws = result.Draws };
+                    rest = options with { Confidence = rule.Level };
+                    if (interim is not null) progress.Expect(options.Draws + interim.Draws(rest));
+                }
+
+                if (experiment.Verification is not null && !signals.Token.IsCancellationRequested) assumptions = experiment.Assumptions().Run(engine, rest, signals.Token);
+                if (interim is not null && !signals.Token.IsCancellationRequested) result = result.With(interim.Run(engine, rest, done => progress.Report(rest.Draws + done), signals.Token));
             }
             catch (NonFiniteValueException problem)
             {
@@ -45,13 +60,14 @@ internal static class Drawing
             return signals.ExitCode;
         }
 
-        var report = new Report(parsed.CommandResult.Command.Name, experiment, options, CommonOptions.Seed(parsed), engine, result) { Assumptions = assumptions };
+        var report = new Report(parsed.CommandResult.Command.Name, experiment, options, CommonOptions.Seed(parsed), engine, result) { Assumptions = assumptions, Rule = rule };
         target.Write(format switch
         {
             "json" => JsonReport.Text(report),
             "csv" => CsvReport.Text(report),
             _ => TableReport.Text(report),
         });
+        if (rule is not null && !report.DrawsPartial) StoppingReport.Tell(rule, report.Result.Stopping!, CommonOptions.Quiet(parsed));
         return report.ExitCode(signals.ExitCode);
     }
 }

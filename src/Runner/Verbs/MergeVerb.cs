@@ -51,7 +51,7 @@ internal static class MergeVerb
             IEngine engine = CommonOptions.EngineOfMany(parsed);
             using var owned = engine as IDisposable;
             using var kernels = new CompiledKernels(engine, sweep.Run.Uniforms);
-            var info = new RunInfo(TimeProvider.System.GetUtcNow(), engine.Name, engine.Device, threads, ProductVersion.Version, ProductVersion.Commit);
+            var info = new RunInfo(TimeProvider.System.GetUtcNow(), engine.Name, engine.Device, threads, ProductVersion.Version, ProductVersion.Commit, Shard: null);
             using ResultsFile file = ResultsFile.OpenOrCreate(output, SweepPlan.Identity(sweep), info, SweepPlan.Points(sweep), sweep.Run.Draws);
             var run = new SweepRun(sweep, file, kernels, threads);
             foreach (int point in Merging.Unfinished(file)) run.Estimate(point);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using ExPost.Engine;
 using ExPost.Engine.Experiments;
 using ExPost.Engine.Incentives;
+using ExPost.Engine.Stopping;
 using ExPost.Mechanisms;
 using ExPost.Runner.Input;
 using ExPost.Runner.Output;
@@ -26,11 +27,13 @@ internal static class SimulateVerb
     {
         ExperimentRequest request = CommonOptions.Request(parsed, compare: parsed.CommandResult.Command.Name == "compare");
         RunOptions options = CommonOptions.Run(parsed);
+        StoppingRule? rule = CommonOptions.Rule(parsed, options.Confidence);
         CommonOptions.Format(parsed);
         CommonOptions.CheckEngine(parsed);
         Experiment experiment = request.Resolve();
+        if (rule is not null) Targets.Check(rule.Targets, experiment, request.Measures, "--target");
         Warn(experiment, options, isOwn: request.Model is not null);
-        return Drawing.Run(parsed, request, experiment, options);
+        return Drawing.Run(parsed, request, experiment, options, rule);
     }
 
     /// <summary>Says on stderr when values are not as a mechanism needs them to be. The numbers are still those of the rule.</summary>

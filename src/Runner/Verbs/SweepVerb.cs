@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using ExPost.Engine;
 using ExPost.Engine.Experiments;
+using ExPost.Engine.Stopping;
+using ExPost.Runner.Input;
 using ExPost.Runner.Output;
 using ExPost.Runner.Results;
 using ExPost.Runner.Sweeps;
@@ -46,13 +48,14 @@ internal static class SweepVerb
             return ExitCode.Done;
         }
 
+        // Before the file is there: a signal that comes at any later time leaves what was done.
+        using var signals = new StopSignals();
         string output = parsed.GetValue(s_output) ?? Path.ChangeExtension(path, ".db");
-        var info = new RunInfo(TimeProvider.System.GetUtcNow(), engine.Name, engine.Device, threads, ProductVersion.Version, ProductVersion.Commit);
-        using ResultsFile results = ResultsFile.OpenOrCreate(output, SweepPlan.Identity(sweep), info, SweepPlan.Points(sweep), sweep.Run.Draws);
+        var info = new RunInfo(TimeProvider.System.GetUtcNow(), engine.Name, engine.Device, threads, ProductVersion.Version, ProductVersion.Commit, shard);
+        using ResultsFile results = ResultsFile.OpenOrCreate(output, SweepPlan.Identity(sweep), info, SweepPlan.Points(sweep), sweep.Run.Draws, sweep.TargetText);
         var run = new SweepRun(sweep, results, kernels, threads);
         IReadOnlyList<(int Point, long First, long Draws)> open = run.Open(shard);
-        using var signals = new StopSignals();
-        using (var progress = new ProgressLine(open.Sum(own => own.Draws), CommonOptions.Quiet(parsed), open.Count))
+        using (var progress = new ProgressLine(sweep.Rule is null ? open.Sum(own => own.Draws) : 0, CommonOptions.Quiet(parsed), open.Count))
         {
             run.Run(open, progress.Report, signals.Token);
         }
@@ -60,29 +63,38 @@ internal static class SweepVerb
         int done = Enumerable.Range(0, sweep.Points).Count(results.IsDone);
         string part = shard.Count == 1 ? "" : FormattableString.Invariant($" (shard {shard.Number} of {shard.Count})");
         parsed.InvocationConfiguration.Output.Write($"{output}: {Numbers.Count(done)} of {Numbers.Count(sweep.Points)} points are finished{part}.\n");
-        return signals.Token.IsCancellationRequested ? signals.ExitCode : ExitCode.Done;
+        int missed = Enumerable.Range(0, sweep.Points).Count(results.IsMissed);
+        if (missed > 0) Program.Complain($"{output}: {Numbers.Count(missed)} of {Numbers.Count(done)} points did not reach {sweep.TargetText} within {Numbers.Count(sweep.Run.Draws)} draws (max-draws)");
+        return signals.Token.IsCancellationRequested ? signals.ExitCode : missed > 0 ? ExitCode.NotReached : ExitCode.Done;
     }
 
     private static string Plan(SweepFile sweep, Shard shard, CompiledKernels kernels, int threads)
     {
-        long[] draws = [.. Enumerable.Range(0, sweep.Points).Select(point => shard.Of(point, sweep.Points, sweep.Run.Draws).Draws).Where(own => own > 0)];
+        StoppingRule? rule = sweep.Rule;
+        long[] draws = [.. Enumerable.Range(0, sweep.Points).Select(point => rule is null ? shard.Of(point, sweep.Points, sweep.Run.Draws).Draws : shard.Has(point) ? sweep.Run.Draws : 0).Where(own => own > 0)];
         // The ends and the middle: points may differ by much.
         int[] tried = [.. new[] { 0, sweep.Points / 2, sweep.Points - 1 }.Distinct()];
-        double seconds = tried.Average(point =>
+        (double Seconds, double Share)[] found = [.. tried.Select(point =>
         {
             Experiment experiment = sweep.Request(point, threads).Resolve();
+            if (rule is not null) Targets.Check(rule.Targets, experiment, sweep.Measures, $"{sweep.Path}: target");
             long own = Math.Min(Calibration, sweep.Run.Draws);
-            experiment.Gather(kernels, sweep.Run with { Threads = threads }, 0, own);
+            Tally tally = experiment.Gather(kernels, sweep.Run with { Threads = threads }, 0, own);
             long start = TimeProvider.System.GetTimestamp();
             experiment.Gather(kernels, sweep.Run with { Threads = threads }, 0, own);
-            return TimeProvider.System.GetElapsedTime(start).TotalSeconds / own;
-        });
+            double seconds = TimeProvider.System.GetElapsedTime(start).TotalSeconds / own;
+            // Of a point that is to reach a target, the share of the most draws.
+            double share = rule is null || rule.Checks[0] > own ? 1 : Math.Min(1, (experiment.Check(rule, 1, tally).Limiting.PredictedDraws ?? double.PositiveInfinity) / sweep.Run.Draws);
+            return (seconds * share, share);
+        })];
+        double seconds = found.Average(one => one.Seconds), expected = found.Average(one => one.Share) * draws.Sum();
         List<string[]> rows =
         [
             .. sweep.Axes.Select(axis => new[] { string.Join(", ", axis.Names), $"{Numbers.Count(axis.Count)} values, {axis.Values[0][0]} to {axis.Values[0][^1]}" }),
             ["points", $"{Numbers.Count(draws.Length)}{(shard.Count == 1 ? "" : $" of {Numbers.Count(sweep.Points)}")}"],
             ["mechanisms", string.Join(", ", sweep.Mechanisms)],
-            ["draws", $"{Numbers.Count(draws.Sum())}, {Numbers.Count(sweep.Run.Draws)} a point"],
+            .. rule is null ? Array.Empty<string[]>() : [["target", sweep.TargetText!]],
+            ["draws", rule is null ? $"{Numbers.Count(draws.Sum())}, {Numbers.Count(sweep.Run.Draws)} a point" : $"about {Numbers.Rate(expected)}, at most {Numbers.Count(sweep.Run.Draws)} a point"],
             ["time", $"about {Time(seconds * draws.Sum())} with {threads.ToString(CultureInfo.InvariantCulture)} threads of this machine, by {tried.Length} points tried"],
         ];
         return $"{sweep.Path}\n{TextTable.Plain(rows)}";

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ExPost.Engine.Experiments;
 using ExPost.Engine.Incentives;
+using ExPost.Engine.Stopping;
 using ExPost.Runner.Input;
 using ExPost.Runner.Output;
 
@@ -36,13 +37,16 @@ internal static class VerifyVerb
         };
         ExperimentRequest request = CommonOptions.Request(parsed, compare: false) with { Verification = verification };
         RunOptions options = CommonOptions.Run(parsed, DefaultDraws);
+        StoppingRule? rule = CommonOptions.Rule(parsed, options.Confidence);
         string format = CommonOptions.Format(parsed);
         CommonOptions.CheckEngine(parsed);
         long? replayed = parsed.GetValue(s_replay) is { } text ? Values.DrawIndex(text) : null;
         if (replayed is not null && verification.Interim) throw new UserError("--interim: --replay prints one draw, and what is on average is of none; leave out one of the two");
+        if (replayed is not null && rule is not null) throw new UserError($"--target {rule.Targets[0]}: --replay prints one draw, which has no interval; leave out one of the two");
         if (replayed is not null && format == "csv") throw new UserError("--format csv: one draw is printed as table or json");
         Experiment experiment = request.Resolve();
-        if (replayed is not { } draw) return Drawing.Run(parsed, request, experiment, options);
+        if (rule is not null) Targets.Check(rule.Targets, experiment, request.Measures, "--target");
+        if (replayed is not { } draw) return Drawing.Run(parsed, request, experiment, options, rule);
 
         using var target = new OutputTarget(CommonOptions.Output(parsed));
         Replay replay = experiment.Replay(options, draw);

@@ -1,7 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
 using CsvHelper;
+using ExPost.Engine;
+using ExPost.Engine.Experiments;
 using ExPost.Engine.Statistics;
+using ExPost.Runner.Input;
 using ExPost.Runner.Results;
 
 namespace ExPost.Runner.Tests.Results;
@@ -9,47 +12,78 @@ namespace ExPost.Runner.Tests.Results;
 /// <summary>What export writes is read by others as it was.</summary>
 public class ExportTests
 {
-    private static readonly string[] s_columns = ["point", "buyers", "weights", "epsilon", "mechanism", "measure", "draws", "mean", "standard_error", "low", "high", "method"];
+    private static readonly string[] s_estimate = ["draws", "mean", "standard_error", "low", "high", "method"];
 
-    [Fact]
-    public void Csv()
+    [Theory]
+    [InlineData("measures", "export r.db")]
+    [InlineData("measures", "export r.db --table measures")]
+    [InlineData("differences", "export r.db --table differences")]
+    [InlineData("checks", "export r.db --table checks --format csv")]
+    [InlineData("witnesses", "export r.db --table witnesses")]
+    public void Csv(string table, string line)
     {
         using var folder = new TemporaryFolder();
-        MeasureRow[] rows = Write(folder["r.db"]);
-        string text = Expost.Run("export", folder["r.db"]).Result;
+        (string[] columns, object?[][] rows) = Write(folder["r.db"], table);
+        string text = Expost.Run(CommandLine.Split(line), null, folder.Path).Result;
         using var csv = CsvReader.FromText(text, CsvReaderOptions.Default);
-        foreach (MeasureRow row in rows)
+        foreach (object?[] row in rows)
         {
             Assert.True(csv.Read());
-            Assert.Equal(s_columns, csv.Headers);
-            Assert.Equal(Axes(row), new[] { csv.GetString("buyers"), csv.GetString("weights"), csv.GetString("epsilon") });
-            Assert.Equal((row.Point, row.Mechanism, row.Measure, row.Draws), (csv.Parse<int>("point"), csv.GetString("mechanism"), csv.GetString("measure"), csv.Parse<long>("draws")));
-            Assert.Equal(row.Estimate, new Estimate(Number("mean") ?? double.NaN, Number("standard_error"), Number("low"), Number("high"), csv.GetString("method") is { Length: > 0 } method ? method : null));
+            Assert.Equal(columns, csv.Headers);
+            foreach ((string column, object? value) in columns.Zip(row))
+            {
+                string cell = csv.GetString(column)!;
+                if (value is double number && !double.IsNaN(number)) Assert.Equal(BitConverter.DoubleToInt64Bits(number), BitConverter.DoubleToInt64Bits(double.Parse(cell, CultureInfo.InvariantCulture)));
+                else Assert.Equal(value switch { null or double.NaN => "", true => "true", false => "false", int or long => string.Create(CultureInfo.InvariantCulture, $"{value}"), _ => (string)value }, cell);
+            }
         }
 
         Assert.False(csv.Read());
-
-        double? Number(string column) => csv.GetString(column) is { Length: > 0 } number ? double.Parse(number, CultureInfo.InvariantCulture) : null;
     }
 
-    [Fact]
-    public void Json()
+    [Theory]
+    [InlineData("measures")]
+    [InlineData("differences")]
+    [InlineData("checks")]
+    [InlineData("witnesses")]
+    public void Json(string table)
     {
         using var folder = new TemporaryFolder();
-        MeasureRow[] rows = Write(folder["r.db"]);
-        Assert.Equal("", Expost.Run("export", folder["r.db"], "--format", "json", "--output", folder["r.json"]).Result);
+        (string[] columns, object?[][] rows) = Write(folder["r.db"], table);
+        Assert.Equal("", Expost.Run("export", folder["r.db"], "--format", "json", "--table", table, "--output", folder["r.json"]).Result);
         JsonElement[] entries = [.. JsonDocument.Parse(File.ReadAllText(folder["r.json"])).RootElement.EnumerateArray()];
         Assert.Equal(rows.Length, entries.Length);
-        foreach ((MeasureRow row, JsonElement entry) in rows.Zip(entries))
+        foreach ((object?[] row, JsonElement entry) in rows.Zip(entries))
         {
-            Assert.Equal(s_columns, entry.EnumerateObject().Select(property => property.Name));
-            // 3 is a word too: on its axis stands 1,2.
-            Assert.Equal(Axes(row), new[] { entry.GetProperty("buyers").GetInt32().ToString(CultureInfo.InvariantCulture), entry.GetProperty("weights").GetString()!, entry.GetProperty("epsilon").GetRawText() });
-            Assert.Equal((row.Point, row.Mechanism, row.Measure, row.Draws), (entry.GetProperty("point").GetInt32(), entry.GetProperty("mechanism").GetString(), entry.GetProperty("measure").GetString(), entry.GetProperty("draws").GetInt64()));
-            Assert.Equal(row.Estimate, new Estimate(Number(entry, "mean") ?? double.NaN, Number(entry, "standard_error"), Number(entry, "low"), Number(entry, "high"), entry.GetProperty("method").GetString()));
+            Assert.Equal(columns, entry.EnumerateObject().Select(property => property.Name));
+            foreach ((string column, object? value) in columns.Zip(row))
+            {
+                JsonElement cell = entry.GetProperty(column);
+                switch (value)
+                {
+                    case null or double.NaN:
+                        Assert.Equal(JsonValueKind.Null, cell.ValueKind);
+                        break;
+                    case double number:
+                        Assert.Equal(number, cell.GetDouble());
+                        break;
+                    case bool truth:
+                        Assert.Equal(truth, cell.GetBoolean());
+                        break;
+                    case int or long:
+                        Assert.Equal(Convert.ToInt64(value, CultureInfo.InvariantCulture), cell.GetInt64());
+                        break;
+                    // 3 is a word too: on its axis stands 1,2.
+                    case string word when column is not ("buyers" or "epsilon" or "witness"):
+                        Assert.Equal(word, cell.GetString());
+                        break;
+                    default:
+                        Assert.Equal(column == "witness" ? JsonValueKind.Object : JsonValueKind.Number, cell.ValueKind);
+                        Assert.Equal(value, cell.GetRawText());
+                        break;
+                }
+            }
         }
-
-        static double? Number(JsonElement entry, string name) => entry.GetProperty(name) is { ValueKind: JsonValueKind.Number } number ? number.GetDouble() : null;
     }
 
     [Fact]
@@ -59,7 +93,7 @@ public class ExportTests
         Write(folder["r.db"]);
         string hash;
         using (ResultsFile file = ResultsFile.Read(folder["r.db"])) hash = file.ContentHash();
-        Assert.Equal($"{folder["r.db"]}: 3 of 6 points are finished; content {hash}\nexpost: warning: points 1, 3 and 4 of 6 are missing (the first is 0)\n", Expost.Run("export", folder["r.db"]).Error);
+        Assert.Equal($"{folder["r.db"]}: 3 of 6 points are finished; content {hash}\nexpost: warning: points 2, 4 and 5 of 6 are missing\n", Expost.Run("export", folder["r.db"]).Error);
     }
 
     [Fact]
@@ -78,6 +112,7 @@ public class ExportTests
     [InlineData("export", "expost: export: it needs the results file of a sweep, such as: expost export results.db\n")]
     [InlineData("export none.db", "expost: none.db: there is no such file\n")]
     [InlineData("export none.db --format table", "expost: --format table: accepted are csv, json\n")]
+    [InlineData("export none.db --table points", "expost: --table points: accepted are measures, differences, checks, witnesses\n")]
     public void Refusals(string line, string error)
     {
         using var folder = new TemporaryFolder();
@@ -86,14 +121,27 @@ public class ExportTests
         Assert.Empty(folder.Files);
     }
 
-    /// <summary>A file with points that are done, one of them with numbers that are none.</summary>
-    private static MeasureRow[] Write(string path)
+    /// <summary>A file with points that are done: with differences, with numbers that are none, and with checks.</summary>
+    /// <returns>What a table of it holds.</returns>
+    private static (string[] Columns, object?[][] Rows) Write(string path, string table = "measures")
     {
         using ResultsFile file = SampleSweep.Open(path);
         file.WriteWhole(2, 0);
-        file.Write([], [new(5, SampleSweep.Draws, new(SampleSweep.Draws, default, [new("a \"quoted\", name", [("none", new(double.NaN, null, null, null, null)), ("third", new(1.0 / 3, null, 5e-324, 1e300, "normal"))])], []))]);
-        return [.. file.Measures()];
+        Experiment verified = new ExperimentRequest("linear", ["generalized-vickrey", "efficient"], new Dictionary<string, string> { ["b"] = "1.5" }, null, Compare: true) { Verification = new() { Misreports = 4 } }.Resolve();
+        ExperimentResult odd = verified.Run(new ScalarEngine(), new() { Draws = 200, Threads = 1 });
+        MechanismResult none = new("a \"quoted\", name", [("none", new(double.NaN, null, null, null, null)), ("third", new(1.0 / 3, null, 5e-324, 1e300, "normal"))]);
+        file.Write([], [new(5, SampleSweep.Draws, odd with { Mechanisms = [.. odd.Mechanisms, none] })]);
+        (string[] columns, IEnumerable<(int Point, object?[] Values)> rows) = table switch
+        {
+            "measures" => (["mechanism", "measure", .. s_estimate], file.Measures().Select(row => (row.Point, (object?[])[row.Mechanism, row.Measure, .. Values(row.Draws, row.Estimate)]))),
+            "differences" => (["mechanism", "baseline", "measure", .. s_estimate], file.Differences().Select(row => (row.Point, (object?[])[row.Mechanism, row.Baseline, row.Measure, .. Values(row.Draws, row.Estimate)]))),
+            "checks" => (["mechanism", "property", "claimed", "violated", .. s_estimate, "remark"], file.Checks().Select(row => (row.Point, (object?[])[row.Mechanism, row.Check.Property, row.Check.Claimed, row.Check.IsViolation, .. Values(row.Check.Draws, row.Check.Broken), row.Check.Remark]))),
+            _ => ((string[])["mechanism", "property", "witness"], file.Witnesses().Select(row => (row.Point, (object?[])[row.Mechanism, row.Property, row.Json]))),
+        };
+        object?[][] all = [.. rows.Select(row => (object?[])[row.Point, .. SampleSweep.Points()[row.Point].Parameters.Select(parameter => parameter.Value), .. row.Values])];
+        Assert.Contains(all, row => (int)row[0]! == 5);
+        return (["point", "buyers", "weights", "epsilon", .. columns], all);
     }
 
-    private static string[] Axes(MeasureRow row) => [.. SampleSweep.Points()[row.Point].Parameters.Select(parameter => parameter.Value)];
+    private static object?[] Values(long draws, Estimate x) => [draws, x.Mean, x.StandardError, x.Low, x.High, x.Method];
 }

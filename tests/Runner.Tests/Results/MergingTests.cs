@@ -1,4 +1,5 @@
 using ExPost.Runner.Results;
+using ExPost.Runner.Sweeps;
 
 namespace ExPost.Runner.Tests.Results;
 
@@ -120,7 +121,7 @@ public class MergingTests
         using var folder = new TemporaryFolder();
         Write(folder["a"], SampleSweep.Draws, file => file.WriteWhole(0));
         Write(folder["b"], SampleSweep.Draws, file => file.Write([SampleSweep.Part(1) with { Point = 0 }], []));
-        Assert.Equal($"{folder["b"]}: at point 0 it has other sums of the same draws than another file; they were not made by the same program", Assert.Throws<UserError>(() => Merging.Merge(folder["out"], [folder["a"], folder["b"]])).Message);
+        Assert.Equal($"{folder["b"]}: at point 1 it has other sums of the same draws than another file; they were not made by the same program", Assert.Throws<UserError>(() => Merging.Merge(folder["out"], [folder["a"], folder["b"]])).Message);
         Assert.Equal(["a", "b"], folder.Files);
     }
 
@@ -129,14 +130,80 @@ public class MergingTests
     {
         using var folder = new TemporaryFolder();
         using ResultsFile file = SampleSweep.Open(folder["f"], points: SampleSweep.Points(12));
-        Assert.Equal("points 0 to 11 of 12 are missing (the first is 0)", Merging.Missing(file));
+        Assert.Equal("points 1 to 12 of 12 are missing", Merging.Missing(file));
         foreach (int point in new[] { 0, 1, 3, 4, 6 }) file.Write([SampleSweep.Part(point)], [SampleSweep.Made(point, 1, 1)]);
-        Assert.Equal("points 2, 5 and 7 to 11 of 12 are missing (the first is 0)", Merging.Missing(file));
+        Assert.Equal("points 3, 6 and 8 to 12 of 12 are missing", Merging.Missing(file));
         file.Write([SampleSweep.Part(2), SampleSweep.Part(5, Block, Block), .. Enumerable.Range(7, 4).Select(point => SampleSweep.Part(point))], []);
-        Assert.Equal("point 11 of 12 is missing (the first is 0); of point 5 draws 0 to 4095 and 8192 to 12287 are missing", Merging.Missing(file));
+        Assert.Equal("point 12 of 12 is missing; of point 6 draws 0 to 4095 and 8192 to 12287 are missing", Merging.Missing(file));
         Assert.Equal([2, 7, 8, 9, 10], Merging.Unfinished(file));
         file.Write([SampleSweep.Part(5, 0, Block), SampleSweep.Part(5, 2 * Block, Block), SampleSweep.Part(11)], []);
         Assert.Null(Merging.Missing(file));
+    }
+
+    // By brute force: the file has what some shards did, and misses what the others were to do.
+    [Theory]
+    [InlineData(12, 1, 5)]
+    [InlineData(3, 2, 3)]
+    [InlineData(2, 5, 7)]
+    [InlineData(1, 9, 9)]
+    [InlineData(1, 2, 4)]
+    public void Shards_that_are_missing_are_said(int pointCount, int blocks, int shards)
+    {
+        using var folder = new TemporaryFolder();
+        long draws = (blocks * Block) - 7;
+        for (int set = 0; set < 1 << shards; set += shards > 5 ? 5 : 1)
+        {
+            File.Delete(folder["f"]);
+            // Of those that are to do nothing none is missing; the last that begins leaves something open.
+            int[] begun = [.. Enumerable.Range(1, shards).Where(k => (set >> (k - 1) & 1) == 1)];
+            List<int> missing = [.. Enumerable.Range(1, shards).Except(begun).Where(k => Own(k).Length > 0)], unfinished = [];
+            foreach (int k in begun)
+            {
+                using ResultsFile file = ResultsFile.OpenOrCreate(folder["f"], SampleSweep.Identity, SampleSweep.Run with { Shard = new(k, shards) }, SampleSweep.Points(pointCount), draws);
+                (int Point, long First, long Draws)[] own = Own(k);
+                if (k == begun[^1] && own.Length > 0) unfinished.Add(k);
+                foreach ((int point, long first, long count) in k == begun[^1] ? own.SkipLast(1) : own) file.Write([new(point, first, count, [], 1)], []);
+            }
+
+            string?[] expected = [Words(missing, "missing"), Words(unfinished, "unfinished")];
+            if (begun.Length == 0) continue;
+            using ResultsFile read = ResultsFile.Read(folder["f"]);
+            Assert.Equal(string.Join("; ", expected.OfType<string>()), Merging.Missing(read) ?? "");
+        }
+
+        (int Point, long First, long Draws)[] Own(int k) => [.. Enumerable.Range(0, pointCount).Select(point => (point, new Shard(k, shards).Of(point, pointCount, draws))).Where(own => own.Item2.Draws > 0).Select(own => (own.point, own.Item2.First, own.Item2.Draws))];
+
+        string? Words(List<int> numbers, string what)
+        {
+            if (numbers.Count == 0) return null;
+            // Three or more in a row are a range.
+            string list = string.Join(' ', numbers.Select(number => numbers.Contains(number - 1) && numbers.Contains(number + 1) ? "-" : $"{number}"));
+            while (list.Contains("- -", StringComparison.Ordinal)) list = list.Replace("- -", "-", StringComparison.Ordinal);
+            string[] words = list.Replace(" - ", " to ", StringComparison.Ordinal).Replace(" to ", "_", StringComparison.Ordinal).Split(' ');
+            string text = words.Length == 1 ? words[0] : $"{string.Join(", ", words[..^1])} and {words[^1]}";
+            return $"{(numbers.Count == 1 ? "shard" : "shards")} {text.Replace("_", " to ", StringComparison.Ordinal)} of {shards} {(numbers.Count == 1 ? "is" : "are")} {what}";
+        }
+    }
+
+    [Fact]
+    public void Where_runs_are_not_shards_of_as_many_points_are_said()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (Shard? shard in new Shard?[] { new(2, 3), null, new(1, 3) }) ResultsFile.OpenOrCreate(folder["f"], SampleSweep.Identity, SampleSweep.Run with { Shard = shard }, SampleSweep.Points(), SampleSweep.Draws).Dispose();
+        Assert.Equal("shard 3 of 3 is missing; shards 1 and 2 of 3 are unfinished", Missing());
+        foreach (Shard shard in new[] { Shard.Whole, new(1, 2) })
+        {
+            File.Copy(folder["f"], folder["before"]);
+            ResultsFile.OpenOrCreate(folder["f"], SampleSweep.Identity, SampleSweep.Run with { Shard = shard }, SampleSweep.Points(), SampleSweep.Draws).Dispose();
+            Assert.Equal("points 1 to 6 of 6 are missing", Missing());
+            File.Move(folder["before"], folder["f"], overwrite: true);
+        }
+
+        string? Missing()
+        {
+            using ResultsFile file = ResultsFile.Read(folder["f"]);
+            return Merging.Missing(file);
+        }
     }
 
     [Fact]

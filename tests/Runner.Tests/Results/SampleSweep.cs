@@ -3,8 +3,10 @@ using ExPost.Engine;
 using ExPost.Engine.Draws;
 using ExPost.Engine.Experiments;
 using ExPost.Engine.Statistics;
+using ExPost.Kernels;
 using ExPost.Runner.Input;
 using ExPost.Runner.Results;
+using ExPost.Runner.Sweeps;
 
 namespace ExPost.Runner.Tests.Results;
 
@@ -23,9 +25,11 @@ internal static class SampleSweep
 
     private static readonly Lock s_gate = new();
 
+    internal static IReadOnlyList<Sum> Sums => s_experiment.Kernel.Sums;
+
     internal static SweepIdentity Identity { get; } = new("""{"environment":"private-common","mechanisms":["personalized-price","efficient"],"grid":{"buyers":["2"],"weights":["1,2","3"]},"seed":"1"}""");
 
-    internal static RunInfo Run { get; } = new(DateTimeOffset.UnixEpoch, "scalar", "a processor", 1, "0.1.0", "unknown");
+    internal static RunInfo Run { get; } = new(DateTimeOffset.UnixEpoch, "scalar", "a processor", 1, "0.1.0", "unknown", Shard.Whole);
 
     internal static IReadOnlyList<PointKey> Points(int count = Count) => [.. Enumerable.Range(0, count).Select(k => new PointKey(k, [("buyers", "2"), ("weights", k % 2 == 0 ? "1,2" : "3"), ("epsilon", (k / 8.0).ToString(CultureInfo.InvariantCulture))], $"point {k}"))];
 

@@ -29,6 +29,17 @@ public sealed class SweepFileTests
         Assert.Equal("0 0.05 0.1 0.15 0.2 0.25 0.3 0.35 0.4 0.45 0.5", string.Join(' ', sweep.Axes[1].Values[0]));
     }
 
+    [Fact]
+    public void Targets_are_read()
+    {
+        SweepFile sweep = SweepFile.Parse($"{Head}grid: {{buyers: [2]}}\ntarget: [revenue:rel=1e-3, probability-unsold:abs=0.0001]\nmax-draws: 2e9\nconfidence: 0.9\n", "s.yaml");
+        Assert.Equal([("revenue", true, 0.001), ("probability-unsold", false, 0.0001)], sweep.Rule!.Targets.Select(target => (target.Measure, target.IsRelative, target.Precision)));
+        Assert.Equal((2_000_000_000, 2_000_000_000, "probability-unsold:abs=0.0001, revenue:rel=0.001"), (sweep.Rule.MaxDraws, sweep.Run.Draws, sweep.TargetText));
+        Assert.InRange(sweep.Rule.Level, 0.98, 0.996);
+        Assert.Equal(10_000_000_000, SweepFile.Parse($"{Head}grid: {{buyers: [2]}}\ntarget: revenue:rel=1e-3\n", "s.yaml").Rule!.MaxDraws);
+        Assert.Null(SweepFile.Parse($"{Head}grid: {{buyers: [2]}}\n", "s.yaml").Rule);
+    }
+
     [Theory]
     [InlineData("epsilon: {from: 0, to: 1, step: 0.25}", "0 0.25 0.5 0.75 1")]
     [InlineData("epsilon: {from: 0, to: 0.9, step: 0.25}", "0 0.25 0.5 0.75")]
@@ -73,6 +84,13 @@ public sealed class SweepFileTests
     [InlineData(Head + "grid: {buyers: [2]}\nzip: {buyers: [3]}\n", "s.yaml:3:8: buyers is on two axes; put it on one")]
     [InlineData(Head + "zip: {buyers: [2, 3], epsilon: [0]}\n", "s.yaml:3:23: epsilon has 1 values and buyers has 2; zipped parameters move together and have as many values")]
     [InlineData(Head + "grid: {buyers: [2]}\ndraws: 0\n", "s.yaml:4:8: draws is '0': the number of draws is a whole number from 1 to 1e15")]
+    [InlineData(Head + "grid: {buyers: [2]}\ntarget: revenue\n", "s.yaml:4:9: target is 'revenue': a target is MEASURE:rel=X or MEASURE:abs=X")]
+    [InlineData(Head + "grid: {buyers: [2]}\ntarget: [revenue:rel=0.1, surplus:abs=-1]\n", "s.yaml:4:27: target is 'surplus:abs=-1': a target is MEASURE:rel=X or MEASURE:abs=X")]
+    [InlineData(Head + "grid: {buyers: [2]}\ntarget: [revenue:rel=0.1, revenue:rel=0.2]\n", "s.yaml:4:9: revenue has several targets of the kind rel; give the smallest")]
+    [InlineData(Head + "grid: {buyers: [2]}\ntarget: []\n", "s.yaml:4:9: target is a word or a number, and here is a list")]
+    [InlineData(Head + "grid: {buyers: [2]}\ntarget: revenue:rel=0.1\ndraws: 100\n", "s.yaml:5:8: draws stands beside target, and a target takes as many draws as it needs; give max-draws for the most")]
+    [InlineData(Head + "grid: {buyers: [2]}\ntarget: revenue:rel=0.1\nmax-draws: 0\n", "s.yaml:5:12: max-draws is '0': the number of draws is a whole number from 1 to 1e15")]
+    [InlineData(Head + "grid: {buyers: [2]}\nmax-draws: 100\n", "s.yaml:4:12: max-draws goes with target, the precision at which a point is done before; a sweep without one has draws")]
     [InlineData(Head + "grid: {buyers: [2]}\nseed: x\n", "s.yaml:4:7: seed is 'x': a seed is a 64-bit integer")]
     [InlineData(Head + "grid: {buyers: [2]}\nverify: {misreport: 1}\n", "s.yaml:4:10: there is no key 'misreport', did you mean 'misreports'?")]
     [InlineData(Head + "grids: {buyers: [2]}\n", "s.yaml:3:1: there is no key 'grids', did you mean 'grid'?")]

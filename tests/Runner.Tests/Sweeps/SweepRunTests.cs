@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace ExPost.Runner.Tests.Sweeps;
@@ -13,28 +12,6 @@ public sealed class SweepRunTests : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
-
-    // At any moment, again and again: what is written is whole, and what was not is done again.
-    [Fact]
-    public void A_killed_sweep_goes_on_where_it_stood()
-    {
-        Write("s.yaml", Sweep.Replace("200_000", "3_000_000", StringComparison.Ordinal));
-        Ok("sweep s.yaml --output whole.db");
-        var random = new Random(20261125);
-        int kills = 0;
-        for (int k = 0; k < 25; k++)
-        {
-            using Process process = Process.Start(new ProcessStartInfo(Expost.Path, "sweep s.yaml --output killed.db --quiet") { WorkingDirectory = _folder.Path, RedirectStandardOutput = true, RedirectStandardError = true })!;
-            if (process.WaitForExit(random.Next(50, 900))) break;
-            process.Kill();
-            process.WaitForExit();
-            kills++;
-        }
-
-        Assert.InRange(kills, 2, 25);
-        Ok("sweep s.yaml --output killed.db");
-        Assert.Equal(Export("whole.db"), Export("killed.db"));
-    }
 
     [Theory]
     [InlineData(Sweep, 3)]
@@ -52,8 +29,7 @@ public sealed class SweepRunTests : IDisposable
 
         // Without one of them it is said what is missing, and what there is can be added to.
         Expost.Outcome partial = Run($"merge partial.db {string.Join(' ', parts.Skip(1))}");
-        Assert.Equal(2, partial.ExitCode);
-        Assert.Contains("missing", partial.Error, StringComparison.Ordinal);
+        Assert.Equal((2, $"expost: partial.db: shard 1 of {shards} is missing\n"), (partial.ExitCode, partial.Error));
         Ok("merge partial.db shard-1.db");
         Assert.Equal(Export("whole.db"), Export("partial.db"));
     }
@@ -81,6 +57,20 @@ public sealed class SweepRunTests : IDisposable
         string simulated = Expost.Run(CommandLine.Split("simulate -e private-common -m personalized-price,efficient --set buyers=3 --set epsilon=0.05 --draws 200000 --seed 5 --format csv --quiet")).Output;
         string[] row = [.. Export("s.db").Split('\n').First(line => line.StartsWith("6,3,0.05,personalized-price,revenue,", StringComparison.Ordinal)).Split(',')];
         Assert.Contains($"revenue,{row[6]},{row[7]}", simulated, StringComparison.Ordinal);
+    }
+
+    // The columns are those of export, in the order of compare.
+    [Theory]
+    [InlineData("", "compare -e private-common -m personalized-price,efficient --set buyers=3 --set epsilon=0.05 --draws 200000 --seed 5")]
+    [InlineData("verify: {misreports: 4}\nmeasures: [probability-unsold]\n", null)]
+    public void Differences_are_those_of_compare(string more, string? compare)
+    {
+        Write("s.yaml", Sweep + more);
+        Ok("sweep s.yaml --output s.db");
+        string[] rows = [.. Ok("export s.db --table differences").Split('\n').Where(line => line.StartsWith("6,3,0.05,", StringComparison.Ordinal)).Select(line => line.Split(',')).Select(row => string.Join(',', [.. row[3..6], .. row[7..], row[6]]))];
+        Assert.All(rows, row => Assert.StartsWith("efficient,personalized-price,", row, StringComparison.Ordinal));
+        if (compare is null) Assert.Contains(rows, row => row.Contains(",probability-unsold,", StringComparison.Ordinal));
+        else Assert.Equal(Expost.Run([.. CommandLine.Split(compare), "--format", "csv", "--quiet"]).Result.Split('\n').Where(line => line.StartsWith("efficient,personalized-price,", StringComparison.Ordinal)), rows);
     }
 
     [Fact]
@@ -142,6 +132,9 @@ public sealed class SweepRunTests : IDisposable
         Ok("sweep s.yaml --output s.db");
         string[] rows = [.. Export("s.db").Split('\n').Where(row => row.Contains(",probability-regret-above.", StringComparison.Ordinal))];
         Assert.Equal(2 * 28, rows.Length);
+        string[] others = [.. Export("s.db").Split('\n').Where(row => row.StartsWith("0,", StringComparison.Ordinal)).Select(row => row.Split(',')[3]).Where(name => !name.StartsWith("probability-regret-above.", StringComparison.Ordinal))];
+        string[] simulated = [.. Ok("simulate -e private-values -m first-price --set bids=truthful --draws 1000 --format csv").Split('\n').Skip(1).Where(row => row.Length > 0).Select(row => row.Split(',')[2])];
+        Assert.Empty(simulated.Concat(["probability-epic", "regret", "regret-max", "probability-epir"]).Except(others));
         double[] shares = [.. rows[..28].Select(row => double.Parse(row.Split(',')[5], CultureInfo.InvariantCulture))];
         Assert.Equal(shares.OrderDescending(), shares);
         Assert.True(shares[0] > shares[15] && shares[15] > 0 && shares[^1] == 0);

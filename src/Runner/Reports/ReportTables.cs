@@ -1,0 +1,157 @@
+using System.Text.Json;
+using ExPost.Runner.Output;
+using ExPost.Runner.Results;
+
+namespace ExPost.Runner.Reports;
+
+/// <summary>The tables of a page: violations first, a table a measure and a check, and one of the distribution of regret.</summary>
+/// <param name="html">Where they go.</param>
+/// <param name="content">What the page shows.</param>
+internal sealed class ReportTables(Html html, ReportContent content)
+{
+    /// <summary>A table has no more rows: with thousands a page no longer opens at once.</summary>
+    private const int MostRows = 500;
+
+    /// <summary>Writes all but violations.</summary>
+    internal void Write()
+    {
+        WriteSection("tables", "Measures", "Estimates with their intervals.", content.Measures);
+        if (content.Regrets.Count > 0) WriteRegret();
+        WriteSection("differences", "Differences", "Paired differences on the same draws, with their intervals.", content.Differences);
+        WriteSection("checks", "Checks", "The share of draws at which a property does not hold. Of properties that are claimed of a mechanism, any share above 0 is a violation.", content.Checks);
+        foreach ((string mechanism, string remark) in content.CheckRows.Where(row => row.Check.Remark is not null).Select(row => (row.Mechanism, row.Check.Remark!)).Distinct()) html.Element("p", $"{mechanism}: {remark}", ("class", "note"));
+    }
+
+    /// <summary>Writes what is claimed and does not hold, if anything.</summary>
+    internal void WriteViolations()
+    {
+        CheckRow[] violations = [.. content.CheckRows.Where(row => row.Check.IsViolation)];
+        if (violations.Length == 0) return;
+        var witnesses = new Dictionary<(int, string, string), string>();
+        foreach (WitnessRow row in content.File.Witnesses()) witnesses.TryAdd((row.Point, row.Mechanism, row.Property), row.Json);
+        html.Open("section", ("id", "violations"));
+        html.Element("h2", "Violations");
+        Open("Claimed, and not so", [.. Parameters, "mechanism", "property", "broken", "witness"]);
+        foreach (CheckRow row in violations.Take(MostRows))
+        {
+            html.Open("tr");
+            WriteRowHeads(row.Point);
+            html.Element("td", row.Mechanism);
+            html.Element("td", row.Check.Property);
+            WriteCell(ReportContent.CellOf(row) with { Remark = null });
+            html.Open("td");
+            if (witnesses.TryGetValue((row.Point, row.Mechanism, row.Check.Property), out string? witness)) WriteWitness(witness);
+            html.Close("td");
+            html.Close("tr");
+        }
+
+        Close(violations.Length);
+        html.Close("section");
+    }
+
+    private void WriteWitness(string json)
+    {
+        html.Open("details");
+        html.Element("summary", Draw(json) is { } draw ? $"draw {draw}" : "types");
+        html.Element("code", json);
+        html.Close("details");
+    }
+
+    /// <summary>The draw of a witness; null where it is about averages.</summary>
+    private static string? Draw(string json)
+    {
+        try
+        {
+            using JsonDocument witness = JsonDocument.Parse(json);
+            return witness.RootElement.ValueKind == JsonValueKind.Object && witness.RootElement.TryGetProperty("draw", out JsonElement draw) ? draw.ToString() : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private void WriteSection(string id, string title, string note, IReadOnlyList<EstimateTable> tables)
+    {
+        if (tables.Count == 0) return;
+        html.Open("section", ("id", id));
+        html.Element("h2", title);
+        html.Element("p", note, ("class", "note"));
+        foreach (EstimateTable table in tables)
+        {
+            string[] mechanisms = [.. table.Mechanisms];
+            int[] points = [.. table.Points];
+            Open(table.Name, [.. Parameters, .. mechanisms]);
+            foreach (int point in points.Take(MostRows))
+            {
+                html.Open("tr");
+                WriteRowHeads(point);
+                foreach (string mechanism in mechanisms) WriteCell(table.At(mechanism, point));
+                html.Close("tr");
+            }
+
+            Close(points.Length);
+        }
+
+        html.Close("section");
+    }
+
+    /// <summary>At the first point; scripts write those of the point that is chosen for the plot.</summary>
+    private void WriteRegret()
+    {
+        int point = content.Regrets.SelectMany(table => table.Points).Min();
+        html.Open("section", ("id", "regrets"));
+        html.Element("h2", "Distribution of regret");
+        html.Element("p", string.Join(", ", content.File.Points[point].Parameters.Select(parameter => $"{parameter.Name} = {parameter.Value}")), ("class", "note"));
+        Open("Share with a larger gain", ["gain", .. content.Mechanisms]);
+        foreach (EstimateTable table in content.Regrets)
+        {
+            html.Open("tr");
+            html.Element("th", ReportContent.Above(table)!, ("scope", "row"));
+            foreach (string mechanism in content.Mechanisms) WriteCell(table.At(mechanism, point));
+            html.Close("tr");
+        }
+
+        Close(content.Regrets.Count);
+        html.Close("section");
+    }
+
+    private IEnumerable<string> Parameters => content.File.Points[0].Parameters.Select(parameter => parameter.Name);
+
+    private void WriteRowHeads(int point)
+    {
+        foreach ((_, string value) in content.File.Points[point].Parameters) html.Element("th", value, ("scope", "row"));
+    }
+
+    private void WriteCell(Cell? cell)
+    {
+        if (cell is { IsBad: true }) html.Open("td", ("class", "bad"));
+        else html.Open("td");
+        (string mean, string interval) = cell is { Text: var text } && text.IndexOf(' ', StringComparison.Ordinal) is var at and > 0 ? (text[..(at + 1)], text[(at + 1)..]) : (cell?.Text ?? "", "");
+        html.Text(mean);
+        if (interval.Length > 0) html.Element("span", interval);
+        if (cell?.Remark is { } remark) html.Element("small", remark);
+        html.Close("td");
+    }
+
+    private void Open(string caption, IReadOnlyList<string> columns)
+    {
+        html.Open("div", ("class", "scroll"));
+        html.Open("table");
+        html.Element("caption", caption);
+        html.Open("thead");
+        html.Open("tr");
+        foreach (string column in columns) html.Element("th", column, ("scope", "col"));
+        html.Close("tr");
+        html.Close("thead");
+        html.Open("tbody");
+    }
+
+    private void Close(int rows)
+    {
+        html.Close("tbody");
+        html.Close("table");
+        html.Close("div");
+        if (rows > MostRows) html.Element("p", $"These are the first {Numbers.Count(MostRows)} of {Numbers.Count(rows)} rows; expost export writes all.", ("class", "note"));
+    }
+}

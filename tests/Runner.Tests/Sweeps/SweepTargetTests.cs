@@ -1,0 +1,203 @@
+using System.Diagnostics;
+
+namespace ExPost.Runner.Tests.Sweeps;
+
+/// <summary>Sweeps that draw at every point until a precision is reached.</summary>
+public sealed class SweepTargetTests
+{
+    private const string Sweep = "environment: private-common\nmechanisms: [personalized-price, efficient]\nseed: 5\ntarget: [revenue:rel=0.002, probability-unsold:abs=0.001]\nmax-draws: 1e8\ngrid:\n  buyers: [2, 3]\n  epsilon: [0, 0.1, 0.2]\n";
+
+    [Fact]
+    public void A_point_is_what_simulate_finds()
+    {
+        using var folder = new Folder(Sweep);
+        folder.Ok("sweep s.yaml --output s.db");
+        string simulated = Expost.Run(CommandLine.Split("simulate -e private-common -m personalized-price,efficient --set buyers=3 --set epsilon=0.1 --target revenue:rel=0.002,probability-unsold:abs=0.001 --max-draws 1e8 --seed 5 --format csv --quiet")).Result;
+        // point,buyers,epsilon,mechanism,measure,draws,mean,standard_error,low,high,method
+        string[][] rows = [.. folder.Export("s.db").Split('\n').Where(line => line.StartsWith("4,3,0.1,", StringComparison.Ordinal)).Select(line => line.Split(','))];
+        Assert.NotEmpty(rows);
+        Assert.All(rows, row => Assert.Contains($"\n{row[3]},,{row[4]},{string.Join(',', row[6..])},{row[5]}\n", simulated.ReplaceLineEndings("\n"), StringComparison.Ordinal));
+    }
+
+    // At any moment, again and again, with any engine and any number of threads.
+    [Fact]
+    public void A_killed_sweep_goes_on_where_it_stood()
+    {
+        using var folder = new Folder(Sweep.Replace("rel=0.002", "rel=0.0007", StringComparison.Ordinal));
+        folder.Ok("sweep s.yaml --output whole.db --threads 2");
+        var random = new Random(20261125);
+        int kills = 0;
+        for (int k = 0; k < 25; k++)
+        {
+            using Process process = Process.Start(new ProcessStartInfo(Expost.Path, $"sweep s.yaml --output killed.db --quiet --threads {1 + k % 3} --engine {(k % 4 == 3 ? "scalar" : "simd")}") { WorkingDirectory = folder.Path, RedirectStandardOutput = true, RedirectStandardError = true })!;
+            if (process.WaitForExit(random.Next(300, 1200))) break;
+            process.Kill();
+            process.WaitForExit();
+            kills++;
+        }
+
+        Assert.InRange(kills, 1, 25);
+        folder.Ok("sweep s.yaml --output killed.db");
+        Assert.Equal(folder.Content("whole.db"), folder.Content("killed.db"));
+    }
+
+    [Theory]
+    [InlineData(4)]
+    [InlineData(8)]
+    public void Shards_have_whole_points_and_merge_to_one_run(int shards)
+    {
+        using var folder = new Folder(Sweep);
+        folder.Ok("sweep s.yaml --output whole.db");
+        for (int k = 1; k <= shards; k++)
+        {
+            int own = Enumerable.Range(0, 6).Count(point => point % shards == k - 1);
+            Assert.StartsWith($"part-{k}.db: {own} of 6 points are finished (shard {k} of {shards}).", folder.Ok($"sweep s.yaml --output part-{k}.db --shard {k}/{shards} --engine {(k % 2 == 0 ? "scalar" : "simd")}"), StringComparison.Ordinal);
+        }
+
+        string[] parts = [.. Enumerable.Range(1, shards).Select(k => $"part-{k}.db")];
+        folder.Ok($"merge forth.db {string.Join(' ', parts)}");
+        folder.Ok($"merge back.db {string.Join(' ', parts.Reverse())}");
+        Assert.Equal(folder.Content("whole.db"), folder.Content("forth.db"));
+        Assert.Equal(folder.Content("whole.db"), folder.Content("back.db"));
+
+        // What a shard left unfinished is named, and not by draws that nobody knows.
+        Expost.Outcome partial = folder.Run($"merge partial.db {string.Join(' ', parts.Skip(1))}");
+        Assert.Equal(2, partial.ExitCode);
+        Assert.Contains($"shard 1 of {shards} is missing", partial.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("draws", partial.Error, StringComparison.Ordinal);
+    }
+
+    // Nothing is drawn twice: where the targets are tighter, the file holds what a sweep with these would have drawn by itself.
+    [Theory]
+    [InlineData("rel=0.004", "rel=0.002")]
+    [InlineData("max-draws: 150_000", "max-draws: 1e8")]
+    [InlineData("max-draws: 153_001", "max-draws: 400_000")]
+    [InlineData("max-draws: 1e7", "max-draws: 1e8")]
+    public void What_is_asked_for_may_grow(string before, string after)
+    {
+        string key = before.Split('=', ':')[0];
+        string With(string value) => string.Join('\n', Sweep.Split('\n').Select(line => key == "rel" ? line.Replace("rel=0.002", value, StringComparison.Ordinal) : line.StartsWith(key, StringComparison.Ordinal) ? value : line));
+        using var folder = new Folder(With(before));
+        folder.Run("sweep s.yaml --output grown.db");
+        folder.Write(With(after));
+        int code = folder.Run("sweep s.yaml --output grown.db").ExitCode;
+        Assert.Equal(code, folder.Run("sweep s.yaml --output fresh.db").ExitCode);
+        Assert.Equal(folder.Content("fresh.db"), folder.Content("grown.db"));
+    }
+
+    // Less, and then a number of draws: estimates are of what is asked for, whatever more there is.
+    [Fact]
+    public void What_is_asked_for_may_change_in_any_way()
+    {
+        using var folder = new Folder(Sweep);
+        string[] asked = [Sweep, Sweep.Replace("1e8", "100_001", StringComparison.Ordinal), Sweep.Replace("rel=0.002", "rel=0.01", StringComparison.Ordinal), Fixed(50_000), Sweep, Fixed(1_500_000), Sweep.Replace("revenue:rel=0.002", "surplus:rel=0.002", StringComparison.Ordinal), Sweep];
+        for (int k = 0; k < asked.Length; k++)
+        {
+            folder.Write(asked[k]);
+            int code = folder.Run("sweep s.yaml --output changed.db").ExitCode;
+            Assert.Equal(code, folder.Run($"sweep s.yaml --output fresh-{k}.db").ExitCode);
+            Assert.Equal(folder.Export($"fresh-{k}.db"), folder.Export("changed.db"));
+        }
+
+        static string Fixed(int draws) => Sweep.Replace("target: [revenue:rel=0.002, probability-unsold:abs=0.001]\nmax-draws: 1e8\n", $"draws: {draws}\n", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Points_that_miss_their_target_are_finished_and_told()
+    {
+        using var folder = new Folder(Sweep.Replace("1e8", "1_500_000", StringComparison.Ordinal));
+        for (int again = 0; again < 2; again++)
+        {
+            Expost.Outcome outcome = folder.Run("sweep s.yaml --output s.db");
+            Assert.Equal((3, "s.db: 6 of 6 points are finished."), (outcome.ExitCode, outcome.Output.TrimEnd()));
+            Assert.Equal("expost: s.db: 3 of 6 points did not reach probability-unsold:abs=0.001, revenue:rel=0.002 within 1,500,000 draws (max-draws)", outcome.Error.TrimEnd());
+        }
+
+        Assert.Contains("\n5,3,0.2,personalized-price,revenue,1500000,", folder.Export("s.db"), StringComparison.Ordinal);
+        Assert.Contains("<dd>probability-unsold:abs=0.001, revenue:rel=0.002; 3 of the finished points did not reach it</dd>", folder.Ok("report s.db"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Files_with_different_targets_do_not_merge()
+    {
+        using var folder = new Folder(Sweep);
+        folder.Ok("sweep s.yaml --output a.db --shard 1/2");
+        foreach (string other in new[] { Sweep.Replace("1e8", "1e7", StringComparison.Ordinal), Sweep.Replace("rel=0.002", "rel=0.003", StringComparison.Ordinal) })
+        {
+            folder.Write(other);
+            folder.Ok("sweep s.yaml --output b.db --shard 2/2");
+            Expost.Outcome outcome = folder.Run("merge out.db a.db b.db");
+            Assert.Equal(2, outcome.ExitCode);
+            Assert.StartsWith("expost: b.db: it does not belong to the same sweep as a.db: its points have the target probability-unsold:abs=0.001, revenue:rel=0.00", outcome.Error, StringComparison.Ordinal);
+            Assert.Single(outcome.Error.TrimEnd().Split('\n'));
+        }
+    }
+
+    // A point that is estimated for another target is not finished, and no reason to forget one that is.
+    [Fact]
+    public void A_merge_takes_the_point_that_is_estimated_for_the_target()
+    {
+        using var folder = new Folder(Sweep.Replace("rel=0.002", "rel=0.001", StringComparison.Ordinal));
+        folder.Ok("sweep s.yaml --output old.db");
+        folder.Write(Sweep);
+        folder.Ok("sweep s.yaml --output new.db");
+        // The first point only is estimated anew; the others have more draws, for another target.
+        folder.Ok("sweep s.yaml --output old.db --shard 1/6");
+        folder.Ok("merge forth.db old.db new.db");
+        folder.Ok("merge back.db new.db old.db");
+        Assert.Equal(folder.Export("new.db"), folder.Export("forth.db"));
+        Assert.Equal(folder.Export("new.db"), folder.Export("back.db"));
+    }
+
+    [Fact]
+    public void A_target_that_no_mechanism_has_is_told_with_the_point()
+    {
+        using var folder = new Folder(Sweep.Replace("revenue:", "revenu:", StringComparison.Ordinal));
+        Expost.Outcome outcome = folder.Run("sweep s.yaml --output s.db");
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.StartsWith("expost: s.yaml: point 1 of 6 (buyers=2, epsilon=0): target revenu:rel=0.002: there is no measure 'revenu', did you mean 'revenue'?", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_plan_shows_targets_and_how_many_draws_they_may_take()
+    {
+        using var folder = new Folder(Sweep);
+        string plan = folder.Ok("sweep s.yaml --plan --shard 2/4");
+        Assert.Matches("points +2 of 6\n", plan);
+        Assert.Matches("target +probability-unsold:abs=0.001, revenue:rel=0.002\n", plan);
+        Assert.Matches(@"draws +about [2-4]\.\d M, at most 100,000,000 a point\n", plan);
+        Assert.Equal(["s.yaml"], Directory.EnumerateFiles(folder.Path).Select(Path.GetFileName));
+    }
+
+    /// <summary>A folder with a sweep file.</summary>
+    private sealed class Folder : IDisposable
+    {
+        private readonly TemporaryFolder _folder = new();
+
+        internal Folder(string sweep) => Write(sweep);
+
+        internal string Path => _folder.Path;
+
+        public void Dispose() => _folder.Dispose();
+
+        internal void Write(string sweep) => File.WriteAllText(_folder["s.yaml"], sweep);
+
+        internal string Export(string file) => Ok($"export {file}");
+
+        /// <summary>The hash of what a file holds, sums and all.</summary>
+        internal string Content(string file) => Run($"export {file}").Error.Split("content ")[1].TrimEnd();
+
+        internal string Ok(string line)
+        {
+            Expost.Outcome outcome = Run(line);
+            Assert.True(outcome.ExitCode == 0, $"{line}: {outcome.Error}");
+            return outcome.Output.ReplaceLineEndings("\n");
+        }
+
+        internal Expost.Outcome Run(string line)
+        {
+            string[] words = CommandLine.Split(line);
+            return Expost.Run(words[0] is "export" or "report" ? words : [.. words, "--quiet"], null, _folder.Path);
+        }
+    }
+}
