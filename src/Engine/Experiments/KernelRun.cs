@@ -172,7 +172,7 @@ internal sealed class KernelRun : IDisposable
         }
 
         // The fewest first draws of the block that show it: it once has shown, it goes on to show.
-        int low = 0, high = (int)Math.Min(Blocks.DrawsPerBlock, tally.Draws - first);
+        int low = 0, high = (int)Math.Min(Blocks.DrawsPerBlock, _options.End(first, tally.Draws) - first);
         while (high - low > 1)
         {
             int middle = (low + high) / 2;
