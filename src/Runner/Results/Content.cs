@@ -49,12 +49,15 @@ internal static class Content
             writer.Write(state.IsReached);
         }
 
-        IReadOnlyList<PointPart> parts = file.Parts(point.Number);
-        for (int k = 0; k < parts.Count;)
+        // Of a finished point the draws that its estimates are of, whatever else there is.
+        IReadOnlyList<PointPart> all = file.Parts(point.Number);
+        IReadOnlyList<DrawRange> ranges = file.IsDone(point.Number) ? DrawRange.Chain(all.Select(part => part.Range), 0, state.Draws) : DrawRange.Disjoint(all.Select(part => part.Range), file.Draws);
+        PointPart[] parts = [.. ranges.Select(range => all.First(part => part.Range == range))];
+        for (int k = 0; k < parts.Length;)
         {
             // Where one part ends and the next begins is not content: consecutive ones are added up.
             List<PointPart> joined = [parts[k]];
-            while (++k < parts.Count && parts[k].First == joined[^1].First + joined[^1].Draws) joined.Add(parts[k]);
+            while (++k < parts.Length && parts[k].First == joined[^1].First + joined[^1].Draws) joined.Add(parts[k]);
             byte[] bytes = file.Tally(joined).ToBytes();
             writer.Write(joined[0].First);
             writer.Write(joined[^1].First + joined[^1].Draws);

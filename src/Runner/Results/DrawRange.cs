@@ -1,3 +1,5 @@
+using ExPost.Engine;
+
 namespace ExPost.Runner.Results;
 
 /// <summary>Some of the draws of a point.</summary>
@@ -9,22 +11,45 @@ internal readonly record struct DrawRange(long First, long Draws)
     internal long End => First + Draws;
 
     /// <summary>
-    /// The ranges to be added up, in order and without overlap: those that lead furthest from draw 0 without a gap, and so on after each gap.
-    /// Shards that were cut differently, or a file beside an older copy of it, may hold the same draws twice.
+    /// The ranges to be added up of the draws below a number, in order and without overlap: those that lead furthest from draw 0 without a gap, and so on after each gap.
+    /// Shards that were cut differently, runs of other numbers of draws, or a file beside an older copy of it, may hold the same draws twice.
     /// </summary>
-    internal static List<DrawRange> Disjoint(IEnumerable<DrawRange> ranges)
+    /// <param name="ranges">Ranges in any order.</param>
+    /// <param name="end">The number of draws.</param>
+    internal static List<DrawRange> Disjoint(IEnumerable<DrawRange> ranges, long end)
     {
-        DrawRange[] ordered = [.. ranges.OrderBy(range => range.First).ThenByDescending(range => range.Draws)];
+        DrawRange[] ordered = [.. ranges.OrderBy(range => range.First)];
         List<DrawRange> chosen = [];
-        int next = 0;
-        while (next < ordered.Length)
+        long reached = 0;
+        foreach (long start in ordered.Select(range => range.First))
         {
-            List<DrawRange> chain = Chain(ordered, ordered[next].First);
+            if (start < reached || Chain(ordered, start, end) is not { Count: > 0 } chain) continue;
             chosen.AddRange(chain);
-            while (next < ordered.Length && ordered[next].First < chain[^1].End) next++;
+            reached = chain[^1].End;
         }
 
         return chosen;
+    }
+
+    /// <summary>
+    /// Ranges, each beginning where the one before ends, that lead furthest from a draw, and not past a number of draws. One that ends within a block leads there only if that is the end: a run of more draws has the whole block.
+    /// </summary>
+    /// <param name="ranges">Ranges in any order.</param>
+    /// <param name="start">The first draw.</param>
+    /// <param name="end">The number of draws.</param>
+    internal static List<DrawRange> Chain(IEnumerable<DrawRange> ranges, long start, long end)
+    {
+        // Where one can get to, and by which last range.
+        var reached = new Dictionary<long, DrawRange> { [start] = default };
+        foreach (DrawRange range in ranges.Where(range => range.First >= start && range.End <= end && (range.End % Blocks.DrawsPerBlock == 0 || range.End == end)).OrderBy(range => range.First))
+        {
+            if (reached.ContainsKey(range.First)) reached.TryAdd(range.End, range);
+        }
+
+        List<DrawRange> chain = [];
+        for (long at = reached.Keys.Max(); at > start; at = chain[^1].First) chain.Add(reached[at]);
+        chain.Reverse();
+        return chain;
     }
 
     /// <summary>The draws below a number that no range holds.</summary>
@@ -40,21 +65,5 @@ internal readonly record struct DrawRange(long First, long Draws)
         }
 
         if (next < draws) yield return new(next, draws - next);
-    }
-
-    /// <summary>The ranges, each beginning where the one before ends, that lead furthest from a draw.</summary>
-    private static List<DrawRange> Chain(DrawRange[] ordered, long start)
-    {
-        // Where one can get to, and by which last range.
-        var reached = new Dictionary<long, DrawRange> { [start] = default };
-        foreach (DrawRange range in ordered)
-        {
-            if (reached.ContainsKey(range.First)) reached.TryAdd(range.End, range);
-        }
-
-        List<DrawRange> chain = [];
-        for (long end = reached.Keys.Max(); end > start; end = chain[^1].First) chain.Add(reached[end]);
-        chain.Reverse();
-        return chain;
     }
 }

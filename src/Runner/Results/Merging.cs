@@ -26,12 +26,12 @@ internal static class Merging
 
     /// <summary>The points whose draws are all there, gathered by several, but that have no estimates of them. Where there are targets points are not divided, and there are none.</summary>
     internal static IReadOnlyList<int> Unfinished(ResultsFile file) =>
-        file.Target is not null ? [] : [.. file.Ranges().Where(entry => !file.IsDone(entry.Point) && !DrawRange.Gaps(entry.Ranges, file.Draws).Any()).Select(entry => entry.Point)];
+        file.Target is not null ? [] : [.. file.Ranges().Where(entry => !file.IsDone(entry.Point) && !DrawRange.Gaps(DrawRange.Disjoint(entry.Ranges, file.Draws), file.Draws).Any()).Select(entry => entry.Point)];
 
     /// <summary>What nobody gathered, in words: the shards that were to, where all runs were shards of as many, and points and draws elsewhere. Null where there is nothing.</summary>
     internal static string? Missing(ResultsFile file)
     {
-        Dictionary<int, IReadOnlyList<DrawRange>> gathered = file.Ranges().ToDictionary(entry => entry.Point, entry => entry.Ranges);
+        Dictionary<int, List<DrawRange>> gathered = file.Ranges().ToDictionary(entry => entry.Point, entry => DrawRange.Disjoint(entry.Ranges, file.Draws));
         // Where there are targets nobody knows how many draws a point is going to have, and all of it is missing.
         if (file.Target is not null) gathered.Clear();
         (int Point, DrawRange[] Gaps)[] open = [.. Enumerable.Range(0, file.Points.Count).Where(point => !file.IsDone(point)).Select(point => (point, DrawRange.Gaps(gathered.GetValueOrDefault(point, []), file.Draws).ToArray())).Where(entry => entry.Item2.Length > 0)];
@@ -60,7 +60,6 @@ internal static class Merging
             using (ResultsFile merged = ResultsFile.Create(part, files[0].Identity, files[0].Points, files.Max(file => file.Draws), files[0].Target))
             {
                 foreach (ResultsFile file in files) Add(merged, file);
-                RemoveOverlaps(merged);
             }
 
             // A journal of a file that is no more would be taken for one of the new file.
@@ -116,15 +115,6 @@ internal static class Merging
         database.Execute("DETACH DATABASE source");
     }
 
-    /// <summary>Keeps of parts with the same draws those that are added up.</summary>
-    private static void RemoveOverlaps(ResultsFile merged) => merged.Database.Transaction(() =>
-    {
-        foreach ((int point, List<DrawRange> all, IReadOnlyList<DrawRange> chosen) in merged.AllRanges().Select(entry => (entry.Point, entry.Ranges, DrawRange.Disjoint(entry.Ranges))).ToList())
-        {
-            foreach (DrawRange range in all.Except(chosen)) merged.Database.Execute("DELETE FROM parts WHERE point = $1 AND first = $2 AND draws = $3", point, range.First, range.Draws);
-        }
-    });
-
     private static string MissingShards(ResultsFile file, (int Point, DrawRange[] Gaps)[] open, HashSet<int> begun, int count)
     {
         SortedSet<int> lacking = [];
@@ -141,7 +131,7 @@ internal static class Merging
         return string.Join("; ", new[] { Listed("shard", [.. isBegun[false]], count, "missing"), Listed("shard", [.. isBegun[true]], count, "unfinished") }.OfType<string>());
     }
 
-    private static string MissingPoints(ResultsFile file, (int Point, DrawRange[] Gaps)[] open, Dictionary<int, IReadOnlyList<DrawRange>> gathered)
+    private static string MissingPoints(ResultsFile file, (int Point, DrawRange[] Gaps)[] open, Dictionary<int, List<DrawRange>> gathered)
     {
         string? whole = Listed("point", [.. open.Where(entry => !gathered.ContainsKey(entry.Point)).Select(entry => entry.Point + 1)], file.Points.Count, "missing");
         IEnumerable<string?> some = open.Where(entry => gathered.ContainsKey(entry.Point))

@@ -15,7 +15,15 @@ internal sealed record PointKey(int Number, IReadOnlyList<(string Name, string V
 /// <param name="Draws">How many draws, at least 1.</param>
 /// <param name="Tally">The bytes of the <see cref="Engine.Tally"/>.</param>
 /// <param name="Seconds">How long it took.</param>
-internal sealed record PointPart(int Point, long First, long Draws, byte[] Tally, double Seconds);
+internal sealed record PointPart(int Point, long First, long Draws, byte[] Tally, double Seconds)
+{
+    /// <summary>Its draws.</summary>
+    internal DrawRange Range => new(First, Draws);
+
+    /// <summary>The parts of a point that lead furthest from a draw without a gap, and not past a number of draws (<see cref="DrawRange.Chain"/>).</summary>
+    internal static IReadOnlyList<PointPart> Chain(IReadOnlyCollection<PointPart> parts, long start, long end) =>
+        [.. DrawRange.Chain(parts.Select(part => part.Range), start, end).Select(range => parts.First(part => part.Range == range))];
+}
 
 /// <summary>The estimates of a finished point.</summary>
 /// <param name="Point">The number of the point.</param>

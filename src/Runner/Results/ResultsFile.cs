@@ -94,13 +94,10 @@ internal sealed class ResultsFile : IDisposable
     /// <summary>The draws that the estimates of a point are of; 0 where it has none.</summary>
     internal long DrawsDone(int point) => _done[point].Draws;
 
-    /// <summary>What was gathered at a point, in order of draws and without overlap.</summary>
+    /// <summary>What was gathered at a point; parts may overlap.</summary>
     /// <param name="point">The number of the point.</param>
-    internal IReadOnlyList<PointPart> Parts(int point)
-    {
-        List<PointPart> all = [.. Database.Query("SELECT first, draws, tally, seconds FROM parts WHERE point = $1", row => new PointPart(point, row.GetInt64(0), row.GetInt64(1), row.GetFieldValue<byte[]>(2), row.GetDouble(3)), point)];
-        return [.. DrawRange.Disjoint(all.Select(part => new DrawRange(part.First, part.Draws))).Select(range => all.Find(part => part.First == range.First && part.Draws == range.Draws)!)];
-    }
+    internal IReadOnlyList<PointPart> Parts(int point) =>
+        [.. Database.Query("SELECT first, draws, tally, seconds FROM parts WHERE point = $1", row => new PointPart(point, row.GetInt64(0), row.GetInt64(1), row.GetFieldValue<byte[]>(2), row.GetDouble(3)), point)];
 
     /// <summary>What parts of a point add up to.</summary>
     /// <param name="parts">Parts of this file, at least one.</param>
@@ -130,11 +127,8 @@ internal sealed class ResultsFile : IDisposable
     /// <summary>The parts of the sweep that runs were to do, each once.</summary>
     internal IEnumerable<Shard> Shards() => Database.Query("SELECT DISTINCT shard, shards FROM runs WHERE shards IS NOT NULL", row => new Shard(row.GetInt32(0), row.GetInt32(1)));
 
-    /// <summary>The draws that were gathered, of each point that has any, in order of points, and in order of draws without overlap.</summary>
-    internal IEnumerable<(int Point, IReadOnlyList<DrawRange> Ranges)> Ranges() => AllRanges().Select(entry => (entry.Point, (IReadOnlyList<DrawRange>)DrawRange.Disjoint(entry.Ranges)));
-
-    /// <summary>The same with all that overlap.</summary>
-    internal IEnumerable<(int Point, List<DrawRange> Ranges)> AllRanges()
+    /// <summary>The draws that were gathered, of each point that has any, in order of points; they may overlap.</summary>
+    internal IEnumerable<(int Point, List<DrawRange> Ranges)> Ranges()
     {
         (int Point, List<DrawRange> Ranges) current = (-1, []);
         foreach ((int point, DrawRange range) in Database.Query("SELECT point, first, draws FROM parts ORDER BY point", row => (row.GetInt32(0), new DrawRange(row.GetInt64(1), row.GetInt64(2)))))
@@ -151,7 +145,7 @@ internal sealed class ResultsFile : IDisposable
         if (current.Point >= 0) yield return current;
     }
 
-    /// <summary>Writes all of this or, when it fails, nothing. A part replaces those with the same first draw, and a result that of its point.</summary>
+    /// <summary>Writes all of this or, when it fails, nothing. A part stands beside those of other draws, and a result replaces that of its point.</summary>
     /// <param name="parts">What was gathered.</param>
     /// <param name="results">The estimates of finished points.</param>
     /// <exception cref="UserError">The disk is full, or the file cannot be written for another reason.</exception>
@@ -161,8 +155,7 @@ internal sealed class ResultsFile : IDisposable
         {
             foreach (PointPart part in parts)
             {
-                Database.Execute("DELETE FROM parts WHERE point = $1 AND first = $2", part.Point, part.First);
-                Database.Execute("INSERT INTO parts VALUES ($1, $2, $3, $4, $5, $6)", part.Point, part.First, part.Draws, _run, part.Seconds, part.Tally);
+                Database.Execute("INSERT OR REPLACE INTO parts VALUES ($1, $2, $3, $4, $5, $6)", part.Point, part.First, part.Draws, _run, part.Seconds, part.Tally);
             }
 
             foreach (PointResult result in results) WriteResult(result);

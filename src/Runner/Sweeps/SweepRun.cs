@@ -30,18 +30,17 @@ internal sealed class SweepRun(SweepFile sweep, ResultsFile results, CompiledKer
 
     private RunOptions Options => sweep.Run with { Threads = threads };
 
-    /// <summary>The points of a shard that are not finished, with the draws that are to be made of each; where there are targets, with the most.</summary>
+    /// <summary>The points of a shard that are not finished, with the draws that the shard has of each; where there are targets, with the most.</summary>
     /// <param name="shard">The shard.</param>
-    internal IReadOnlyList<(int Point, long First, long Draws)> Open(Shard shard) =>
-        [.. Enumerable.Range(0, sweep.Points).Where(point => !results.IsDone(point)).SelectMany(point =>
-        {
-            (long first, long draws) = sweep.Rule is null ? shard.Of(point, sweep.Points, sweep.Run.Draws) : (0, shard.Has(point) ? sweep.Run.Draws : 0);
-            if (draws == 0) return [];
-            if (sweep.Rule is not null || (draws == sweep.Run.Draws && HadTarget(point))) return new[] { (point, first, draws) };
-            long from = Covered(point, first);
-            // Where all is drawn the point is still to be estimated, if it is all of it.
-            return from < first + draws || draws == sweep.Run.Draws ? new[] { (point, from, first + draws - from) } : [];
-        })];
+    internal IReadOnlyList<(int Point, long First, long Draws)> Open(Shard shard)
+    {
+        Dictionary<int, List<DrawRange>> gathered = results.Ranges().ToDictionary(entry => entry.Point, entry => entry.Ranges);
+        return [.. Enumerable.Range(0, sweep.Points).Where(point => !results.IsDone(point)).Select(point => Own(shard, point)).Where(own => own.Draws > 0 && !IsDrawn(own))];
+
+        // Where all is drawn a whole point is still to be estimated.
+        bool IsDrawn((int Point, long First, long Draws) own) =>
+            own.Draws < sweep.Run.Draws && gathered.TryGetValue(own.Point, out List<DrawRange>? ranges) && DrawRange.Chain(ranges, own.First, own.First + own.Draws) is [.., var last] && last.End == own.First + own.Draws;
+    }
 
     /// <summary>Runs points.</summary>
     /// <param name="open">The points, as <see cref="Open"/> gives them.</param>
@@ -76,65 +75,80 @@ internal sealed class SweepRun(SweepFile sweep, ResultsFile results, CompiledKer
     /// <exception cref="UserError">A point cannot be run.</exception>
     internal void Estimate(int point)
     {
-        Read(Resolved(point), point);
+        EstimateIfWhole(Resolved(point), point, results.Parts(point));
         Write();
+    }
+
+    /// <summary>The draws of a point that a shard has. Where there are targets nobody knows how many there will be, and a point is not divided.</summary>
+    private (int Point, long First, long Draws) Own(Shard shard, int point)
+    {
+        if (sweep.Rule is not null) return (point, 0, shard.Has(point) ? sweep.Run.Draws : 0);
+        (long first, long draws) = shard.Of(point, sweep.Points, sweep.Run.Draws);
+        return (point, first, draws);
     }
 
     private void Point(int point, long first, long draws, Action<long> progress, CancellationToken stop)
     {
         Experiment experiment = Resolved(point);
-        if (sweep.Rule is not null || (draws == sweep.Run.Draws && HadTarget(point)))
+        List<PointPart> parts = [.. results.Parts(point)];
+        if (sweep.Rule is { } rule)
         {
-            UpToCheck(experiment, point, progress, stop);
+            UpToCheck(experiment, point, parts, rule, progress, stop);
             return;
         }
 
-        Draw(experiment, point, first, first + draws, now => progress(now - first), stop);
-        if (Covered(point, 0) >= sweep.Run.Draws) Read(experiment, point);
+        Draw(experiment, point, parts, first, first + draws, now => progress(now - first), stop);
+        EstimateIfWhole(experiment, point, parts);
     }
 
-    /// <summary>The point was estimated for a target: it has as many draws as that took, which is not to decide how many an estimate of a number of draws is of.</summary>
-    private bool HadTarget(int point) => results.State(point).Target is not null;
-
-    /// <summary>From check to check, until the rule ends the point; without a rule there is one, at the draws asked for. What is there of an earlier run counts as far as it was cut at checks, and the rest of it is drawn again.</summary>
-    private void UpToCheck(Experiment experiment, int point, Action<long> progress, CancellationToken stop)
+    /// <summary>From check to check, until the rule ends the point. Draws of an earlier run count as far as they were cut at checks, and the rest is drawn again.</summary>
+    private void UpToCheck(Experiment experiment, int point, List<PointPart> parts, StoppingRule rule, Action<long> progress, CancellationToken stop)
     {
-        IReadOnlyList<long> checks = sweep.Rule?.Checks ?? [sweep.Run.Draws];
         var tally = new Tally(experiment.Kernel.Sums);
-        PointPart[] parts = [.. results.Parts(point)];
-        for (int k = 0; ; k++)
+        for (int k = 0; k < rule.Checks.Count; k++)
         {
-            long check = checks[k];
-            foreach (PointPart part in parts.Where(part => part.First == tally.Draws && (part.First + part.Draws == check || (part.First + part.Draws < check && part.Draws % Blocks.DrawsPerBlock == 0))))
-            {
-                tally.Add(Tally.FromBytes(experiment.Kernel.Sums, part.Tally));
-            }
-
-            tally.Add(Draw(experiment, point, tally.Draws, check, progress, stop));
-            if (tally.Draws < check) return;
-            StoppingCheck? found = sweep.Rule is { } rule ? experiment.Check(rule, k + 1, tally) : null;
-            if (found is { Stops: false }) continue;
-            _results.Add(new(point, check, experiment.Read(kernels, Options with { Draws = check, Confidence = sweep.Rule?.Level ?? Options.Confidence }, tally)) { IsReached = found is not { IsReached: false } });
+            tally.Add(Draw(experiment, point, parts, tally.Draws, rule.Checks[k], progress, stop));
+            if (tally.Draws < rule.Checks[k]) return;
+            StoppingCheck found = experiment.Check(rule, k + 1, tally);
+            if (!found.Stops) continue;
+            _results.Add(new(point, tally.Draws, experiment.Read(kernels, Options with { Draws = tally.Draws, Confidence = rule.Level }, tally)) { IsReached = found.IsReached });
             return;
         }
     }
 
-    /// <summary>Gathers draws of a point, in parts.</summary>
-    /// <returns>What they add up to; fewer draws than all when it was stopped.</returns>
-    private Tally Draw(Experiment experiment, int point, long first, long end, Action<long> progress, CancellationToken stop)
+    /// <summary>Gathers draws of a point: those that are there already, and what is missing, in new parts.</summary>
+    /// <param name="experiment">The point's experiment.</param>
+    /// <param name="point">The point.</param>
+    /// <param name="parts">What is there of the point; new parts are added.</param>
+    /// <param name="first">The first draw.</param>
+    /// <param name="end">The draw behind the last.</param>
+    /// <param name="progress">Is told how far it is.</param>
+    /// <param name="stop">Stops early.</param>
+    /// <returns>What the draws add up to; fewer draws than all when it was stopped.</returns>
+    private Tally Draw(Experiment experiment, int point, List<PointPart> parts, long first, long end, Action<long> progress, CancellationToken stop)
     {
-        var drawn = new Tally(experiment.Kernel.Sums);
-        // A last block that was not full is drawn again when more draws are asked for, and until then it is a part of its own.
-        long full = end - end % Blocks.DrawsPerBlock, from = first;
+        var gathered = new Tally(experiment.Kernel.Sums);
+        long from = first;
         while (from < end && !stop.IsCancellationRequested)
         {
-            long size = from < full ? Math.Min(_most, full - from) : end - from;
-            long start = TimeProvider.System.GetTimestamp(), before = from;
+            IReadOnlyList<PointPart> there = PointPart.Chain(parts, from, end);
+            if (there.Count > 0)
+            {
+                gathered.Add(results.Tally(there, experiment.Kernel.Sums));
+                from = there[^1].Range.End;
+                progress(from);
+                continue;
+            }
+
+            // Up to what is there again. A last block that is not full is a part of its own: a run of more draws has the whole block.
+            long next = DrawRange.Disjoint(parts.Select(part => part.Range).Where(range => range.First > from), end).Select(range => range.First).FirstOrDefault(end), full = next - next % Blocks.DrawsPerBlock;
+            long size = from < full ? Math.Min(_most, full - from) : next - from, before = from, start = TimeProvider.System.GetTimestamp();
             Tally tally = Gathered(experiment, point, from, size, done => progress(before + done), stop);
             TimeSpan took = TimeProvider.System.GetElapsedTime(start);
             if (tally.Draws > 0) _parts.Add(new(point, from, tally.Draws, tally.ToBytes(), took.TotalSeconds));
-            drawn.Add(tally);
+            gathered.Add(tally);
             if (tally.Draws < size) break;
+            parts.Add(_parts[^1]);
             from += size;
             // Parts of about a second: what is drawn once need not be drawn again.
             if (took < s_most / 2 && size == _most) _most *= 2;
@@ -142,7 +156,15 @@ internal sealed class SweepRun(SweepFile sweep, ResultsFile results, CompiledKer
             if (TimeProvider.System.GetElapsedTime(_written) > s_most) Write();
         }
 
-        return drawn;
+        return gathered;
+    }
+
+    /// <summary>Estimates a point whose draws are all there, whoever gathered them: exactly those that are asked for.</summary>
+    private void EstimateIfWhole(Experiment experiment, int point, IReadOnlyCollection<PointPart> parts)
+    {
+        IReadOnlyList<PointPart> all = PointPart.Chain(parts, 0, sweep.Run.Draws);
+        if (all is not [.., var last] || last.Range.End < sweep.Run.Draws) return;
+        _results.Add(new(point, sweep.Run.Draws, experiment.Read(kernels, Options, results.Tally(all, experiment.Kernel.Sums))));
     }
 
     private Experiment Resolved(int point)
@@ -174,32 +196,6 @@ internal sealed class SweepRun(SweepFile sweep, ResultsFile results, CompiledKer
     /// <summary>What is wrong with a point; those before it are done and written.</summary>
     private UserError At(int point, string problem) =>
         new(FormattableString.Invariant($"{sweep.Path}: point {point + 1} of {sweep.Points} ({string.Join(", ", sweep.At(point).Select(pair => $"{pair.Name}={pair.Value}"))}): {problem}"));
-
-    private void Read(Experiment experiment, int point)
-    {
-        Tally whole = results.Tally(Parts(point), experiment.Kernel.Sums);
-        _results.Add(new(point, whole.Draws, experiment.Read(kernels, Options with { Draws = whole.Draws }, whole)));
-    }
-
-    /// <summary>How far draws are gathered without a gap, from a draw on.</summary>
-    private long Covered(int point, long first)
-    {
-        long reached = first;
-        foreach (PointPart part in Parts(point).Where(part => part.First == reached || part.First + part.Draws > reached))
-        {
-            // A last block that is not full counts only if it is the last of all.
-            if (part.First == reached && (part.Draws % Blocks.DrawsPerBlock == 0 || part.First + part.Draws == sweep.Run.Draws)) reached += part.Draws;
-        }
-
-        return reached;
-    }
-
-    /// <summary>What is gathered of a point, in order; a part that is not written yet stands for one with the same first draw.</summary>
-    private IEnumerable<PointPart> Parts(int point)
-    {
-        PointPart[] own = [.. _parts.Where(part => part.Point == point)];
-        return results.Parts(point).Where(part => !own.Any(other => other.First == part.First)).Concat(own).OrderBy(part => part.First);
-    }
 
     private void Write()
     {

@@ -69,8 +69,8 @@ public class MergingTests
             using ResultsFile merged = ResultsFile.Read(folder["out"]), expected = ResultsFile.Read(folder["long"]);
             Assert.Equal(expected.ContentHash(), merged.ContentHash());
             Assert.Equal(5 * Block, merged.Draws);
-            Assert.Equal([(0, Block), (Block, 4 * Block)], merged.Parts(0).Select(part => (part.First, part.Draws)));
-            Assert.Equal(2, merged.Database.Number("SELECT count(*) FROM parts"));
+            Assert.Equal([(0, Block), (Block, 4 * Block)], PointPart.Chain(merged.Parts(0), 0, 5 * Block).Select(part => (part.First, part.Draws)));
+            Assert.Equal(3, merged.Database.Number("SELECT count(*) FROM parts"));
             Assert.Equal(2, merged.Database.Number("SELECT count(*) FROM runs"));
         }
     }
@@ -209,21 +209,35 @@ public class MergingTests
     [Fact]
     public void Ranges_lead_as_far_as_any_choice()
     {
-        // All sets of ranges within five draws.
-        DrawRange[] all = [.. from first in Enumerable.Range(0, 5) from draws in Enumerable.Range(1, 5 - first) select new DrawRange(first, draws)];
+        // All sets of ranges within five blocks.
+        DrawRange[] all = [.. from first in Enumerable.Range(0, 5) from blocks in Enumerable.Range(1, 5 - first) select new DrawRange(first * Block, blocks * Block)];
         for (int set = 0; set < 1 << all.Length; set++)
         {
             DrawRange[] ranges = [.. all.Where((_, k) => (set >> k & 1) == 1)];
-            List<DrawRange> chosen = DrawRange.Disjoint(ranges);
-            Assert.All(chosen, range => Assert.Contains(range, ranges));
-            Assert.All(chosen.Zip(chosen.Skip(1)), pair => Assert.True(pair.First.End <= pair.Second.First));
-            long gap = DrawRange.Gaps(chosen, 5).Select(range => range.First).DefaultIfEmpty(5).First();
-            Assert.Equal(Furthest(ranges, 0), gap);
-            long[] held = [.. chosen.SelectMany(range => Enumerable.Range((int)range.First, (int)range.Draws)).Select(draw => (long)draw)];
-            Assert.Equal(Enumerable.Range(0, 5).Select(draw => (long)draw).Except(held), DrawRange.Gaps(chosen, 5).SelectMany(range => Enumerable.Range((int)range.First, (int)range.Draws)).Select(draw => (long)draw));
+            foreach (long end in new[] { 5 * Block, 3 * Block })
+            {
+                List<DrawRange> chosen = DrawRange.Disjoint(ranges, end);
+                Assert.All(chosen, range => Assert.True(ranges.Contains(range) && range.End <= end));
+                Assert.All(chosen.Zip(chosen.Skip(1)), pair => Assert.True(pair.First.End <= pair.Second.First));
+                DrawRange[] gaps = [.. DrawRange.Gaps(chosen, end)];
+                Assert.Equal(Furthest([.. ranges.Where(range => range.End <= end)], 0), gaps.Select(range => range.First).DefaultIfEmpty(end).First());
+                Assert.Equal(end, chosen.Concat(gaps).Sum(range => range.Draws));
+                Assert.All(gaps, gap => Assert.All(chosen, range => Assert.True(range.End <= gap.First || gap.End <= range.First)));
+            }
         }
 
         static long Furthest(DrawRange[] ranges, long from) => ranges.Where(range => range.First == from).Select(range => Furthest(ranges, range.End)).DefaultIfEmpty(from).Max();
+    }
+
+    // A run of more draws has the whole block.
+    [Fact]
+    public void A_part_of_a_block_leads_to_the_end_alone()
+    {
+        DrawRange[] ranges = [new(0, Block), new(Block, 100), new(Block, Block), new(2 * Block, 7)];
+        Assert.Equal([ranges[0], ranges[1]], DrawRange.Chain(ranges, 0, Block + 100));
+        Assert.Equal([ranges[0], ranges[2]], DrawRange.Chain(ranges, 0, 5 * Block));
+        Assert.Equal([ranges[0], ranges[2], ranges[3]], DrawRange.Chain(ranges, 0, 2 * Block + 7));
+        Assert.Empty(DrawRange.Chain(ranges, 0, Block - 1));
     }
 
     private static void Write(string path, long draws, Action<ResultsFile> write)

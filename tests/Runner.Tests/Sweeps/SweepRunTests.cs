@@ -125,6 +125,32 @@ public sealed class SweepRunTests : IDisposable
         Assert.Contains("\n1,0.25,price-offers,", Export("s.db"), StringComparison.Ordinal);
     }
 
+    // Whatever else a file holds, a point is estimated from the draws that are asked for, each once.
+    [Theory]
+    [InlineData("draws: 2_000_000 --shard 2/2", "draws: 2_000_000")]
+    [InlineData("draws: 2_000_000 --shard 4/4", "draws: 1_000_000", "draws: 1_200_000")]
+    [InlineData("draws: 2_000_000 --shard 2/3", "draws: 1_300_001 --shard 2/2", "draws: 1_300_001")]
+    [InlineData("target: revenue:abs=0.0005", "draws: 500_000 --shard 1/2", "draws: 500_000 --shard 2/2")]
+    [InlineData("target: revenue:abs=0.0005", "draws: 500_000")]
+    [InlineData("draws: 500_001", "target: revenue:abs=0.001", "draws: 500_001")]
+    [InlineData("target: revenue:abs=0.0005", "target: revenue:abs=0.001")]
+    [InlineData("draws: 500_000", "target: revenue:abs=0.001")]
+    public void The_content_is_that_of_a_fresh_run_however_the_file_came_about(params string[] runs)
+    {
+        string last = "";
+        foreach (string run in runs)
+        {
+            string[] words = run.Split(" --shard ");
+            last = $"environment: private-common\nmechanisms: [personalized-price, efficient]\nmeasures: [revenue]\n{words[0]}\ngrid: {{epsilon: [0.1]}}\n";
+            Write("s.yaml", last);
+            Ok($"sweep s.yaml --output grown.db{(words.Length > 1 ? $" --shard {words[1]}" : "")}");
+        }
+
+        Ok("sweep s.yaml --output fresh.db");
+        Assert.Equal(Export("fresh.db"), Export("grown.db"));
+        Assert.Equal(Run("export fresh.db").Error.Split("content ")[1], Run("export grown.db").Error.Split("content ")[1]);
+    }
+
     [Fact]
     public void A_sweep_that_verifies_has_the_distribution_of_regret()
     {
