@@ -300,7 +300,7 @@ public static class Intervals
     {
         ArgumentNullException.ThrowIfNull(all);
         ArgumentNullException.ThrowIfNull(means);
-        CheckConfidence(confidence);
+        CheckDraws(means.Count, confidence);
         if (means.Count < 2) throw new ArgumentException("A spread needs two replications at least.", nameof(means));
         double mean = means.Average(), squares = means.Sum(own => (own - mean) * (own - mean));
         if (all.Method is null || !(squares > 0)) return all;
