@@ -22,10 +22,11 @@ internal sealed unsafe class CpuKernel : ICompiledKernel
     /// <summary>Copies of the kernel's tables that do not move: their addresses stand in the code, which runs only while this kernel lives.</summary>
     private readonly Dictionary<Table, double[]> _tables = [];
 
-    private CpuKernel(Kernel kernel, UniformKind uniformKind, PhiloxPrinter.FillUniforms fill, VectorForm form, Layout layout)
+    private CpuKernel(Kernel kernel, UniformKind uniformKind, Sampling sampling, PhiloxPrinter.FillUniforms fill, VectorForm form, Layout layout)
     {
         Kernel = kernel;
         UniformKind = uniformKind;
+        Sampling = sampling;
         Fill = fill;
         DrawsPerFill = PhiloxPrinter.DrawsAtOnce(form);
         Layout = layout;
@@ -41,6 +42,8 @@ internal sealed unsafe class CpuKernel : ICompiledKernel
     internal Kernel Kernel { get; }
 
     internal UniformKind UniformKind { get; }
+
+    internal Sampling Sampling { get; }
 
     internal Layout Layout { get; }
 
@@ -72,7 +75,7 @@ internal sealed unsafe class CpuKernel : ICompiledKernel
     }
 
     /// <summary>Prints a kernel.</summary>
-    internal static CpuKernel Print(Kernel kernel, UniformKind uniforms, PhiloxPrinter.FillUniforms fill, VectorForm form, Layout layout) => new(kernel, uniforms, fill, form, layout);
+    internal static CpuKernel Print(Kernel kernel, UniformKind uniforms, Sampling sampling, PhiloxPrinter.FillUniforms fill, VectorForm form, Layout layout) => new(kernel, uniforms, sampling, fill, form, layout);
 
     private long AddressOf(Table table)
     {

@@ -16,6 +16,7 @@ internal sealed unsafe class CpuWorker : IBlockWorker
     private readonly CpuKernel _kernel;
     private readonly ulong _seed;
     private readonly ScalarDraws _tail;
+    private readonly LatticeFill? _lattice;
     private readonly int _slotCount;
     private readonly int _wordBlocks;
     private readonly int _groupBytes;
@@ -34,7 +35,8 @@ internal sealed unsafe class CpuWorker : IBlockWorker
     {
         _kernel = kernel;
         _seed = seed;
-        _tail = new ScalarDraws(kernel.Kernel, new UniformSource(seed, kernel.UniformKind), parameters);
+        _tail = new ScalarDraws(kernel.Kernel, new UniformSource(seed, kernel.UniformKind, kernel.Sampling), parameters);
+        _lattice = kernel.Sampling == Sampling.Lattice ? new LatticeFill(seed, kernel.UniformKind, kernel.Kernel.UniformCount) : null;
         _slotCount = _tail.SlotCount;
         int perBlock = PhiloxPrinter.PerBlock(kernel.UniformKind);
         _wordBlocks = (kernel.Kernel.UniformCount + perBlock - 1) / perBlock;
@@ -78,7 +80,8 @@ internal sealed unsafe class CpuWorker : IBlockWorker
             // The high word of the index is the same for all draws of a fill.
             ulong untilHighWordChanges = ((1UL << 32) - (draw & uint.MaxValue)) / Blocks.Slots;
             int now = (int)Math.Min((ulong)Math.Min(groups - done, _groupsPerFill), untilHighWordChanges);
-            if (_wordBlocks > 0) FillUniforms(draw, now);
+            if (_lattice is not null) _lattice.Fill(draw, now, _uniforms, _groupBytes);
+            else if (_wordBlocks > 0) FillUniforms(_kernel.Sampling == Sampling.Antithetic ? draw >> 1 : draw, now);
             foreach (CpuKernel.AddGroups add in _kernel.Loops) add((double*)_uniforms, _parameters, now, _slots, _frames);
             done += now;
         }
@@ -106,9 +109,11 @@ internal sealed unsafe class CpuWorker : IBlockWorker
         }
     }
 
-    private void FillUniforms(ulong draw, int groups)
+    /// <param name="counter">The low words of the first draw's counter.</param>
+    /// <param name="groups">How many times 16 draws.</param>
+    private void FillUniforms(ulong counter, int groups)
     {
-        uint drawHigh = (uint)(draw >> 32);
+        uint drawHigh = (uint)(counter >> 32);
         if (_openedFor != drawHigh)
         {
             for (int block = 0; block < _wordBlocks; block++)
@@ -122,6 +127,6 @@ internal sealed unsafe class CpuWorker : IBlockWorker
 
         // A last span that is not full fills memory that is there and not read.
         int spans = (groups * Blocks.Slots + _kernel.DrawsPerFill - 1) / _kernel.DrawsPerFill;
-        _kernel.Fill(_keys, draw & uint.MaxValue, spans, _wordBlocks, _uniforms, _groupBytes);
+        _kernel.Fill(_keys, counter & uint.MaxValue, spans, _wordBlocks, _uniforms, _groupBytes);
     }
 }

@@ -24,19 +24,21 @@ internal sealed class PhiloxPrinter
     private readonly ILGenerator _il;
     private readonly VectorForm _form;
     private readonly int _chains;
+    private readonly bool _antithetic;
 
-    private PhiloxPrinter(ILGenerator il, VectorForm form, int chains)
+    private PhiloxPrinter(ILGenerator il, VectorForm form, int chains, bool antithetic)
     {
         _il = il;
         _form = form;
         _chains = chains;
+        _antithetic = antithetic;
     }
 
     /// <summary>
     /// Fills memory with uniforms: uniform k of draw 16 g + j of the call goes to place (g · stride + 16 k + j).
     /// </summary>
     /// <param name="keys">What <see cref="WriteKeys"/> and, for every block of words, <see cref="WriteOpening"/> wrote.</param>
-    /// <param name="firstDraw">The low word of the index of the first draw.</param>
+    /// <param name="firstDraw">The low word of the index of the first draw; half of it where draws are antithetic.</param>
     /// <param name="spans">How many times the <see cref="DrawsAtOnce"/> draws.</param>
     /// <param name="blocks">Blocks of words a draw.</param>
     /// <param name="to">Where.</param>
@@ -76,7 +78,10 @@ internal sealed class PhiloxPrinter
     }
 
     /// <summary>Compiles <see cref="FillUniforms"/>.</summary>
-    internal static FillUniforms Print(VectorForm form, UniformKind kind)
+    /// <param name="form">The vectors.</param>
+    /// <param name="kind">How words become numbers.</param>
+    /// <param name="antithetic">Two draws share a counter, and the second has all bits flipped.</param>
+    internal static FillUniforms Print(VectorForm form, UniformKind kind, bool antithetic = false)
     {
         var method = new DynamicMethod(
             "uniforms",
@@ -86,7 +91,7 @@ internal sealed class PhiloxPrinter
             true)
         { InitLocals = false };
         ILGenerator il = method.GetILGenerator(1 << 13);
-        var printer = new PhiloxPrinter(il, form, DrawsAtOnce(form) / form.Lanes);
+        var printer = new PhiloxPrinter(il, form, DrawsAtOnce(form) / form.Lanes, antithetic);
         LocalBuilder block = il.DeclareLocal(typeof(long)), opening = il.DeclareLocal(typeof(nint)), to = il.DeclareLocal(typeof(nint)), left = il.DeclareLocal(typeof(long)), draw = il.DeclareLocal(typeof(ulong));
         Label nextBlock = il.DefineLabel(), nextSpan = il.DefineLabel();
 
@@ -128,7 +133,7 @@ internal sealed class PhiloxPrinter
             il.Emit(OpCodes.Stobj, form.Doubles);
         });
         il.Emit(OpCodes.Ldloc, draw);
-        il.Emit(OpCodes.Ldc_I8, (long)DrawsAtOnce(form));
+        il.Emit(OpCodes.Ldc_I8, (long)DrawsAtOnce(form) / (antithetic ? 2 : 1));
         il.Emit(OpCodes.Add);
         il.Emit(OpCodes.Stloc, draw);
         for (int g = 0; g < DrawsAtOnce(form) / Blocks.Slots; g++)
@@ -178,7 +183,7 @@ internal sealed class PhiloxPrinter
             LocalBuilder[] s = x[chain];
             _il.Emit(OpCodes.Ldloc, draw);
             Call(_form.BroadcastWord);
-            for (int lane = 0; lane < _form.Lanes; lane++) _il.Emit(OpCodes.Ldc_I8, (long)(lane + chain * _form.Lanes));
+            for (int lane = 0; lane < _form.Lanes; lane++) _il.Emit(OpCodes.Ldc_I8, (long)(lane + chain * _form.Lanes) / (_antithetic ? 2 : 1));
             Call(_form.CreateWords);
             Call(_form.AddWords);
             Multiply(Philox.Multiplier0);
@@ -265,6 +270,7 @@ internal sealed class PhiloxPrinter
     private void FromWord(LocalBuilder word)
     {
         LowOf(word);
+        Flip(0xFFFFFFFF);
         PushWord(0x4130000000000000);
         Call(_form.OrWords);
         Call(_form.WordsAsDoubles);
@@ -282,11 +288,21 @@ internal sealed class PhiloxPrinter
         Call(_form.OrWords);
         _il.Emit(OpCodes.Ldc_I4, 12);
         Call(_form.ShiftRight);
+        Flip(ulong.MaxValue >> 12);
         PushWord(0x3FF0000000000000);
         Call(_form.OrWords);
         Call(_form.WordsAsDoubles);
         PushDouble(1.0 - 1.0 / 9007199254740992.0);
         Call(_form[Op.Subtract]);
+    }
+
+    /// <summary>Of antithetic draws every second one has the bits flipped: 1 − u.</summary>
+    private void Flip(ulong bits)
+    {
+        if (!_antithetic) return;
+        for (int lane = 0; lane < _form.Lanes; lane++) _il.Emit(OpCodes.Ldc_I8, lane % 2 == 0 ? 0L : unchecked((long)bits));
+        Call(_form.CreateWords);
+        Call(_form.Xor);
     }
 
     /// <summary>Multiplies the low halves of the lanes on the stack.</summary>

@@ -14,7 +14,7 @@ public sealed class SimdEngine : IEngine
     private const int MostCarried = 9;
 
     private readonly VectorForm _form;
-    private readonly Dictionary<UniformKind, PhiloxPrinter.FillUniforms> _fills = [];
+    private readonly Dictionary<(UniformKind Kind, bool Antithetic), PhiloxPrinter.FillUniforms> _fills = [];
 
     /// <summary>Makes an engine.</summary>
     /// <param name="bits">The width of vectors, 128, 256 or 512; 0 for the widest that the processor works on at once. Results do not depend on it.</param>
@@ -28,13 +28,14 @@ public sealed class SimdEngine : IEngine
     public string Device => $"{RuntimeInformation.ProcessArchitecture} vectors of {_form.Bits} bits ({_form.Lanes} draws)";
 
     /// <inheritdoc/>
-    public ICompiledKernel Compile(Kernel kernel, UniformKind uniforms)
+    public ICompiledKernel Compile(Kernel kernel, UniformKind uniforms, Sampling sampling = Sampling.MonteCarlo)
     {
-        if (!_fills.TryGetValue(uniforms, out PhiloxPrinter.FillUniforms? fill)) _fills[uniforms] = fill = PhiloxPrinter.Print(_form, uniforms);
+        (UniformKind Kind, bool Antithetic) words = (uniforms, sampling == Sampling.Antithetic);
+        if (!_fills.TryGetValue(words, out PhiloxPrinter.FillUniforms? fill)) _fills[words] = fill = PhiloxPrinter.Print(_form, words.Kind, words.Antithetic);
         Layout layout = Choose(kernel);
-        CpuKernel printed = CpuKernel.Print(kernel, uniforms, fill, _form, layout);
+        CpuKernel printed = CpuKernel.Print(kernel, uniforms, sampling, fill, _form, layout);
         // Twice the code is worse than half the vectors when the compiler gives up on it.
-        if (printed.ILBytes >= CpuKernel.ILLimit && layout.Chains > 1) printed = CpuKernel.Print(kernel, uniforms, fill, _form, layout with { Chains = 1 });
+        if (printed.ILBytes >= CpuKernel.ILLimit && layout.Chains > 1) printed = CpuKernel.Print(kernel, uniforms, sampling, fill, _form, layout with { Chains = 1 });
         return printed.Prepare();
     }
 

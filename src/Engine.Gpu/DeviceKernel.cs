@@ -7,12 +7,13 @@ namespace ExPost.Engine.Gpu;
 /// <summary>A kernel compiled for a device.</summary>
 internal sealed class DeviceKernel : ICompiledKernel
 {
-    internal DeviceKernel(OpenClContext context, OpenClProgram program, Kernel kernel, UniformKind uniforms, DeviceProgram printed)
+    internal DeviceKernel(OpenClContext context, OpenClProgram program, Kernel kernel, UniformKind uniforms, Sampling sampling, DeviceProgram printed)
     {
         Context = context;
         Program = program;
         Kernel = kernel;
         Uniforms = uniforms;
+        Sampling = sampling;
         Printed = printed;
         double[] entries = [.. printed.Tables.SelectMany(table => table.Values.ToArray())];
         if ((long)entries.Length * sizeof(double) > context.Device.LargestAllocation)
@@ -31,6 +32,8 @@ internal sealed class DeviceKernel : ICompiledKernel
     internal Kernel Kernel { get; }
 
     internal UniformKind Uniforms { get; }
+
+    internal Sampling Sampling { get; }
 
     internal DeviceProgram Printed { get; }
 

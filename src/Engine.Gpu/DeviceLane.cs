@@ -1,3 +1,4 @@
+using ExPost.Engine.Draws;
 using ExPost.Engine.Gpu.OpenCl;
 using static ExPost.Engine.Gpu.ProgramPrinter;
 
@@ -7,21 +8,27 @@ namespace ExPost.Engine.Gpu;
 internal sealed class DeviceLane : IDisposable
 {
     private readonly DeviceKernel _kernel;
+    private readonly ulong _seed;
     private readonly int _sumCount;
     private readonly List<IDisposable> _owned = [];
     private readonly OpenClQueue _queue;
     private readonly OpenClKernel _draw;
     private readonly OpenClKernel _add;
+    private OpenClBuffer? _keys;
     private OpenClBuffer? _slotBuffer;
     private OpenClBuffer? _sumBuffer;
 
+    /// <summary>The replication whose shift the keys hold.</summary>
+    private uint? _replication;
+
     /// <param name="kernel">The kernel.</param>
-    /// <param name="keys">The round keys of the random numbers; both lanes of a worker read them.</param>
+    /// <param name="seed">The seed of the draws.</param>
     /// <param name="parameters">The values of the kernel's parameters; both lanes read them.</param>
     /// <exception cref="OpenClException">The driver refuses.</exception>
-    internal DeviceLane(DeviceKernel kernel, OpenClBuffer keys, OpenClBuffer parameters)
+    internal DeviceLane(DeviceKernel kernel, ulong seed, OpenClBuffer parameters)
     {
         _kernel = kernel;
+        _seed = seed;
         _sumCount = kernel.Kernel.Sums.Count;
         try
         {
@@ -29,7 +36,6 @@ internal sealed class DeviceLane : IDisposable
             _draw = Own(kernel.Program.CreateKernel(DrawBlocks));
             _add = Own(kernel.Program.CreateKernel(AddSlots));
             _draw.SetArgument((int)DrawArguments.Zero, 0UL);
-            _draw.SetArgument((int)DrawArguments.Keys, keys);
             _draw.SetArgument((int)DrawArguments.Parameters, parameters);
             _draw.SetArgument((int)DrawArguments.Tables, kernel.Tables);
             // No draws, but drivers that compile at the first launch compile now, and not in the draw loop's time.
@@ -67,6 +73,7 @@ internal sealed class DeviceLane : IDisposable
     internal void Launch(ulong firstDraw, int blocks, int steps)
     {
         MakeRoom(blocks);
+        SetKeys((uint)(firstDraw >> 32));
         DeviceForm form = _kernel.Printed.Form;
         _draw.SetArgument((int)DrawArguments.Blocks, (uint)blocks);
         _draw.SetArgument((int)DrawArguments.FirstDraw, firstDraw);
@@ -95,8 +102,22 @@ internal sealed class DeviceLane : IDisposable
     {
         // The queue is the first of them, and waits: nothing that a launch uses goes before it has ended.
         foreach (IDisposable owned in _owned) owned.Dispose();
+        _keys?.Dispose();
         _slotBuffer?.Dispose();
         _sumBuffer?.Dispose();
+    }
+
+    /// <summary>Gives the program the keys of its random numbers. Those of a lattice change with the replication.</summary>
+    private void SetKeys(uint replication)
+    {
+        bool isLattice = _kernel.Sampling == Sampling.Lattice;
+        if (_keys is not null && (!isLattice || _replication == replication)) return;
+        ulong[] keys = isLattice ? LatticePrinter.Keys(_seed, replication, _kernel.Kernel.UniformCount) : PhiloxPrinter.Keys(_seed);
+        // A buffer cannot be empty.
+        OpenClBuffer buffer = _kernel.Context.CreateBuffer<ulong>(keys.Length == 0 ? [0] : keys, OpenClAccess.ReadOnly);
+        _keys?.Dispose();
+        (_keys, _replication) = (buffer, replication);
+        _draw.SetArgument((int)DrawArguments.Keys, _keys);
     }
 
     private long WholeGroups(long items) => (items + _kernel.Printed.Form.LocalSize - 1) / _kernel.Printed.Form.LocalSize * _kernel.Printed.Form.LocalSize;

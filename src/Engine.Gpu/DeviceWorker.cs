@@ -29,7 +29,6 @@ internal sealed class DeviceWorker : IBlockWorker
     private readonly DeviceKernel _kernel;
     private readonly int _sumCount;
     private readonly int _leastBlocks;
-    private readonly OpenClBuffer _keys;
     private readonly OpenClBuffer _parameters;
     private readonly ScalarDraws _rest;
     private readonly double[] _slots;
@@ -42,19 +41,18 @@ internal sealed class DeviceWorker : IBlockWorker
     {
         _kernel = kernel;
         _sumCount = kernel.Kernel.Sums.Count;
-        _rest = new ScalarDraws(kernel.Kernel, new UniformSource(seed, kernel.Uniforms), parameters);
+        _rest = new ScalarDraws(kernel.Kernel, new UniformSource(seed, kernel.Uniforms, kernel.Sampling), parameters);
         _slots = new double[_rest.SlotCount];
         OpenClContext context = kernel.Context;
         _mostBlocks = MostBlocks(context.Device.Kind, context.Device.LargestAllocation, kernel.Kernel, kernel.Printed.Form);
         _leastBlocks = Math.Min(_mostBlocks, context.ComputeUnits * (kernel.Printed.Form.Width == 1 ? BlocksPerUnit : 1));
         BlocksAtOnce = _leastBlocks;
-        _keys = context.CreateBuffer<ulong>(PhiloxPrinter.Keys(seed), OpenClAccess.ReadOnly);
+        // A buffer cannot be empty.
+        _parameters = context.CreateBuffer<double>(parameters.Length == 0 ? [0] : parameters, OpenClAccess.ReadOnly);
         try
         {
-            // A buffer cannot be empty.
-            _parameters = context.CreateBuffer<double>(parameters.Length == 0 ? [0] : parameters, OpenClAccess.ReadOnly);
             // One works while the other is read, and fills the units that are free when the other ends.
-            for (int lane = 0; lane < 2; lane++) _idle.Enqueue(new DeviceLane(kernel, _keys, _parameters));
+            for (int lane = 0; lane < 2; lane++) _idle.Enqueue(new DeviceLane(kernel, seed, _parameters));
             MakeRoom(BlocksAtOnce);
         }
         catch
@@ -101,9 +99,7 @@ internal sealed class DeviceWorker : IBlockWorker
     {
         foreach (DeviceLane lane in _idle) lane.Dispose();
         foreach (Launched launched in _launched) launched.Lane.Dispose();
-        // It is not there yet where the driver refused it.
-        ((OpenClBuffer?)_parameters)?.Dispose();
-        _keys.Dispose();
+        _parameters.Dispose();
     }
 
     /// <summary>The most blocks of a launch: their slots fit the memory that a lane may take, their draws an int, and a processor can start their work items without compiling again.</summary>

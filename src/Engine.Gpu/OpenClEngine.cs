@@ -39,14 +39,14 @@ public sealed class OpenClEngine : IEngine, IDisposable
     public string Device => $"{_context.Device.Name} ({_context.Device.Platform}, {OpenClDevice.Units(_context.ComputeUnits)})";
 
     /// <inheritdoc/>
-    public ICompiledKernel Compile(Kernel kernel, UniformKind uniforms)
+    public ICompiledKernel Compile(Kernel kernel, UniformKind uniforms, Sampling sampling = Sampling.MonteCarlo)
     {
         if (MostOperations < long.MaxValue && InlinedSize.Of(kernel) is var size && size > MostOperations)
         {
             throw new EngineException($"opencl: {kernel.Name} has {size} operations with those of called functions, and compilers for devices take long for more than {MostOperations}");
         }
 
-        DeviceProgram printed = ProgramPrinter.Print(kernel, uniforms, _form ?? DeviceForm.Of(_context.Device, kernel));
+        DeviceProgram printed = ProgramPrinter.Print(kernel, uniforms, _form ?? DeviceForm.Of(_context.Device, kernel), sampling);
         return DeviceError.Guard(() =>
         {
             OpenClProgram? program;
@@ -56,7 +56,7 @@ public sealed class OpenClEngine : IEngine, IDisposable
                 if (!_programs.TryGetValue(printed.Source, out program)) _programs[printed.Source] = program = _context.Build(printed.Source, "-cl-std=CL1.2");
             }
 
-            return new DeviceKernel(_context, program, kernel, uniforms, printed);
+            return new DeviceKernel(_context, program, kernel, uniforms, sampling, printed);
         });
     }
 

@@ -11,43 +11,46 @@ namespace ExPost.Engine.Gpu;
 /// The last word of a counter is the purpose of its numbers, <see cref="Purpose.Signals"/> here, which is zero: it is nowhere in the program. The draws of a block have the high word of their index in common, and the number of the block of words: what the first three rounds compute from these alone is
 /// computed once a block, and enters as the four constants open_0 to open_3. The product of the low word grows by a constant from step to step.
 /// </remarks>
-internal sealed class PhiloxPrinter
+internal sealed class PhiloxPrinter : UniformPrinter
 {
     private readonly CodeText _text;
     private readonly UniformKind _kind;
     private readonly DeviceForm _form;
     private readonly int _groups;
+    private readonly bool _antithetic;
 
     /// <param name="text">Where to print.</param>
     /// <param name="kind">How words become numbers.</param>
     /// <param name="form">The form of the program.</param>
     /// <param name="groups">Groups of 16 draws that a step handles.</param>
-    internal PhiloxPrinter(CodeText text, UniformKind kind, DeviceForm form, int groups)
+    /// <param name="antithetic">Two draws share a counter, and the second has all bits flipped.</param>
+    internal PhiloxPrinter(CodeText text, UniformKind kind, DeviceForm form, int groups, bool antithetic)
     {
         _text = text;
         _kind = kind;
         _form = form;
         _groups = groups;
+        _antithetic = antithetic;
     }
 
     private int PerBlock => _kind == UniformKind.Bits32 ? 4 : 2;
-
-    /// <summary>The name of a uniform of the draws of a group.</summary>
-    internal static string Uniform(int index, int group) => string.Create(CultureInfo.InvariantCulture, $"u{index}_{group}");
 
     /// <summary>The round keys of a seed, two a round: what <see cref="ProgramPrinter.DrawArguments.Keys"/> holds.</summary>
     internal static ulong[] Keys(ulong seed) =>
         [.. Enumerable.Range(0, Philox.Rounds).SelectMany(round => new ulong[] { unchecked((uint)seed + (uint)round * Philox.KeyStep0), unchecked((uint)(seed >> 32) + (uint)round * Philox.KeyStep1) })];
 
-    /// <summary>Prints what <see cref="PrintUniforms"/> uses.</summary>
-    internal void PrintMacros()
+    /// <summary>Draws that share a counter.</summary>
+    private int DrawsPerCounter => _antithetic ? 2 : 1;
+
+    /// <inheritdoc/>
+    internal override void PrintMacros()
     {
         _text.Line("// Philox4x32-10, for the draws of group c.");
         _text.Line("#define LOW 0xFFFFFFFFUL");
         _text.Line($"#define MULTIPLIER_0 0x{Philox.Multiplier0:X}UL");
         _text.Line($"#define MULTIPLIER_1 0x{Philox.Multiplier1:X}UL");
         _text.Line("#define OPEN(c, open_1, open_2, open_3) { \\");
-        _text.Line($"    const Word p0 = product + c * ({Blocks.Slots} * MULTIPLIER_0); \\");
+        _text.Line($"    const Word p0 = product + c * ({Blocks.Slots / DrawsPerCounter} * MULTIPLIER_0); \\");
         _text.Line("    const Word p1 = (((p0 >> 32) ^ open_0) & LOW) * MULTIPLIER_1; \\");
         _text.Line("    x0_##c = (p1 >> 32) ^ open_1; \\");
         _text.Line("    x1_##c = p1; \\");
@@ -60,16 +63,11 @@ internal sealed class PhiloxPrinter
         _text.Line("    x1_##c = p1; \\");
         _text.Line("    x2_##c = (p0 >> 32) ^ x3_##c ^ key_1; \\");
         _text.Line("    x3_##c = p0; }");
-        // With the exponent of 2^20 the last bit of a double is worth 2^-32, so the word's bits make 2^20 + w 2^-32; less 2^20 - 2^-33 that is (w + 1/2) 2^-32.
-        if (_kind == UniformKind.Bits32) _text.Line("#define UNIFORM(w) (AS_REAL((w & LOW) | 0x4130000000000000UL) - (1048576.0 - 0x1p-33))");
-        else _text.Line("#define UNIFORM(high, low) (AS_REAL((((high << 32) | (low & LOW)) >> 12) | 0x3FF0000000000000UL) - (1.0 - 0x1p-53))");
-        _text.Line();
+        PrintNumbers(_text, _kind);
     }
 
-    /// <summary>Prints what is computed once for a work item's draws.</summary>
-    /// <param name="uniforms">The uniforms that are used, in increasing order.</param>
-    /// <param name="drawsPerBlock">Draws in a block.</param>
-    internal void PrintStart(IReadOnlyList<int> uniforms, int drawsPerBlock)
+    /// <inheritdoc/>
+    internal override void PrintStart(IReadOnlyList<int> uniforms, int drawsPerBlock)
     {
         if (uniforms.Count == 0) return;
         _text.Line($"const ulong first = first_draw + block * {Text(drawsPerBlock)}UL;");
@@ -78,21 +76,30 @@ internal sealed class PhiloxPrinter
         {
             // Word 0 after the first round is known, and so is what the second makes of it.
             ulong p1 = (ulong)Philox.Multiplier1 * (uint)words;
-            _text.Line(string.Create(CultureInfo.InvariantCulture, $"const ulong known_{words} = (((first >> 32) ^ keys[0] ^ 0x{p1 >> 32:X}UL) & LOW) * MULTIPLIER_0;"));
+            _text.Line(string.Create(CultureInfo.InvariantCulture, $"const ulong known_{words} = (((first >> {(_antithetic ? 33 : 32)}) ^ keys[0] ^ 0x{p1 >> 32:X}UL) & LOW) * MULTIPLIER_0;"));
             _text.Line(string.Create(CultureInfo.InvariantCulture, $"const ulong open_1_{words} = keys[2] ^ 0x{(uint)p1:X}UL;"));
             _text.Line(string.Create(CultureInfo.InvariantCulture, $"const ulong open_2_{words} = keys[3] ^ (known_{words} >> 32);"));
             _text.Line(string.Create(CultureInfo.InvariantCulture, $"const ulong open_3_{words} = keys[5] ^ (known_{words} & LOW);"));
         }
 
-        string lanes = string.Join(", ", Enumerable.Range(0, _form.Width).Select(lane => Text(lane) + "UL"));
-        _text.Line($"Word product = ((Word)((first & LOW) + slot) + (Word)({lanes})) * MULTIPLIER_0;");
+        string Lanes(Func<int, int> number) => $"(Word)({string.Join(", ", Enumerable.Range(0, _form.Width).Select(lane => Text(number(lane)) + "UL"))})";
+        if (_antithetic)
+        {
+            _text.Line($"Word product = ((Word)(((first >> 1) & LOW) + slot / 2) + {Lanes(lane => lane / 2)}) * MULTIPLIER_0;");
+            _text.Line("// The second of two draws has 1 - u where the first has u.");
+            _text.Line($"const Word flip = (((Word)(slot) + {Lanes(lane => lane)}) & 1UL) * LOW;");
+        }
+        else
+        {
+            _text.Line($"Word product = ((Word)((first & LOW) + slot) + {Lanes(lane => lane)}) * MULTIPLIER_0;");
+        }
+
         if (_form.Width > 1) return;
         for (int round = 2; round < Philox.Rounds; round++) _text.Line(string.Create(CultureInfo.InvariantCulture, $"const ulong key_0_{round} = keys[{2 * round}], key_1_{round} = keys[{2 * round + 1}];"));
     }
 
-    /// <summary>Prints the uniforms of a step's draws.</summary>
-    /// <param name="uniforms">The uniforms that are used, in increasing order.</param>
-    internal void PrintUniforms(IReadOnlyList<int> uniforms)
+    /// <inheritdoc/>
+    internal override void PrintUniforms(IReadOnlyList<int> uniforms)
     {
         if (uniforms.Count == 0) return;
         int[] groups = [.. Enumerable.Range(0, _groups)];
@@ -118,17 +125,15 @@ internal sealed class PhiloxPrinter
                 foreach (int index in uniforms.Where(index => index / PerBlock == words))
                 {
                     int k = index % PerBlock;
-                    string made = _kind == UniformKind.Bits32
-                        ? string.Create(CultureInfo.InvariantCulture, $"UNIFORM(x{k}_{c})")
-                        : string.Create(CultureInfo.InvariantCulture, $"UNIFORM(x{2 * k}_{c}, x{2 * k + 1}_{c})");
-                    _text.Line($"{Uniform(index, c)} = {made};");
+                    string Word(int word) => _antithetic ? string.Create(CultureInfo.InvariantCulture, $"(x{word}_{c} ^ flip)") : string.Create(CultureInfo.InvariantCulture, $"x{word}_{c}");
+                    _text.Line($"{Uniform(index, c)} = {(_kind == UniformKind.Bits32 ? $"UNIFORM({Word(k)})" : $"UNIFORM({Word(2 * k)}, {Word(2 * k + 1)})")};");
                 }
             }
 
             _text.Close();
         }
 
-        _text.Line($"product += {Text(_groups * Blocks.Slots)} * MULTIPLIER_0;");
+        _text.Line($"product += {Text(_groups * Blocks.Slots / DrawsPerCounter)} * MULTIPLIER_0;");
         if (_form.Width == 1) return;
         _text.Line("// Adds nothing, but the compiler cannot know it: else it holds every key in a vector register, or on the stack for want of one.");
         _text.Line("keys += zero;");

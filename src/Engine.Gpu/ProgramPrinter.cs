@@ -26,15 +26,17 @@ internal sealed class ProgramPrinter
     private readonly Identifiers _identifiers = new();
     private readonly Kernel _kernel;
     private readonly UniformKind _uniforms;
+    private readonly Sampling _sampling;
     private readonly DeviceForm _form;
     private readonly Liveness _live;
     private readonly Dictionary<Table, string> _tables = [];
     private readonly int _groups;
 
-    private ProgramPrinter(Kernel kernel, UniformKind uniforms, DeviceForm form)
+    private ProgramPrinter(Kernel kernel, UniformKind uniforms, Sampling sampling, DeviceForm form)
     {
         _kernel = kernel;
         _uniforms = uniforms;
+        _sampling = sampling;
         _form = form;
         _live = Liveness.OfSums(kernel);
         _groups = GroupsPerStep(kernel, form);
@@ -55,7 +57,7 @@ internal sealed class ProgramPrinter
         /// <summary>ulong: zero.</summary>
         Zero,
 
-        /// <summary>The round keys of the random numbers, two a round.</summary>
+        /// <summary>The round keys of the random numbers, two a round; of a lattice, three numbers a dimension.</summary>
         Keys,
 
         /// <summary>The values of the kernel's parameters.</summary>
@@ -82,7 +84,7 @@ internal sealed class ProgramPrinter
     }
 
     /// <summary>Prints a kernel's program.</summary>
-    internal static DeviceProgram Print(Kernel kernel, UniformKind uniforms, DeviceForm form) => new ProgramPrinter(kernel, uniforms, form).Program();
+    internal static DeviceProgram Print(Kernel kernel, UniformKind uniforms, DeviceForm form, Sampling sampling = Sampling.MonteCarlo) => new ProgramPrinter(kernel, uniforms, sampling, form).Program();
 
     /// <summary>
     /// Groups of 16 draws that a step handles. Random numbers are chains of ten dependent rounds: a processor is busy only when several draws' are interleaved.
@@ -229,7 +231,7 @@ internal sealed class ProgramPrinter
 
     private void PrintDrawBlocks()
     {
-        var random = new PhiloxPrinter(_text, _uniforms, _form, _groups);
+        UniformPrinter random = _sampling == Sampling.Lattice ? new LatticePrinter(_text, _uniforms, _form, _groups) : new PhiloxPrinter(_text, _uniforms, _form, _groups, _sampling == Sampling.Antithetic);
         random.PrintMacros();
         PrintSize();
         _text.Line($"__kernel void {DrawBlocks}(const uint blocks, const ulong first_draw, const int steps, const ulong zero, __global const ulong* keys,");
@@ -253,7 +255,7 @@ internal sealed class ProgramPrinter
         random.PrintUniforms(used);
         for (int group = 0; group < _groups; group++)
         {
-            _text.Line($"add_draws({string.Join(", ", used.Select(index => PhiloxPrinter.Uniform(index, group)).Prepend("tables").Prepend("parameters").Prepend("&sums"))});");
+            _text.Line($"add_draws({string.Join(", ", used.Select(index => UniformPrinter.Uniform(index, group)).Prepend("tables").Prepend("parameters").Prepend("&sums"))});");
         }
 
         _text.Close();

@@ -38,7 +38,7 @@ public sealed class AutoEngine : IEngine, IDisposable
     public string Device => _engine.Device;
 
     /// <inheritdoc/>
-    public ICompiledKernel Compile(Kernel kernel, UniformKind uniforms) => _engine.Compile(kernel, uniforms);
+    public ICompiledKernel Compile(Kernel kernel, UniformKind uniforms, Sampling sampling = Sampling.MonteCarlo) => _engine.Compile(kernel, uniforms, sampling);
 
     /// <inheritdoc/>
     public void Dispose() => (_device as IDisposable)?.Dispose();

@@ -13,8 +13,11 @@ public interface IEngine
     string Device { get; }
 
     /// <summary>Prepares a kernel for runs with any seed and parameters.</summary>
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="uniforms">How random words become uniform numbers.</param>
+    /// <param name="sampling">How the numbers of different draws go together.</param>
     /// <exception cref="EngineException">The engine cannot run the kernel.</exception>
-    ICompiledKernel Compile(Kernel kernel, UniformKind uniforms);
+    ICompiledKernel Compile(Kernel kernel, UniformKind uniforms, Sampling sampling = Sampling.MonteCarlo);
 }
 
 /// <summary>

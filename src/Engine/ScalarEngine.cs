@@ -13,11 +13,11 @@ public sealed class ScalarEngine : IEngine
     public string Device => "interpreter, one draw at a time";
 
     /// <inheritdoc/>
-    public ICompiledKernel Compile(Kernel kernel, UniformKind uniforms) => new Compiled(kernel, uniforms);
+    public ICompiledKernel Compile(Kernel kernel, UniformKind uniforms, Sampling sampling = Sampling.MonteCarlo) => new Compiled(kernel, uniforms, sampling);
 
-    private sealed class Compiled(Kernel kernel, UniformKind uniforms) : ICompiledKernel
+    private sealed class Compiled(Kernel kernel, UniformKind uniforms, Sampling sampling) : ICompiledKernel
     {
-        public IBlockWorker CreateWorker(ulong seed, ReadOnlySpan<double> parameters) => new Worker(new ScalarDraws(kernel, new UniformSource(seed, uniforms), parameters));
+        public IBlockWorker CreateWorker(ulong seed, ReadOnlySpan<double> parameters) => new Worker(new ScalarDraws(kernel, new UniformSource(seed, uniforms, sampling), parameters));
 
         public void Dispose()
         {

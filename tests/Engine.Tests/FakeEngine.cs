@@ -16,7 +16,7 @@ internal sealed class FakeEngine(string name, Func<FakeKernel> compile) : IEngin
     /// <summary>How often it was asked to compile.</summary>
     internal int Asked { get; private set; }
 
-    public ICompiledKernel Compile(Kernel kernel, UniformKind uniforms)
+    public ICompiledKernel Compile(Kernel kernel, UniformKind uniforms, Sampling sampling)
     {
         Asked++;
         FakeKernel compiled = compile();

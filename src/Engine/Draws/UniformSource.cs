@@ -21,22 +21,44 @@ public enum Purpose
 }
 
 /// <summary>
-/// The uniforms of a draw, as a function of seed, purpose, draw index and place. Draw d has the same numbers on every engine, machine and thread.
+/// The uniforms of a draw, as a function of seed, draw index and place. Draw d has the same numbers on every engine, machine and thread.
 /// </summary>
 /// <param name="Seed">The 64-bit key.</param>
 /// <param name="Kind">How words become numbers.</param>
-/// <param name="Purpose">What the numbers are for.</param>
-public readonly record struct UniformSource(ulong Seed, UniformKind Kind = UniformKind.Bits32, Purpose Purpose = Purpose.Signals)
+/// <param name="Sampling">How the numbers of different draws go together.</param>
+public readonly record struct UniformSource(ulong Seed, UniformKind Kind = UniformKind.Bits32, Sampling Sampling = Sampling.MonteCarlo)
 {
     /// <summary>Fills <paramref name="uniforms"/> with the first uniforms of a draw, each strictly between 0 and 1.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A lattice has not so many dimensions.</exception>
     public void Fill(ulong draw, Span<double> uniforms)
+    {
+        if (Sampling == Sampling.Lattice) FillPoint(draw, uniforms);
+        else FillWords(Sampling == Sampling.Antithetic ? draw >> 1 : draw, Sampling == Sampling.Antithetic && draw % 2 == 1 ? uint.MaxValue : 0, uniforms);
+    }
+
+    /// <param name="counter">The low words of the counter.</param>
+    /// <param name="flip">All bits where the antithetic numbers are asked for, 1 − u instead of u.</param>
+    /// <param name="uniforms">Receives the numbers.</param>
+    private void FillWords(ulong counter, uint flip, Span<double> uniforms)
     {
         int perBlock = Kind == UniformKind.Bits32 ? 4 : 2;
         for (int k = 0; k < uniforms.Length; k += perBlock)
         {
-            (uint w0, uint w1, uint w2, uint w3) = Philox.Words((uint)Seed, (uint)(Seed >> 32), (uint)draw, (uint)(draw >> 32), (uint)(k / perBlock), (uint)Purpose);
+            (uint w0, uint w1, uint w2, uint w3) = Philox.Words((uint)Seed, (uint)(Seed >> 32), (uint)counter, (uint)(counter >> 32), (uint)(k / perBlock), (uint)Purpose.Signals);
+            (w0, w1, w2, w3) = (w0 ^ flip, w1 ^ flip, w2 ^ flip, w3 ^ flip);
             ReadOnlySpan<double> block = Kind == UniformKind.Bits32 ? [FromWord(w0), FromWord(w1), FromWord(w2), FromWord(w3)] : [FromWords(w0, w1), FromWords(w2, w3)];
             block[..Math.Min(perBlock, uniforms.Length - k)].CopyTo(uniforms[k..]);
+        }
+    }
+
+    private void FillPoint(ulong draw, Span<double> uniforms)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(uniforms.Length, Lattice.MostDimensions);
+        uint reversed = Lattice.Reversed((uint)draw);
+        for (int j = 0; j < uniforms.Length; j++)
+        {
+            ulong word = Lattice.Word(Lattice.Shift(Seed, (uint)(draw >> 32), j), reversed, j);
+            uniforms[j] = Kind == UniformKind.Bits32 ? FromWord((uint)(word >> 32)) : FromWords((uint)(word >> 32), (uint)word);
         }
     }
 

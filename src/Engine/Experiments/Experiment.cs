@@ -95,10 +95,10 @@ public sealed class Experiment
         double[] inputs = Inputs;
         using var kernelRun = new KernelRun(engine, Kernel, inputs, run);
         long start = TimeProvider.System.GetTimestamp();
-        Tally tally;
+        Gathered gathered;
         try
         {
-            tally = kernelRun.Sum(run.Draws, progress, stop);
+            gathered = run.Sampling == Sampling.MonteCarlo ? new(kernelRun.Sum(run.Draws, progress, stop)) : Replicated(kernelRun, run, progress, stop);
         }
         catch (NonFiniteBlockException problem)
         {
@@ -106,7 +106,7 @@ public sealed class Experiment
         }
 
         TimeSpan elapsed = TimeProvider.System.GetElapsedTime(start);
-        return Read(tally, kernelRun, run, inputs) with { Elapsed = elapsed };
+        return Read(gathered, kernelRun, run, inputs) with { Elapsed = elapsed };
     }
 
     /// <summary>Runs the experiment until a rule ends it.</summary>
@@ -146,14 +146,14 @@ public sealed class Experiment
 
         kernelRun.EndTrial();
         TimeSpan elapsed = TimeProvider.System.GetElapsedTime(start);
-        return Read(tally, kernelRun, run, inputs) with { Elapsed = elapsed, Stopping = new(first, last) };
+        return Read(new(tally), kernelRun, run, inputs) with { Elapsed = elapsed, Stopping = new(first, last) };
     }
 
     /// <summary>What a rule finds at a check.</summary>
     /// <param name="rule">The rule.</param>
     /// <param name="number">The number of the check, from 1.</param>
     /// <param name="tally">What was gathered at the draws up to the check.</param>
-    public StoppingCheck Check(StoppingRule rule, int number, Tally tally) => rule.At(number, [.. _plans.Select(plan => plan.Estimate(tally, rule.Level))]);
+    public StoppingCheck Check(StoppingRule rule, int number, Tally tally) => rule.At(number, [.. _plans.Select(plan => plan.Estimate(new(tally), rule.Level))]);
 
     /// <summary>Gathers what a part of a run gives; parts add up.</summary>
     /// <param name="kernels">The kernels that are compiled.</param>
@@ -187,7 +187,7 @@ public sealed class Experiment
     {
         double[] inputs = Inputs;
         using KernelRun kernelRun = kernels.RunOf(Kernel, inputs, run);
-        return Read(tally, kernelRun, run, inputs);
+        return Read(new(tally), kernelRun, run, inputs);
     }
 
     private double[] Inputs
@@ -199,21 +199,40 @@ public sealed class Experiment
         }
     }
 
-    private ExperimentResult Read(Tally tally, KernelRun kernelRun, RunOptions run, double[] inputs)
+    /// <summary>Runs one replication after the other. A run that is stopped has those that were finished, or nothing, for the spread of less than two is not known.</summary>
+    private Gathered Replicated(KernelRun kernelRun, RunOptions run, Action<long>? progress, CancellationToken stop)
     {
+        List<Tally> replications = [];
+        var total = new Tally(Kernel.Sums);
+        while (replications.Count < run.Replications)
+        {
+            long first = Lattice.FirstDraw(replications.Count), before = total.Draws;
+            Tally own = kernelRun.Sum(first, run.DrawsOfReplication, 0, progress is null ? null : done => progress(before + done - first), stop);
+            if (own.Draws < run.DrawsOfReplication) break;
+            replications.Add(own);
+            total.Add(own);
+        }
+
+        kernelRun.EndTrial();
+        return replications.Count < 2 ? new(new Tally(Kernel.Sums)) : new(total, replications);
+    }
+
+    private ExperimentResult Read(Gathered gathered, KernelRun kernelRun, RunOptions run, double[] inputs)
+    {
+        Tally tally = gathered.Total;
         if (tally.Draws == 0) return new(0, default, [], []);
         List<MechanismResult> results = [];
         foreach (Plan plan in _plans)
         {
-            CheckResult[] checks = [.. plan.Faults.Select(fault => Check(fault, plan.Claims, kernelRun, tally, run, inputs))];
-            MechanismResult estimated = plan.Estimate(tally, run.Confidence);
+            CheckResult[] checks = [.. plan.Faults.Select(fault => Check(fault, plan.Claims, kernelRun, gathered, run, inputs))];
+            MechanismResult estimated = plan.Estimate(gathered, run.Confidence);
             if (plan.IsVerified) estimated = estimated with { Checks = plan.Outcomes.Count == 0 ? checks : [.. checks, plan.NonTrivial(tally, run.Confidence)] };
             else if (plan.IsUnpaid(tally)) estimated = estimated with { Checks = checks };
             results.Add(estimated);
         }
 
         string[] Unpaid(Plan plan) => plan.IsUnpaid(tally) ? [.. plan.Payments] : [];
-        MechanismResult[] differences = [.. _differences.Select((plan, k) => plan.Estimate(tally, run.Confidence).Without([.. Unpaid(_plans[0]), .. Unpaid(_plans[k + 1])]))];
+        MechanismResult[] differences = [.. _differences.Select((plan, k) => plan.Estimate(gathered, run.Confidence).Without([.. Unpaid(_plans[0]), .. Unpaid(_plans[k + 1])]))];
         return new(tally.Draws, default, results, differences);
     }
 
@@ -301,12 +320,12 @@ public sealed class Experiment
         return value.Named(thing.Length == 0 ? $"value.{agent + 1}" : $"value.{thing}.{agent + 1}");
     }
 
-    private CheckResult Check(FaultPlan plan, Claims claims, KernelRun kernelRun, Tally tally, RunOptions run, double[] inputs)
+    private CheckResult Check(FaultPlan plan, Claims claims, KernelRun kernelRun, Gathered gathered, RunOptions run, double[] inputs)
     {
         Fault fault = plan.Fault;
-        Estimate broken = Intervals.Probability(tally.Count(plan.Count), tally.Draws, run.Confidence);
-        Witness? witness = broken.Mean > 0 && kernelRun.FirstDraw(tally, plan.Severity ?? plan.Count) is { } draw ? fault.At(Environment, Kernel, inputs, run, draw) : null;
-        return new(fault.Property, claims.HasFlag(fault.Claim) && fault.Claim != Claims.None, tally.Draws, broken, witness);
+        Estimate broken = gathered.Estimate((tally, confidence) => Intervals.Probability(tally.Count(plan.Count), tally.Draws, confidence), run.Confidence);
+        Witness? witness = broken.Mean > 0 && kernelRun.FirstDraw(gathered.Total, plan.Severity ?? plan.Count) is { } draw ? fault.At(Environment, Kernel, inputs, run, draw) : null;
+        return new(fault.Property, claims.HasFlag(fault.Claim) && fault.Claim != Claims.None, gathered.Total.Draws, broken, witness);
     }
 
     /// <summary>Finds the draw of a block at which a value is not finite.</summary>
@@ -314,9 +333,9 @@ public sealed class Experiment
     {
         var interpreter = new Interpreter(Kernel, Kernel.Names.Select(named => named.Node));
         interpreter.SetParameters(inputs);
-        var source = new UniformSource(run.Seed, run.Uniforms);
+        var source = new UniformSource(run.Seed, run.Uniforms, run.Sampling);
         var uniforms = new double[Kernel.UniformCount];
-        for (long draw = block * Blocks.DrawsPerBlock; draw < Math.Min(run.Draws, (block + 1) * Blocks.DrawsPerBlock); draw++)
+        for (long draw = block * Blocks.DrawsPerBlock; draw < Math.Min(run.End(draw, run.Draws), (block + 1) * Blocks.DrawsPerBlock); draw++)
         {
             source.Fill((ulong)draw, uniforms);
             interpreter.Run(uniforms);
@@ -376,7 +395,7 @@ public sealed class Experiment
         internal bool IsUnpaid(Tally tally) => FollowsFromRule && Faults.Any(plan => plan.Fault.Property == Fault.EventuallyMonotone && tally.Count(plan.Count) > 0);
 
         /// <summary>The measures; where no payments implement the rule, without those that need payments.</summary>
-        internal MechanismResult Estimate(Tally tally, double confidence) =>
-            new(Mechanism, [.. Estimators.Where(entry => !IsUnpaid(tally) || !Payments.Contains(entry.Name)).Select(entry => (entry.Name, entry.Estimator(tally, confidence)))]) { Search = Search, Assumes = Assumes };
+        internal MechanismResult Estimate(Gathered gathered, double confidence) =>
+            new(Mechanism, [.. Estimators.Where(entry => !IsUnpaid(gathered.Total) || !Payments.Contains(entry.Name)).Select(entry => (entry.Name, gathered.Estimate(entry.Estimator, confidence)))]) { Search = Search, Assumes = Assumes };
     }
 }

@@ -140,7 +140,7 @@ internal sealed class KernelRun : IDisposable
 
     private ICompiledKernel Compile(IEngine engine)
     {
-        ICompiledKernel compiled = engine.Compile(_kernel, _options.Uniforms);
+        ICompiledKernel compiled = engine.Compile(_kernel, _options.Uniforms, _options.Sampling);
         try
         {
             // One group of draws first, so that what is compiled at its first use does not count as time of the draw loop.
@@ -172,7 +172,7 @@ internal sealed class KernelRun : IDisposable
         }
 
         // The fewest first draws of the block that show it: it once has shown, it goes on to show.
-        int low = 0, high = (int)Math.Min(Blocks.DrawsPerBlock, tally.Draws - first);
+        int low = 0, high = (int)Math.Min(Blocks.DrawsPerBlock, _options.End(first, tally.Draws) - first);
         while (high - low > 1)
         {
             int middle = (low + high) / 2;
@@ -189,7 +189,7 @@ internal sealed class KernelRun : IDisposable
         var interpreter = new Interpreter(kernel, watched);
         interpreter.SetParameters(inputs);
         var uniforms = new double[kernel.UniformCount];
-        new UniformSource(options.Seed, options.Uniforms).Fill((ulong)draw, uniforms);
+        new UniformSource(options.Seed, options.Uniforms, options.Sampling).Fill((ulong)draw, uniforms);
         interpreter.Run(uniforms);
         return interpreter;
     }

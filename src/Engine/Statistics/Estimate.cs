@@ -16,7 +16,7 @@ public static class IntervalMethods
     /// <summary>Mean plus and minus a normal quantile times the standard error.</summary>
     public const string Normal = "normal";
 
-    /// <summary>Mean plus and minus a Student t quantile, with n - 1 degrees of freedom, times the standard error.</summary>
+    /// <summary>Mean plus and minus a Student t quantile, with n - 1 degrees of freedom, times the standard error, for n draws or replications.</summary>
     public const string StudentT = "t";
 
     /// <summary>The score interval of a probability: E. B. Wilson, JASA 22 (1927) 209-212.</summary>

@@ -287,6 +287,34 @@ public static class Intervals
             confidence);
     }
 
+    /// <summary>Replaces the interval of independent draws by one from independent replications, within each of which draws depend on each other.</summary>
+    /// <param name="all">What all draws together say, as if they were independent.</param>
+    /// <param name="means">The estimate of each replication, at least two, of as many draws each.</param>
+    /// <param name="confidence">The confidence level, in (0, 1).</param>
+    /// <returns>
+    /// The same point estimate with the standard error of a mean of the replications and the t interval with one degree of freedom less than there are, which for a probability stays in [0, 1]. Where all replications agree to the last bit, as on
+    /// an event that none of them saw, their spread says nothing, and the interval of independent draws stands; so does an estimate that has none.
+    /// </returns>
+    /// <exception cref="ArgumentException">There are fewer than two replications.</exception>
+    public static Estimate Replicated(Estimate all, IReadOnlyList<double> means, double confidence)
+    {
+        ArgumentNullException.ThrowIfNull(all);
+        ArgumentNullException.ThrowIfNull(means);
+        CheckDraws(means.Count, confidence);
+        if (means.Count < 2) throw new ArgumentException("A spread needs two replications at least.", nameof(means));
+        double mean = means.Average(), squares = means.Sum(own => (own - mean) * (own - mean));
+        if (all.Method is null || !(squares > 0)) return all;
+        var error = Math.Sqrt(squares / ((double)means.Count * (means.Count - 1)));
+        var half = StudentQuantile(means.Count - 1, confidence) * error;
+        var isShare = all.Method is IntervalMethods.Wilson or IntervalMethods.ClopperPearson;
+        return new Estimate(
+            all.Mean,
+            error,
+            isShare ? Math.Max(all.Mean - half, 0) : all.Mean - half,
+            isShare ? Math.Min(all.Mean + half, 1) : all.Mean + half,
+            IntervalMethods.StudentT);
+    }
+
     static Estimate ExactProbability(long hits, long n, double confidence)
     {
         var few = Math.Min(hits, n - hits);

@@ -1,3 +1,4 @@
+using ExPost.Runner.Input;
 using System.Globalization;
 using System.Text.Json;
 using ExPost.Engine.Draws;
@@ -49,12 +50,13 @@ internal static class Heading
     }
 
     /// <summary>The random numbers, within a JSON object.</summary>
-    internal static void WriteRandomNumbers(Utf8JsonWriter json, string seed, UniformKind kind)
+    internal static void WriteRandomNumbers(Utf8JsonWriter json, string seed, RunOptions run)
     {
         json.WritePropertyName("seed");
         json.WriteRawValue(seed);
-        json.WriteString("sampling", "mc");
-        json.WriteNumber("uniforms", Bits(kind));
+        json.WriteString("sampling", Samplings.Name(run.Sampling));
+        if (run.Sampling != Sampling.MonteCarlo) json.WriteNumber("replications", run.Replications);
+        json.WriteNumber("uniforms", Bits(run.Uniforms));
     }
 
     /// <summary>Which ExPost it was, within a JSON object.</summary>

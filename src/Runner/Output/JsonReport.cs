@@ -27,7 +27,7 @@ internal static class JsonReport
             if (report.AssumptionsPartial) json.WriteNumber("assumptionDrawsRequested", report.AssumptionDrawsRequested);
         }
 
-        Heading.WriteRandomNumbers(json, report.SeedText, report.Options.Uniforms);
+        Heading.WriteRandomNumbers(json, report.SeedText, report.Options);
         json.WriteNumber("confidence", report.Options.Confidence);
         if (report.Rule is not null) StoppingReport.Write(json, report.Rule, report.Result.Stopping!);
         json.WriteString("engine", report.Engine.Name);

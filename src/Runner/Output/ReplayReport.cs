@@ -37,7 +37,7 @@ internal static class ReplayReport
     {
         Heading.Write(json, "verify", experiment);
         json.WriteNumber("replay", replay.Draw);
-        Heading.WriteRandomNumbers(json, seed, options.Uniforms);
+        Heading.WriteRandomNumbers(json, seed, options);
         Heading.WriteVersion(json);
         JsonReport.WriteNumbers(json, "signals", replay.Signals);
         JsonReport.WriteNumbers(json, "values", replay.Values);

@@ -35,7 +35,7 @@ internal static class TableReport
         if (report.AssumptionsPartial) Append($"STOPPED by a signal: assumptions on values were checked at {Numbers.Count(report.AssumptionDraws)} of {Numbers.Count(report.AssumptionDrawsRequested)} draws.");
         if (report.InterimPartial) Append("STOPPED by a signal: not all mechanisms were checked on average over the others' signals.");
         string uniforms = report.Options.Uniforms == UniformKind.Bits32 ? "" : $", {Heading.Uniforms(report.Options.Uniforms)}";
-        Append($"{Numbers.Count(result.Draws)} {Plural("draw", result.Draws)}, seed {report.SeedText}{uniforms}: {result.Elapsed.TotalSeconds.ToString("0.000", CultureInfo.InvariantCulture)} s, {Numbers.Rate(report.DrawsPerSecond)} draws/s");
+        Append($"{Numbers.Count(result.Draws)} {Plural("draw", result.Draws)}, seed {report.SeedText}{uniforms}{Sampled(report.Options)}: {result.Elapsed.TotalSeconds.ToString("0.000", CultureInfo.InvariantCulture)} s, {Numbers.Rate(report.DrawsPerSecond)} draws/s");
         string threads = report.Engine.Name == OpenClEngine.EngineName ? "" : $" on {report.Options.Threads} {Plural("thread", report.Options.Threads)}";
         Append($"{report.Engine.Name}{threads}: {report.Engine.Device}");
         if (report.Engine is AutoEngine { Why: { } why }) Append($"It was chosen because {why}.");
@@ -43,6 +43,13 @@ internal static class TableReport
 
         void Append(string line) => text.Append(TextTable.Line(line));
     }
+
+    private static string Sampled(RunOptions options) => options.Sampling switch
+    {
+        Sampling.Antithetic => FormattableString.Invariant($", antithetic in {options.Replications} replications"),
+        Sampling.Lattice => $", {options.Replications} shifts of a lattice of {Numbers.Count(options.DrawsOfReplication)} points",
+        _ => "",
+    };
 
     private static string Mechanism(MechanismResult mechanism, MechanismResult? difference, string level)
     {

@@ -24,7 +24,8 @@ internal static class CommonOptions
     private static readonly Option<string> s_threads = new("--threads") { Description = "threads; results are the same [default: all processors]", HelpName = "T" };
     private static readonly Option<string[]> s_measures = new("--measures") { Description = "compute only these measures [default: all]", HelpName = "A,B,…" };
     private static readonly Option<string> s_uniforms = new("--uniforms") { Description = "bits of a uniform number, 32 or 52 [default: 32]", HelpName = "BITS" };
-    private static readonly Option<string> s_sampling = new("--sampling") { Description = "how draws are made: mc [default: mc]", HelpName = "NAME" };
+    private static readonly Option<string> s_sampling = new("--sampling") { Description = "how draws are made: mc (independent), antithetic, or lattice (randomly shifted) [default: mc]", HelpName = "NAME" };
+    private static readonly Option<string> s_replications = new("--replications") { Description = "independent replications of antithetic draws or lattices; intervals are from their spread [default: 32]", HelpName = "R" };
     private static readonly Option<string> s_confidence = new("--confidence") { Description = "confidence level of intervals [default: 0.95]", HelpName = "LEVEL" };
     private static readonly Option<string> s_format = new("--format") { Description = "table, json or csv [default: table]", HelpName = "FORMAT" };
     private static readonly Option<bool> s_quiet = new("--quiet") { Description = "no progress on stderr", Arity = ArgumentArity.Zero };
@@ -40,7 +41,7 @@ internal static class CommonOptions
 
     /// <summary>All of them, in the order in which help shows them.</summary>
     internal static IReadOnlyList<Option> All { get; } =
-        [s_environment, Model, s_mechanisms, s_set, s_draws, s_target, s_maxDraws, s_seed, s_engine, Device, s_threads, s_measures, s_uniforms, s_sampling, s_confidence, s_format, OutputFile, s_quiet];
+        [s_environment, Model, s_mechanisms, s_set, s_draws, s_target, s_maxDraws, s_seed, s_engine, Device, s_threads, s_measures, s_uniforms, s_sampling, s_replications, s_confidence, s_format, OutputFile, s_quiet];
 
     /// <summary>Those that say how draws are made, whatever is drawn.</summary>
     internal static IReadOnlyList<Option> Running { get; } = [s_engine, Device, s_threads, s_quiet];
@@ -79,8 +80,7 @@ internal static class CommonOptions
             Uniforms = Values.OneOf("--uniforms", parsed.GetValue(s_uniforms) ?? "32", "32", "52") == "32" ? UniformKind.Bits32 : UniformKind.Bits52,
             Confidence = Values.Confidence(parsed.GetValue(s_confidence) ?? "0.95"),
         };
-        Values.OneOf("--sampling", parsed.GetValue(s_sampling) ?? "mc", "mc");
-        return options;
+        return Samplings.Of(options, parsed.GetValue(s_sampling) ?? "mc", parsed.GetValue(s_replications));
     }
 
     /// <summary>When a run ends that is to reach a precision; null where it has so many draws.</summary>
@@ -97,6 +97,7 @@ internal static class CommonOptions
         List<string> names = Values.Names(texts);
         if (names.Count == 0) throw new UserError("--target: no target is named; name one, such as revenue:rel=0.001");
         if (parsed.GetValue(s_draws) is { } draws) throw new UserError($"--target {names[0]}: --draws {draws} is given too, and a target takes as many draws as it needs; give --max-draws for the most");
+        if (parsed.GetValue(s_sampling) is { } sampling and not "mc") throw new UserError($"--target {names[0]}: it goes with independent draws, --sampling mc, and here is {sampling}; give --draws");
         Target[] targets = [.. names.Select(Values.Target)];
         return Targets.Twice(targets) is { } twice ? throw new UserError($"--target: {twice}") : new(targets, Values.Draws(most ?? Targets.MostDraws, "--max-draws"), confidence);
     }

@@ -1,3 +1,4 @@
+using ExPost.Engine.Draws;
 using System.CommandLine;
 using ExPost.Engine;
 using ExPost.Engine.Experiments;
@@ -27,11 +28,13 @@ internal static class Drawing
         ExperimentResult result;
         IReadOnlyList<CheckResult> assumptions = [];
         InterimCheck? interim = experiment.Interim();
+        Samplings.Check(options, experiment);
         using (var progress = new ProgressLine(rule is null ? options.Draws + (interim?.Draws(options) ?? 0) : 0, CommonOptions.Quiet(parsed)))
         {
             try
             {
-                RunOptions rest = options;
+                // What is checked beside the draws themselves has independent ones.
+                RunOptions rest = options with { Sampling = Sampling.MonteCarlo };
                 if (rule is null)
                 {
                     result = experiment.Run(engine, options, progress.Report, signals.Token);

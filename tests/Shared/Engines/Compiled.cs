@@ -9,9 +9,11 @@ internal static class Compiled
 {
     internal static readonly UniformKind[] Kinds = [UniformKind.Bits32, UniformKind.Bits52];
 
-    internal static double[] Run(IEngine engine, Kernel kernel, UniformKind kind, ulong seed, double[] parameters, ulong first, int draws)
+    internal static readonly Sampling[] Samplings = Enum.GetValues<Sampling>();
+
+    internal static double[] Run(IEngine engine, Kernel kernel, UniformKind kind, ulong seed, double[] parameters, ulong first, int draws, Sampling sampling = Sampling.MonteCarlo)
     {
-        using ICompiledKernel compiled = engine.Compile(kernel, kind);
+        using ICompiledKernel compiled = engine.Compile(kernel, kind, sampling);
         return Run(compiled, kernel, seed, parameters, first, draws);
     }
 

@@ -10,11 +10,15 @@ public sealed class UniformTests
 {
     /// <summary>A uniform and its square, summed over a few draws, tell a draw that is wrong.</summary>
     [EngineTheory]
-    [InlineData(UniformKind.Bits32)]
-    [InlineData(UniformKind.Bits52)]
-    public void Uniforms_are_those_of_the_source(UniformKind kind)
+    [InlineData(UniformKind.Bits32, Sampling.MonteCarlo)]
+    [InlineData(UniformKind.Bits52, Sampling.MonteCarlo)]
+    [InlineData(UniformKind.Bits32, Sampling.Antithetic)]
+    [InlineData(UniformKind.Bits52, Sampling.Antithetic)]
+    [InlineData(UniformKind.Bits32, Sampling.Lattice)]
+    [InlineData(UniformKind.Bits52, Sampling.Lattice)]
+    public void Uniforms_are_those_of_the_source(UniformKind kind, Sampling sampling)
     {
-        foreach (IEngine engine in TestEngines.All) Compare(engine, kind);
+        foreach (IEngine engine in TestEngines.All) Compare(engine, kind, sampling);
     }
 
     /// <summary>Also in a kernel that uses but the last of its uniforms.</summary>
@@ -25,20 +29,23 @@ public sealed class UniformTests
         {
             foreach (UniformKind kind in Compiled.Kinds)
             {
-                Kernel kernel = Kernel.Record("last", () => [Sum.Of(Real.Uniform(10)), Sum.Of(Real.Uniform(3))]);
-                double[] all = Expected(new(5, kind), 11, 32, 128);
-                Assert.Equal([all[20], all[6]], Compiled.Run(engine, kernel, kind, 5, [], 32, 128));
+                foreach (Sampling sampling in Compiled.Samplings)
+                {
+                    Kernel kernel = Kernel.Record("last", () => [Sum.Of(Real.Uniform(10)), Sum.Of(Real.Uniform(3))]);
+                    double[] all = Expected(new(5, kind, sampling), 11, 32, 128);
+                    Assert.Equal([all[20], all[6]], Compiled.Run(engine, kernel, kind, 5, [], 32, 128, sampling));
+                }
             }
         }
     }
 
-    private static void Compare(IEngine engine, UniformKind kind)
+    private static void Compare(IEngine engine, UniformKind kind, Sampling sampling)
     {
         var random = new Random(20250101);
         foreach (int count in new[] { 1, 2, 3, 4, 5, 8, 9, 33 })
         {
             Kernel kernel = Kernel.Record("uniforms", () => Enumerable.Range(0, count).SelectMany(k => new[] { Sum.Of(Real.Uniform(k)), Sum.OfProduct(Real.Uniform(k), Real.Uniform(k)) }));
-            using ICompiledKernel compiled = engine.Compile(kernel, kind);
+            using ICompiledKernel compiled = engine.Compile(kernel, kind, sampling);
             int step = TestEngines.DrawsPerStep(compiled);
             for (int trial = 0; trial < 30; trial++)
             {
@@ -53,7 +60,7 @@ public sealed class UniformTests
                     _ => (ulong)random.NextInt64() << 4,
                 };
                 int draws = step + 16 * random.Next(11);
-                Assert.Equal(Expected(new(seed, kind), count, first, draws), Compiled.Run(compiled, kernel, seed, [], first, draws));
+                Assert.Equal(Expected(new(seed, kind, sampling), count, first, draws), Compiled.Run(compiled, kernel, seed, [], first, draws));
             }
         }
     }

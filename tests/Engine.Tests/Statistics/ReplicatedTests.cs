@@ -1,0 +1,48 @@
+using ExPost.Engine.Statistics;
+using Xunit;
+
+namespace ExPost.Engine.Tests.Statistics;
+
+public sealed class ReplicatedTests
+{
+    private static readonly Estimate s_mean = new(2, 0.1, 1.8, 2.2, IntervalMethods.Normal), s_share = new(0.01, 0.001, 0.008, 0.012, IntervalMethods.Wilson);
+
+    // Four numbers with a standard deviation of 2, and the t quantile of 3 degrees of freedom, 3.182446.
+    [Fact]
+    public void The_interval_is_that_of_the_spread()
+    {
+        Estimate found = Intervals.Replicated(s_mean, [2 - Math.Sqrt(3), 2 + Math.Sqrt(3), 2 - Math.Sqrt(3), 2 + Math.Sqrt(3)], 0.95);
+        Assert.Equal((2, 1, IntervalMethods.StudentT), (found.Mean, Math.Round(found.StandardError!.Value, 12), found.Method));
+        Assert.Equal(2 - 3.182446, found.Low!.Value, 5);
+        Assert.Equal(2 + 3.182446, found.High!.Value, 5);
+    }
+
+    [Fact]
+    public void A_probability_stays_within_its_range()
+    {
+        Estimate found = Intervals.Replicated(s_share, [0, 0.02, 0, 0.02], 0.95);
+        Assert.Equal(0, found.Low);
+        Assert.InRange(found.High!.Value, 0.02, 0.03);
+        Estimate high = Intervals.Replicated(s_share with { Mean = 0.99 }, [1, 0.98, 1, 0.98], 0.95);
+        Assert.Equal(1, high.High);
+    }
+
+    [Fact]
+    public void Where_replications_agree_independent_draws_are_all_that_is_known()
+    {
+        Assert.Same(s_mean, Intervals.Replicated(s_mean, [2, 2, 2], 0.95));
+        Estimate unseen = Intervals.Probability(0, 1000, 0.95);
+        Assert.Same(unseen, Intervals.Replicated(unseen, [0, 0], 0.95));
+        Estimate largest = new(3, null, null, null, null);
+        Assert.Same(largest, Intervals.Replicated(largest, [1, 2, 3], 0.95));
+        Estimate undefined = s_mean with { Mean = double.NaN };
+        Assert.Same(undefined, Intervals.Replicated(undefined, [1, double.NaN], 0.95));
+    }
+
+    [Fact]
+    public void One_replication_has_no_spread()
+    {
+        Assert.Throws<ArgumentException>(() => Intervals.Replicated(s_mean, [2], 0.95));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Intervals.Replicated(s_mean, [2, 3], 1));
+    }
+}
