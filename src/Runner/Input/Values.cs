@@ -26,7 +26,7 @@ internal static class Values
         string measure = colon > 0 ? text[..colon].Trim() : "", kind = colon > 0 && equals > colon ? text[(colon + 1)..equals].Trim() : "";
         bool read = double.TryParse(text[(equals + 1)..], NumberStyles.Float, CultureInfo.InvariantCulture, out double precision) && precision > 0 && double.IsFinite(precision);
         return measure.Length > 0 && kind is "rel" or "abs" && read
-            ? new(measure, kind == "rel", precision)
+            ? new(measure, kind == "rel", precision) { Given = text[(equals + 1)..].Trim() }
             : throw new UserError($"--target {text}: a target is MEASURE:rel=X or MEASURE:abs=X, half the width of the interval as a share of the estimate or in units of the measure, such as revenue:rel=0.001");
     }
 
