@@ -33,6 +33,9 @@ public static class IncentiveMeasures
         }).Distinct(),
         .. environments.SelectMany(environment => interim ? InterimCheck.Names(environment, true) : []).Distinct(),
     ];
+
+    /// <summary>The name of the measure of <see cref="RegretDistribution"/> that is about a level.</summary>
+    /// <param name="level">The level, in units of value.</param>
     internal static string RegretAbove(decimal level) => FormattableString.Invariant($"{RegretAbovePrefix}{level}");
 
     private static decimal Power(int decade) => decade < 0 ? 1m / (decimal)Math.Pow(10, -decade) : (decimal)Math.Pow(10, decade);

@@ -29,14 +29,29 @@ public static class RepeatedChecks
         if (!(confidence > 0 && confidence < 1)) throw new ArgumentOutOfRangeException(nameof(confidence), confidence, "The confidence must lie between 0 and 1.");
         double tail = (1 - confidence) / 2, single = Quantile(tail);
         // At least that of one check, and at most that of checks that know nothing of each other (Bonferroni).
-        double value = checks.Count == 1 ? single : Brent.FindRoot(c => ProbabilityWithin(checks, c) - confidence, single - Unit, Quantile(tail / checks.Count) + Unit, accuracy: Unit / 100);
-        return Math.Ceiling(value / Unit) * Unit;
+        double wanted = Odds(confidence, 1 - confidence), least = Math.Max(Unit, single - Unit), most = Quantile(tail / checks.Count) + Unit;
+        double value = checks.Count == 1 ? single : OddsAt(least) >= wanted ? least : Brent.FindRoot(c => OddsAt(c) - wanted, least, most, accuracy: Unit / 100);
+        return Math.Max(1, Math.Ceiling(value / Unit)) * Unit;
+
+        double OddsAt(double c)
+        {
+            (double within, double outside) = Probabilities(checks, c);
+            return Odds(within, outside);
+        }
     }
 
     /// <summary>The probability that all of the standardised errors at the checks are within a critical value.</summary>
     /// <param name="checks">As for <see cref="CriticalValue"/>.</param>
     /// <param name="critical">The critical value, positive.</param>
-    public static double ProbabilityWithin(IReadOnlyList<double> checks, double critical)
+    public static double ProbabilityWithin(IReadOnlyList<double> checks, double critical) => Probabilities(checks, critical).Within;
+
+    /// <summary>The confidence of an interval of so many standard errors to either side.</summary>
+    internal static double Level(double critical) => 1 - 2 * Tail(critical);
+
+    /// <summary>The probability that all of the standardised errors at the checks are within a critical value, and the probability that one is not, each with all of its digits however small it is.</summary>
+    /// <param name="checks">As for <see cref="CriticalValue"/>.</param>
+    /// <param name="critical">The critical value, positive.</param>
+    internal static (double Within, double Outside) Probabilities(IReadOnlyList<double> checks, double critical)
     {
         ArgumentNullException.ThrowIfNull(checks);
         double[] correlations = [.. checks.Skip(1).Zip(checks, (next, before) => Math.Sqrt(before / next))];
@@ -45,10 +60,13 @@ public static class RepeatedChecks
         var rule = new GaussLegendreRule(-critical, critical, 32 + (int)(8 * critical / narrowest));
         double[] nodes = [.. Enumerable.Range(0, rule.Order).Select(rule.GetAbscissa)], weights = [.. Enumerable.Range(0, rule.Order).Select(rule.GetWeight)];
         double[] masses = [.. nodes.Select((z, k) => weights[k] * Density(z))];
+        double outside = 2 * Tail(critical);
         foreach (double correlation in correlations)
         {
             double spread = Spread(correlation);
             double[] before = masses;
+            // To either side as often.
+            outside += 2 * nodes.Select((z, k) => before[k] * Tail((critical - correlation * z) / spread)).Sum();
             masses = [.. nodes.Select((z, k) =>
             {
                 double sum = 0;
@@ -57,16 +75,18 @@ public static class RepeatedChecks
             })];
         }
 
-        return masses.Sum();
+        return (masses.Sum(), outside);
     }
 
-    /// <summary>The confidence of an interval of so many standard errors to either side.</summary>
-    internal static double Level(double critical) => 1 - 2 * Normal.CDF(0, 1, -critical);
+    /// <summary>The logarithm of the odds, which tells probabilities from each other that are close to 0 or to 1.</summary>
+    private static double Odds(double within, double outside) => Math.Log(Math.Max(within, double.Epsilon)) - Math.Log(outside);
 
     /// <summary>The standard deviation of a check's error where that of the check before is known.</summary>
     private static double Spread(double correlation) => Math.Sqrt(1 - correlation * correlation);
 
     private static double Density(double z) => Math.Exp(-z * z / 2) / Math.Sqrt(2 * Math.PI);
+
+    private static double Tail(double z) => Normal.CDF(0, 1, -z);
 
     private static double Quantile(double tail) => -Normal.InvCDF(0, 1, tail);
 }

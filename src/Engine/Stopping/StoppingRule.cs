@@ -12,6 +12,9 @@ public sealed class StoppingRule
     /// <summary>The draws of the first check.</summary>
     public const long FirstCheck = 1 << 16;
 
+    /// <summary>The highest confidence of a rule. The intervals of a single check have a higher one still, and soon no double lies between that and 1.</summary>
+    public const double MostConfidence = 0.999999999999;
+
     /// <summary>Checks while the number of draws doubles.</summary>
     private const int ChecksADoubling = 4;
 
@@ -25,7 +28,7 @@ public sealed class StoppingRule
     /// <summary>Makes a rule.</summary>
     /// <param name="targets">What is to be reached, at least one target.</param>
     /// <param name="maxDraws">The draws at which the run ends in any case, at least 1.</param>
-    /// <param name="confidence">The confidence that the intervals are to have wherever the run ends, in (0, 1).</param>
+    /// <param name="confidence">The confidence that the intervals are to have wherever the run ends, positive and at most <see cref="MostConfidence"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is out of range.</exception>
     public StoppingRule(IReadOnlyList<Target> targets, long maxDraws, double confidence) : this(targets, maxDraws, confidence, FirstCheck, Blocks.DrawsPerBlock)
     {
@@ -42,6 +45,7 @@ public sealed class StoppingRule
         ArgumentNullException.ThrowIfNull(targets);
         ArgumentOutOfRangeException.ThrowIfZero(targets.Count, nameof(targets));
         ArgumentOutOfRangeException.ThrowIfLessThan(maxDraws, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(confidence, MostConfidence);
         (_first, _block) = (first, block);
         (Targets, MaxDraws) = (targets, maxDraws);
         _confidence = confidence;

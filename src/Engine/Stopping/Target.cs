@@ -12,8 +12,14 @@ public sealed record Target(string Measure, bool IsRelative, double Precision)
     /// <summary>The word for the kind of precision: rel or abs.</summary>
     public string Kind => IsRelative ? "rel" : "abs";
 
+    /// <summary>The precision as somebody wrote it; null for the fewest digits that say it.</summary>
+    public string? Given { get; init; }
+
+    /// <summary>The precision in words: as it was given, or else with the fewest digits, such as 0.001 or 1e-6.</summary>
+    public string PrecisionText => Given ?? Precision.ToString("R", CultureInfo.InvariantCulture).Replace("E-0", "e-", StringComparison.Ordinal).Replace('E', 'e');
+
     /// <summary>As it is written: revenue:rel=0.001.</summary>
-    public override string ToString() => $"{Measure}:{Kind}={Precision.ToString("R", CultureInfo.InvariantCulture)}";
+    public override string ToString() => $"{Measure}:{Kind}={PrecisionText}";
 
     /// <summary>The largest width that is precise enough, in units of the measure; NaN where the estimate is undefined and the precision is relative.</summary>
     /// <param name="estimate">An estimate of the measure.</param>

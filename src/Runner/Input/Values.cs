@@ -26,7 +26,7 @@ internal static class Values
         string measure = colon > 0 ? text[..colon].Trim() : "", kind = colon > 0 && equals > colon ? text[(colon + 1)..equals].Trim() : "";
         bool read = double.TryParse(text[(equals + 1)..], NumberStyles.Float, CultureInfo.InvariantCulture, out double precision) && precision > 0 && double.IsFinite(precision);
         return measure.Length > 0 && kind is "rel" or "abs" && read
-            ? new(measure, kind == "rel", precision)
+            ? new(measure, kind == "rel", precision) { Given = text[(equals + 1)..].Trim() }
             : throw new UserError($"--target {text}: a target is MEASURE:rel=X or MEASURE:abs=X, half the width of the interval as a share of the estimate or in units of the measure, such as revenue:rel=0.001");
     }
 
@@ -73,6 +73,12 @@ internal static class Values
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value > 0 && value < 1
             ? value
             : throw new UserError($"--confidence {text}: a confidence level lies between 0 and 1, such as 0.95");
+
+    /// <summary>A confidence level of a run with targets.</summary>
+    internal static double ConfidenceOfTargets(string text) =>
+        Confidence(text) is var value and <= StoppingRule.MostConfidence
+            ? value
+            : throw new UserError(FormattableString.Invariant($"--confidence {text}: with a target it is at most {StoppingRule.MostConfidence}, for a single check has a higher one still; give less, or a number of draws instead of a target"));
 
     /// <summary>One of a few words.</summary>
     internal static string OneOf(string option, string text, params string[] accepted) =>

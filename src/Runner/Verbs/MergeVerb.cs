@@ -27,15 +27,19 @@ internal static class MergeVerb
         if (parsed.GetValue(s_output) is not { } output || parsed.GetValue(s_inputs) is not { Length: > 0 } inputs) throw new UserError("merge: it needs the results file of all and those of shards, such as: expost merge results.db shard-1.db shard-2.db");
         int threads = CommonOptions.Threads(parsed);
         CommonOptions.CheckEngine(parsed);
-        (int points, string? missing, string hash) = (0, null, "");
-        Merging.Merge(output, inputs, part => (points, missing, hash) = Finish(parsed, part, threads));
-        parsed.InvocationConfiguration.Output.Write($"{output}: {Numbers.Count(points)} points, content {hash[..16]}\n");
+        (double confidence, string hash) = (0, "");
+        Merging.Merge(output, inputs, part => (confidence, hash) = Finish(parsed, part, threads));
+        using ResultsFile merged = ResultsFile.Read(output);
+        parsed.InvocationConfiguration.Output.Write($"{output}: {Numbers.Count(merged.Points.Count)} points, content {hash[..16]}\n");
+        string? missing = Merging.Missing(merged);
         Merging.TellMissing(output, missing);
-        return missing is null ? ExitCode.Done : ExitCode.BadInput;
+        bool missed = MissedPoints.Tell(merged, confidence);
+        return missing is not null ? ExitCode.BadInput : missed ? ExitCode.NotReached : ExitCode.Done;
     }
 
     /// <summary>Estimates points whose draws came from several shards.</summary>
-    private static (int Points, string? Missing, string Hash) Finish(ParseResult parsed, string output, int threads)
+    /// <returns>The confidence of the sweep, and a hash of what the file holds.</returns>
+    private static (double Confidence, string Hash) Finish(ParseResult parsed, string output, int threads)
     {
         SweepFile sweep;
         bool isOpen;
@@ -56,7 +60,7 @@ internal static class MergeVerb
             foreach (int point in Merging.Unfinished(file)) run.Estimate(point);
         }
 
-        using ResultsFile merged = ResultsFile.Read(output);
-        return (merged.Points.Count, Merging.Missing(merged), merged.ContentHash());
+        using ResultsFile finished = ResultsFile.Read(output);
+        return (sweep.Run.Confidence, finished.ContentHash());
     }
 }

@@ -39,12 +39,56 @@ public sealed class RepeatedChecksTests
         Assert.Equal(sum * 2 * C / Steps, RepeatedChecks.ProbabilityWithin([1, ratio], C), 1e-9);
     }
 
-    [Fact]
-    public void Checks_that_know_little_of_each_other_are_nearly_independent()
+    // Far out, where the probability of being within is 1 up to the last digits.
+    [Theory]
+    [InlineData(1.1)]
+    [InlineData(2)]
+    [InlineData(1000)]
+    public void What_is_outside_has_all_of_its_digits(double ratio)
     {
-        double value = RepeatedChecks.CriticalValue([1, 1e8, 1e16], 0.95);
-        Assert.Equal(-Normal.InvCDF(0, 1, (1 - Math.Pow(0.95, 1.0 / 3)) / 2), value, 1e-4);
+        const double C = 7;
+        const int Steps = 200_000;
+        double correlation = Math.Sqrt(1 / ratio), spread = Math.Sqrt(1 - 1 / ratio), sum = 2 * Normal.CDF(0, 1, -C);
+        for (int k = 0; k < Steps; k++)
+        {
+            double z = -C + 2 * C * (k + 0.5) / Steps;
+            sum += Normal.PDF(0, 1, z) * (Normal.CDF(0, 1, (correlation * z - C) / spread) + Normal.CDF(0, 1, (-C - correlation * z) / spread)) * 2 * C / Steps;
+        }
+
+        Assert.Equal(1, RepeatedChecks.Probabilities([1, ratio], C).Outside / sum, 1e-6);
+    }
+
+    [Theory]
+    [InlineData(1e-10)]
+    [InlineData(0.01)]
+    [InlineData(0.95)]
+    [InlineData(0.9999999999)]
+    [InlineData(StoppingRule.MostConfidence)]
+    public void Checks_that_know_little_of_each_other_are_nearly_independent(double confidence)
+    {
+        double value = RepeatedChecks.CriticalValue([1, 1e8, 1e16], confidence);
+        Assert.Equal(-Normal.InvCDF(0, 1, (1 - Math.Pow(confidence, 1.0 / 3)) / 2), value, 1e-4);
         Assert.Equal(1.96, RepeatedChecks.CriticalValue([7], 0.95), 1e-4);
+    }
+
+    [Theory]
+    [InlineData(double.Epsilon)]
+    [InlineData(1e-10)]
+    [InlineData(0.3)]
+    [InlineData(0.99999999)]
+    [InlineData(0.9999999999)]
+    [InlineData(StoppingRule.MostConfidence)]
+    public void Every_confidence_has_a_critical_value(double confidence)
+    {
+        foreach (long most in new[] { 1, 100_000, 10_000_000_000, 1_000_000_000_000_000 })
+        {
+            var rule = new StoppingRule([new("x", false, 1)], most, confidence);
+            Assert.InRange(rule.Level, confidence, 1 - 1e-16);
+            // It is no more than it has to be: a little less would not do.
+            (double within, double outside) = RepeatedChecks.Probabilities([.. rule.Checks.Select(draws => (double)draws)], rule.CriticalValue);
+            Assert.True(within >= confidence - 1e-9);
+            if (confidence > 0.1) Assert.InRange(outside, (1 - confidence) * (1 - 1e-4), (1 - confidence) * (1 + 1e-7));
+        }
     }
 
     [Fact]

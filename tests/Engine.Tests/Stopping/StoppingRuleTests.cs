@@ -102,7 +102,13 @@ public sealed class StoppingRuleTests
     }
 
     [Fact]
-    public void Targets_are_written_as_they_are_read() => Assert.Equal("x:abs=0.015625 x:rel=1E-05", $"{s_absolute} {new Target("x", true, 1e-5)}");
+    public void Targets_are_written_as_they_are_read() => Assert.Equal("x:abs=0.015625 x:rel=1e-5 x:rel=2.5e-12 x:abs=1e+20 x:rel=1.0e-3", $"{s_absolute} {new Target("x", true, 1e-5)} {new Target("x", true, 2.5e-12)} {new Target("x", false, 1e20)} {new Target("x", true, 1e-3) { Given = "1.0e-3" }}");
+
+    [Fact]
+    public void A_confidence_beyond_doubles_is_refused()
+    {
+        foreach (double confidence in (double[])[0, 1, Math.BitIncrement(StoppingRule.MostConfidence)]) Assert.Throws<ArgumentOutOfRangeException>(() => new StoppingRule([s_absolute], 1 << 20, confidence));
+    }
 
     private static StoppingRule Rule(long most) => new([s_absolute, s_relative], most, 0.95);
 
