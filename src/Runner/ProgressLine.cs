@@ -32,12 +32,12 @@ internal sealed class ProgressLine : IDisposable
     }
 
     /// <summary>Takes what a check found: how long the run is expected to be, and why.</summary>
+    /// <param name="rule">When the run ends.</param>
     /// <param name="check">What was found.</param>
-    /// <param name="most">The most draws.</param>
-    internal void Expect(StoppingCheck check, long most)
+    internal void Expect(StoppingRule rule, StoppingCheck check)
     {
         TargetReading limiting = check.Limiting;
-        lock (_lock) (_draws, _limiting) = (Math.Min(limiting.PredictedDraws ?? 0, most), check.Stops || limiting.IsReached || limiting.IsHopeless ? "" : $", for {limiting.Target} of {limiting.Mechanism}");
+        lock (_lock) (_draws, _limiting) = (Math.Min(limiting.PredictedDraws ?? 0, rule.MaxDraws), check.Stops || limiting.IsReached || limiting.IsHopeless ? "" : $", {StoppingReport.Limiting(rule, limiting)}");
     }
 
     /// <summary>Takes the number of draws of the run.</summary>
@@ -83,7 +83,7 @@ internal sealed class ProgressLine : IDisposable
             int filled = (int)(BarWidth * part);
             string left = rate > 0 && _draws > 0 ? $", {(Math.Max(0, _draws - done) / rate).ToString("0", CultureInfo.InvariantCulture)} s left" : "";
             string share = _points > 0 ? $"{Numbers.Count(Volatile.Read(ref _pointsDone))} of {Numbers.Count(_points)} points"
-                : _draws == 0 ? $"{Numbers.Count(done)} draws"
+                : _draws == 0 ? $"{Numbers.Count(done)} draws{_limiting}"
                 : $"{(100 * part).ToString("0", CultureInfo.InvariantCulture),3}% of {Numbers.Count(_draws)} draws{_limiting}";
             string state = $"{share}, {Numbers.Rate(rate)}/s{left}";
             Console.Error.Write(_terminal ? $"\r[{new string('#', filled)}{new string('.', BarWidth - filled)}] {state}   " : state + "\n");

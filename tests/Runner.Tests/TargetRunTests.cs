@@ -1,8 +1,10 @@
 using System.Text.Json;
 using ExPost.Engine.Cpu;
 using ExPost.Engine.Experiments;
+using ExPost.Engine.Statistics;
 using ExPost.Engine.Stopping;
 using ExPost.Runner.Input;
+using ExPost.Runner.Output;
 
 namespace ExPost.Runner.Tests;
 
@@ -86,6 +88,7 @@ public class TargetRunTests
         Assert.Equal(width, targets[0].GetProperty("width").GetDouble(), 1e-15);
         Assert.Equal(0.002 * revenue.GetProperty("mean").GetDouble(), targets[0].GetProperty("allowed").GetDouble(), 1e-15);
         Assert.All(targets, target => Assert.True(target.GetProperty("reached").GetBoolean() && target.GetProperty("width").GetDouble() <= target.GetProperty("allowed").GetDouble()));
+        Assert.Equal(root.GetProperty("draws").GetInt64(), stopping.GetProperty("draws").GetInt64());
         Assert.Equal("revenue", stopping.GetProperty("limiting").GetProperty("measure").GetString());
         Assert.InRange(root.GetProperty("draws").GetDouble() / stopping.GetProperty("predictedDraws").GetInt64(), 1 / 1.3, 1.3);
         Assert.StartsWith("Reached at ", error, StringComparison.Ordinal);
@@ -97,7 +100,7 @@ public class TargetRunTests
     {
         (int exitCode, JsonElement root, string error) = Run($"{Simulate} --target revenue:rel=0.001 --max-draws 300_000 --quiet");
         Assert.Equal((3, 300_000), (exitCode, root.GetProperty("draws").GetInt64()));
-        Assert.Matches(@"^expost: NOT REACHED in 300,000 draws: revenue of personalized-price is known to ± 0\.00\d+, and to ± \S+e-4 for revenue:rel=0\.001; about [\d,]+ draws would do\.\n$", error.ReplaceLineEndings("\n"));
+        Assert.Matches(@"^expost: NOT REACHED in 300,000 draws: revenue of personalized-price is known to ± 0\.00\d+, and ± \S+e-4 is asked for by revenue:rel=0\.001; about [\d,]+ draws would do\.\n$", error.ReplaceLineEndings("\n"));
         JsonElement stopping = root.GetProperty("stopping");
         Assert.False(stopping.GetProperty("reached").GetBoolean());
         long needed = stopping.GetProperty("targets")[0].GetProperty("drawsNeeded").GetInt64();
@@ -107,6 +110,37 @@ public class TargetRunTests
         string table = Expost.Run(CommandLine.Split("simulate -e private-common -m personalized-price --target revenue:rel=0.001 --max-draws 1e5 --quiet")).Output;
         Assert.Contains("\nDraws until revenue:rel=0.001.", table.ReplaceLineEndings("\n"), StringComparison.Ordinal);
         Assert.Contains("\nNOT REACHED in 100,000 draws: ", table.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+    }
+
+    // As it was given, and not in other digits.
+    [Fact]
+    public void What_is_asked_for_comes_back_as_given()
+    {
+        Expost.Outcome outcome = Expost.Run(CommandLine.Split("simulate -e private-common -m personalized-price --target revenue:abs=1e-6,surplus:rel=1.0e-1 --max-draws 6e4 --quiet"));
+        Assert.Equal(3, outcome.ExitCode);
+        Assert.Contains(", and ± 1e-6 is asked for; about ", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("Draws until revenue:abs=1e-6, surplus:rel=1.0e-1. Intervals hold wherever that ends, for the only check has them at 95%.", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("1e-10")]
+    [InlineData("0.5")]
+    [InlineData("0.9999999999")]
+    [InlineData("0.999999999999")]
+    public void A_target_goes_with_every_confidence_that_has_a_level(string confidence)
+    {
+        Expost.Outcome outcome = Expost.Run(CommandLine.Split($"simulate -e private-common -m personalized-price --target revenue:abs=1e-2,probability-infeasible:abs=1e-2 --confidence {confidence}"));
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.DoesNotMatch("checks has them at (0|100)%", outcome.Output);
+    }
+
+    [Fact]
+    public void A_run_that_cannot_reach_its_target_says_what_it_would_take()
+    {
+        var rule = new StoppingRule([new("revenue", true, 1e-6)], 1_000_000, 0.95);
+        string Limiting(double width) => StoppingReport.Limiting(rule, rule.At(1, [new("pivotal", [("revenue", new(1, width, 1 - width, 1 + width, IntervalMethods.Normal))])]).Limiting);
+        Assert.Equal("for revenue:rel=1e-6 of pivotal", Limiting(2e-6));
+        Assert.Matches(@"^for revenue:rel=1e-6 of pivotal, which would take about \d{3},\d{3},\d{3}$", Limiting(4e-5));
     }
 
     [Fact]
@@ -162,6 +196,9 @@ public class TargetRunTests
         Assert.True(root.GetProperty("partial").GetBoolean());
         Assert.False(root.TryGetProperty("drawsRequested", out _));
         Assert.False(root.GetProperty("stopping").GetProperty("reached").GetBoolean());
+        // Readings are of the last check, and estimates of all draws.
+        if (root.GetProperty("stopping").TryGetProperty("draws", out JsonElement draws)) Assert.Contains(draws.GetInt64(), new StoppingRule([new("revenue", true, 1e-7)], 1_000_000_000_000, 0.95).Checks);
+        else Assert.Equal(0, root.GetProperty("stopping").GetProperty("checks").GetInt32());
     }
 
     private static Experiment Resolved(string environment, string mechanisms, string set) =>

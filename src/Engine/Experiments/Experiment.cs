@@ -71,6 +71,10 @@ public sealed class Experiment
     /// <summary>The names of the measures that are asked for and estimated with an interval from the draws of a run: those that a <see cref="Target"/> can be of.</summary>
     public IReadOnlyCollection<string> MeasuresWithIntervals => _withIntervals;
 
+    /// <summary>Whether a measure is asked for, if a mechanism has it.</summary>
+    /// <param name="measure">The name of the measure.</param>
+    public bool IsAskedFor(string measure) => _names?.Contains(measure) ?? true;
+
     /// <summary>Checks of what theorems assume of the environment's values.</summary>
     /// <param name="assumptions">What is checked; null for all that has a meaning here.</param>
     public AssumptionCheck Assumptions(Assumptions? assumptions = null) => new(Environment, _settings, assumptions);

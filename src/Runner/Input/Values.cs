@@ -74,6 +74,12 @@ internal static class Values
             ? value
             : throw new UserError($"--confidence {text}: a confidence level lies between 0 and 1, such as 0.95");
 
+    /// <summary>A confidence level of a run with targets.</summary>
+    internal static double ConfidenceOfTargets(string text) =>
+        Confidence(text) is var value and <= StoppingRule.MostConfidence
+            ? value
+            : throw new UserError(FormattableString.Invariant($"--confidence {text}: with a target it is at most {StoppingRule.MostConfidence}, for a single check has a higher one still; give less, or a number of draws instead of a target"));
+
     /// <summary>One of a few words.</summary>
     internal static string OneOf(string option, string text, params string[] accepted) =>
         accepted.Contains(text) ? text : throw new UserError($"{option} {text}: accepted are {string.Join(", ", accepted)}");

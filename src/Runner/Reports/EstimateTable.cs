@@ -19,6 +19,9 @@ internal sealed class EstimateTable(string name, int points)
     /// <summary>The points at which a mechanism has it, in order.</summary>
     internal IEnumerable<int> Points => Enumerable.Range(0, points).Where(point => _columns.Values.Any(column => column[point] is not null));
 
+    /// <summary>The points at which one mechanism has it, in order.</summary>
+    internal IEnumerable<int> PointsOf(string mechanism) => Enumerable.Range(0, points).Where(point => At(mechanism, point) is not null);
+
     /// <summary>What it is at a point; null where there is nothing.</summary>
     internal Cell? At(string mechanism, int point) => _columns.TryGetValue(mechanism, out Cell?[]? column) ? column[point] : null;
 
@@ -43,6 +46,9 @@ internal sealed class EstimateTable(string name, int points)
 /// <param name="IsBad">It is a violation.</param>
 internal readonly record struct Cell(string Text, string? Remark = null, bool IsBad = false)
 {
+    /// <summary>The estimate is 0, and not a small number.</summary>
+    internal bool IsZero => Text == "0" || Text.StartsWith("0 ", StringComparison.Ordinal);
+
     /// <summary>An estimate with its interval, if it has one.</summary>
     internal static string Of(Estimate estimate) => $"{Numbers.Mean(estimate)} {Numbers.Interval(estimate)}".TrimEnd();
 }

@@ -58,7 +58,7 @@ internal sealed class ReportContent : IDisposable
     internal IReadOnlyList<CheckRow> CheckRows { get; }
 
     /// <summary>The first point with estimates; null where there is none.</summary>
-    internal int? First => Enumerable.Range(0, File.Points.Count).Cast<int?>().FirstOrDefault(point => File.DrawsDone(point!.Value) > 0);
+    internal int? First => Enumerable.Range(0, File.Points.Count).Cast<int?>().FirstOrDefault(point => File.State(point!.Value).Draws > 0);
 
     /// <summary>The gain that a measure of <see cref="Regrets"/> is about, as written; null for other measures.</summary>
     internal static string? Above(EstimateTable table) =>

@@ -78,13 +78,13 @@ internal static class ReportHead
     /// <summary>Those asked for, and where points have others, how few and how many.</summary>
     private static string Draws(ResultsFile file)
     {
-        long[] draws = [.. file.Points.Select(point => file.DrawsDone(point.Number)).Where(draws => draws > 0)];
+        long[] draws = [.. file.Points.Select(point => file.State(point.Number).Draws).Where(draws => draws > 0)];
         string asked = $"{Numbers.Count(file.Draws)} {(file.Target is null ? "asked for" : "at most")}";
-        return draws.Length == 0 || draws.All(own => own == file.Draws) ? Numbers.Count(file.Draws) : $"{asked}; finished points have {Numbers.Count(draws.Min())} to {Numbers.Count(draws.Max())}";
+        return draws.Length == 0 || draws.All(own => own == file.Draws) ? Numbers.Count(file.Draws) : $"{asked}; finished points have {Numbers.Count(draws.Min())}{(draws.Min() == draws.Max() ? "" : $" to {Numbers.Count(draws.Max())}")}";
     }
 
     private static string NotReached(ResultsFile file) =>
-        file.Points.Count(point => file.IsDone(point.Number) && !file.State(point.Number).IsReached) is > 0 and var count ? FormattableString.Invariant($"; {count} of the finished points did not reach it") : "";
+        file.Points.Count(point => file.IsMissed(point.Number)) is > 0 and var count ? FormattableString.Invariant($"; {count} of the finished points did not reach it") : "";
 
     private static string Pairs(JsonElement? map) => map is { ValueKind: JsonValueKind.Object } pairs ? string.Join("; ", pairs.EnumerateObject().Select(pair => $"{pair.Name} = {pair.Value}")) : "";
 

@@ -58,7 +58,8 @@ internal sealed class ReportPage(ReportContent content, IReadOnlyList<string>? l
 
     private void WritePlots(Html html)
     {
-        html.Element("p", "Plots need scripts, which are switched off. All numbers are in the tables.", ("class", "note"), ("id", "no-scripts"));
+        string where = content.File.Points.Count > ReportTables.MostRows ? FormattableString.Invariant($"A table has the first {ReportTables.MostRows} of its rows; expost export writes all.") : "All numbers are in the tables.";
+        html.Element("p", $"Plots need scripts, which are switched off. {where}", ("class", "note"), ("id", "no-scripts"));
         if (content.Measures.Count > 0) WritePlot(html, "lines", "Along an axis", "Shaded: the interval of each estimate.");
         if (content.Measures.Count > 0 && content.Axes.Count(axis => axis.Values.Count > 1) > 1) WritePlot(html, "heat", "Two axes at once", null);
         if (Frontier() is { } frontier) WritePlot(html, "frontier", $"The frontier: {frontier.Y} against {frontier.X}", "Each mechanism with its intervals both ways; a line leads along the axis, and its ends say from where to where.");

@@ -4,13 +4,13 @@ using ExPost.Runner.Results;
 
 namespace ExPost.Runner.Reports;
 
-/// <summary>The tables of a page: violations first, a table a measure and a check, and one of the distribution of regret.</summary>
+/// <summary>The tables of a page: violations first, a table a measure and a check, and one a mechanism of the distribution of regret.</summary>
 /// <param name="html">Where they go.</param>
 /// <param name="content">What the page shows.</param>
 internal sealed class ReportTables(Html html, ReportContent content)
 {
     /// <summary>A table has no more rows: with thousands a page no longer opens at once.</summary>
-    private const int MostRows = 500;
+    internal const int MostRows = 500;
 
     /// <summary>Writes all but violations.</summary>
     internal void Write()
@@ -77,43 +77,39 @@ internal sealed class ReportTables(Html html, ReportContent content)
         html.Open("section", ("id", id));
         html.Element("h2", title);
         html.Element("p", note, ("class", "note"));
-        foreach (EstimateTable table in tables)
-        {
-            string[] mechanisms = [.. table.Mechanisms];
-            int[] points = [.. table.Points];
-            Open(table.Name, [.. Parameters, .. mechanisms]);
-            foreach (int point in points.Take(MostRows))
-            {
-                html.Open("tr");
-                WriteRowHeads(point);
-                foreach (string mechanism in mechanisms) WriteCell(table.At(mechanism, point));
-                html.Close("tr");
-            }
+        foreach (EstimateTable table in tables) WriteTable(table.Name, [.. table.Points], [.. table.Mechanisms.Select(mechanism => (mechanism, table, mechanism))]);
+        html.Close("section");
+    }
 
-            Close(points.Length);
+    /// <summary>A table a mechanism, with a column for each gain up to the first that nobody has at any point.</summary>
+    private void WriteRegret()
+    {
+        html.Open("section", ("id", "regrets"));
+        html.Element("h2", "Distribution of regret");
+        html.Element("p", "The share of profiles at which somebody gains more by a misreport than the column says. Gains without a column were never exceeded.", ("class", "note"));
+        foreach (string mechanism in content.Mechanisms.Where(mechanism => content.Regrets.Any(table => table.Mechanisms.Contains(mechanism))))
+        {
+            int last = Enumerable.Range(0, content.Regrets.Count).LastOrDefault(k => content.Regrets[k].PointsOf(mechanism).Any(point => !content.Regrets[k].At(mechanism, point)!.Value.IsZero), -1);
+            EstimateTable[] shown = [.. content.Regrets.Take(last + 2)];
+            WriteTable(mechanism, [.. shown.SelectMany(table => table.PointsOf(mechanism)).Distinct().Order()], [.. shown.Select(table => (ReportContent.Above(table)!, table, mechanism))]);
         }
 
         html.Close("section");
     }
 
-    /// <summary>At the first point; scripts write those of the point that is chosen for the plot.</summary>
-    private void WriteRegret()
+    /// <summary>A row a point.</summary>
+    private void WriteTable(string caption, IReadOnlyList<int> points, IReadOnlyList<(string Name, EstimateTable Table, string Mechanism)> columns)
     {
-        int point = content.Regrets.SelectMany(table => table.Points).Min();
-        html.Open("section", ("id", "regrets"));
-        html.Element("h2", "Distribution of regret");
-        html.Element("p", string.Join(", ", content.File.Points[point].Parameters.Select(parameter => $"{parameter.Name} = {parameter.Value}")), ("class", "note"));
-        Open("Share with a larger gain", ["gain", .. content.Mechanisms]);
-        foreach (EstimateTable table in content.Regrets)
+        Open(caption, [.. Parameters, .. columns.Select(column => column.Name)]);
+        foreach (int point in points.Take(MostRows))
         {
             html.Open("tr");
-            html.Element("th", ReportContent.Above(table)!, ("scope", "row"));
-            foreach (string mechanism in content.Mechanisms) WriteCell(table.At(mechanism, point));
+            WriteRowHeads(point);
+            foreach ((_, EstimateTable table, string mechanism) in columns) WriteCell(table.At(mechanism, point));
             html.Close("tr");
         }
 
-        Close(content.Regrets.Count);
-        html.Close("section");
+        Close(points.Count);
     }
 
     private IEnumerable<string> Parameters => content.File.Points[0].Parameters.Select(parameter => parameter.Name);

@@ -45,13 +45,13 @@ internal sealed class SweepFile
         Mechanisms = Words(mechanisms, MechanismsKey);
         Set = Optional(map, SetKey) is { } set ? Settings(set) : [];
         Axes = ReadAxes(map);
-        Target[] targets = ReadTargets(map);
+        (Target[] targets, TargetPlaces) = ReadTargets(map);
         Run = new RunOptions
         {
             Draws = targets.Length > 0 ? ReadMaxDraws(map) : Optional(map, DrawsKey) is { } draws ? ReadAs(draws, DrawsKey, text => Values.Draws(text)) : 1_000_000,
             Seed = Optional(map, SeedKey) is { } seed ? ReadAs(seed, SeedKey, Values.Seed) : 1,
             Uniforms = Optional(map, UniformsKey) is { } uniforms ? ReadAs(uniforms, UniformsKey, text => Values.OneOf("--uniforms", text, "32", "52")) == "32" ? UniformKind.Bits32 : UniformKind.Bits52 : UniformKind.Bits32,
-            Confidence = Optional(map, ConfidenceKey) is { } confidence ? ReadAs(confidence, ConfidenceKey, Values.Confidence) : 0.95,
+            Confidence = Optional(map, ConfidenceKey) is { } confidence ? ReadAs<double>(confidence, ConfidenceKey, targets.Length > 0 ? Values.ConfidenceOfTargets : Values.Confidence) : 0.95,
         };
         Rule = targets.Length > 0 ? new(targets, Run.Draws, Run.Confidence) : null;
         Measures = Optional(map, MeasuresKey) is { } measures ? Words(measures, MeasuresKey) : null;
@@ -63,7 +63,7 @@ internal sealed class SweepFile
     private SweepFile(string path, JsonElement json, long draws)
     {
         string[] Strings(JsonElement list) => [.. list.EnumerateArray().Select(item => item.GetString()!)];
-        (Path, _environmentPlace, _mechanismPlace) = (path, path, path);
+        (Path, _environmentPlace, _mechanismPlace, TargetPlaces) = (path, path, path, []);
         if (json.TryGetProperty(ModelKey, out JsonElement model)) (Model, ModelText, ModelRead) = (ModelKey, model.GetString(), ModelFile.Parse(model.GetString()!, $"{path}: {ModelKey}"));
         else Environment = json.GetProperty(EnvironmentKey).GetString();
         Mechanisms = Strings(json.GetProperty(MechanismsKey));
@@ -117,7 +117,10 @@ internal sealed class SweepFile
     internal StoppingRule? Rule { get; }
 
     /// <summary>The targets in words, the same for the same targets; null where there are none.</summary>
-    internal string? TargetText => Rule is null ? null : string.Join(", ", Rule.Targets.Select(target => target.ToString()).Order(StringComparer.Ordinal));
+    internal string? TargetText => Rule is null ? null : Targets.Text(Rule.Targets);
+
+    /// <summary>Where each of the targets stands.</summary>
+    private string[] TargetPlaces { get; }
 
     /// <summary>The measures; null for all.</summary>
     internal IReadOnlyList<string>? Measures { get; }
@@ -198,16 +201,43 @@ internal sealed class SweepFile
         };
     }
 
-    private static Target[] ReadTargets(YamlMap map)
+    /// <summary>Refuses targets of what is not measured, before anything is run. What is wrong with a point by itself is told when it is run.</summary>
+    /// <param name="points">The points at which it is looked; one that cannot be resolved is passed over.</param>
+    /// <param name="threads">The threads that may be used to find what a setting stands for.</param>
+    /// <exception cref="UserError">A target cannot be reached at one of the points.</exception>
+    internal void CheckTargets(IEnumerable<int> points, int threads)
+    {
+        if (Rule is null) return;
+        foreach (Experiment experiment in points.Select(point => Resolved(point, threads)).OfType<Experiment>())
+        {
+            for (int k = 0; k < TargetPlaces.Length; k++) Targets.Check([Rule.Targets[k]], experiment, Measures, TargetPlaces[k]);
+        }
+    }
+
+    /// <summary>What a point runs; null where that is refused.</summary>
+    private Experiment? Resolved(int point, int threads)
+    {
+        try
+        {
+            return Request(point, threads).Resolve();
+        }
+        catch (UserError)
+        {
+            return null;
+        }
+    }
+
+    private static (Target[] Targets, string[] Places) ReadTargets(YamlMap map)
     {
         if (Optional(map, TargetKey) is not { } node)
         {
-            return Optional(map, MaxDrawsKey) is { } most ? throw most.Error($"{MaxDrawsKey} goes with {TargetKey}, the precision at which a point is done before; a sweep without one has {DrawsKey}") : [];
+            return Optional(map, MaxDrawsKey) is { } most ? throw most.Error($"{MaxDrawsKey} goes with {TargetKey}, the precision at which a point is done before; a sweep without one has {DrawsKey}") : ([], []);
         }
 
         if (Optional(map, DrawsKey) is { } draws) throw draws.Error($"{DrawsKey} stands beside {TargetKey}, and a target takes as many draws as it needs; give {MaxDrawsKey} for the most");
-        Target[] targets = node is YamlList { Items.Count: > 0 } list ? [.. list.Items.Select(item => ReadAs(item, TargetKey, Values.Target))] : [ReadAs(node, TargetKey, Values.Target)];
-        return Targets.Twice(targets) is { } twice ? throw node.Error(twice) : targets;
+        IReadOnlyList<YamlNode> items = node is YamlList { Items.Count: > 0 } list ? list.Items : [node];
+        Target[] targets = [.. items.Select(item => ReadAs(item, TargetKey, Values.Target))];
+        return Targets.Twice(targets) is { } twice ? throw node.Error(twice) : (targets, [.. items.Select(item => $"{item.Place}: {TargetKey}")]);
     }
 
     private static long ReadMaxDraws(YamlMap map) => Optional(map, MaxDrawsKey) is { } most ? ReadAs(most, MaxDrawsKey, text => Values.Draws(text)) : Values.Draws(Targets.MostDraws);

@@ -77,7 +77,7 @@ internal static class CommonOptions
             Seed = Values.Seed(WrittenSeed(parsed)),
             Threads = Threads(parsed),
             Uniforms = Values.OneOf("--uniforms", parsed.GetValue(s_uniforms) ?? "32", "32", "52") == "32" ? UniformKind.Bits32 : UniformKind.Bits52,
-            Confidence = Values.Confidence(parsed.GetValue(s_confidence) ?? "0.95"),
+            Confidence = Values.Confidence(WrittenConfidence(parsed)),
         };
         Values.OneOf("--sampling", parsed.GetValue(s_sampling) ?? "mc", "mc");
         return options;
@@ -85,8 +85,7 @@ internal static class CommonOptions
 
     /// <summary>When a run ends that is to reach a precision; null where it has so many draws.</summary>
     /// <param name="parsed">The command line.</param>
-    /// <param name="confidence">The confidence of intervals.</param>
-    internal static StoppingRule? Rule(ParseResult parsed, double confidence)
+    internal static StoppingRule? Rule(ParseResult parsed)
     {
         (string[]? texts, string? most) = (parsed.GetValue(s_target), parsed.GetValue(s_maxDraws));
         if (texts is null or [])
@@ -98,8 +97,10 @@ internal static class CommonOptions
         if (names.Count == 0) throw new UserError("--target: no target is named; name one, such as revenue:rel=0.001");
         if (parsed.GetValue(s_draws) is { } draws) throw new UserError($"--target {names[0]}: --draws {draws} is given too, and a target takes as many draws as it needs; give --max-draws for the most");
         Target[] targets = [.. names.Select(Values.Target)];
-        return Targets.Twice(targets) is { } twice ? throw new UserError($"--target: {twice}") : new(targets, Values.Draws(most ?? Targets.MostDraws, "--max-draws"), confidence);
+        return Targets.Twice(targets) is { } twice ? throw new UserError($"--target: {twice}") : new(targets, Values.Draws(most ?? Targets.MostDraws, "--max-draws"), Values.ConfidenceOfTargets(WrittenConfidence(parsed)));
     }
+
+    private static string WrittenConfidence(ParseResult parsed) => parsed.GetValue(s_confidence) ?? "0.95";
 
     /// <summary>The seed as JSON writes a number: without leading zeros.</summary>
     internal static string Seed(ParseResult parsed) => Int128.Parse(WrittenSeed(parsed), CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture);

@@ -38,7 +38,7 @@ internal static class Drawing
                 }
                 else
                 {
-                    result = experiment.Run(engine, options, rule, progress.Report, check => progress.Expect(check, rule.MaxDraws), signals.Token);
+                    result = experiment.Run(engine, options, rule, progress.Report, check => progress.Expect(rule, check), signals.Token);
                     // What follows has as many draws, of which the others decided, so its intervals are at the same level.
                     options = options with { Draws = result.Draws };
                     rest = options with { Confidence = rule.Level };

@@ -28,15 +28,18 @@ internal static class MergeVerb
         int threads = CommonOptions.Threads(parsed);
         CommonOptions.CheckEngine(parsed);
         Merging.Merge(output, parsed.GetValue(s_inputs)!);
-        (int points, string? missing, string hash) = Finish(parsed, output, threads);
-        parsed.InvocationConfiguration.Output.Write($"{output}: {Numbers.Count(points)} points, content {hash[..16]}\n");
-        if (missing is null) return ExitCode.Done;
-        Program.Complain($"{output}: {missing}");
-        return ExitCode.BadInput;
+        SweepFile sweep = Finish(parsed, output, threads);
+        using ResultsFile merged = ResultsFile.Read(output);
+        parsed.InvocationConfiguration.Output.Write($"{output}: {Numbers.Count(merged.Points.Count)} points, content {merged.ContentHash()[..16]}\n");
+        string? missing = Merging.Missing(merged);
+        if (missing is not null) Program.Complain($"{output}: {missing}");
+        bool missed = MissedPoints.Tell(merged, sweep.Run.Confidence);
+        return missing is not null ? ExitCode.BadInput : missed ? ExitCode.NotReached : ExitCode.Done;
     }
 
     /// <summary>Estimates points whose draws came from several shards.</summary>
-    private static (int Points, string? Missing, string Hash) Finish(ParseResult parsed, string output, int threads)
+    /// <returns>The sweep.</returns>
+    private static SweepFile Finish(ParseResult parsed, string output, int threads)
     {
         SweepFile sweep;
         bool isOpen;
@@ -57,7 +60,6 @@ internal static class MergeVerb
             foreach (int point in Merging.Unfinished(file)) run.Estimate(point);
         }
 
-        using ResultsFile merged = ResultsFile.Read(output);
-        return (merged.Points.Count, Merging.Missing(merged), merged.ContentHash());
+        return sweep;
     }
 }

@@ -3,7 +3,6 @@ using System.Globalization;
 using ExPost.Engine;
 using ExPost.Engine.Experiments;
 using ExPost.Engine.Stopping;
-using ExPost.Runner.Input;
 using ExPost.Runner.Output;
 using ExPost.Runner.Results;
 using ExPost.Runner.Sweeps;
@@ -42,6 +41,7 @@ internal static class SweepVerb
         IEngine engine = CommonOptions.EngineOfMany(parsed);
         using var owned = engine as IDisposable;
         using var kernels = new CompiledKernels(engine, sweep.Run.Uniforms);
+        sweep.CheckTargets(Tried(sweep), threads);
         if (parsed.GetValue(s_plan))
         {
             parsed.InvocationConfiguration.Output.Write(Plan(sweep, shard, kernels, threads));
@@ -63,21 +63,21 @@ internal static class SweepVerb
         int done = Enumerable.Range(0, sweep.Points).Count(results.IsDone);
         string part = shard.Count == 1 ? "" : FormattableString.Invariant($" (shard {shard.Number} of {shard.Count})");
         parsed.InvocationConfiguration.Output.Write($"{output}: {Numbers.Count(done)} of {Numbers.Count(sweep.Points)} points are finished{part}.\n");
-        int missed = Enumerable.Range(0, sweep.Points).Count(results.IsMissed);
-        if (missed > 0) Program.Complain($"{output}: {Numbers.Count(missed)} of {Numbers.Count(done)} points did not reach {sweep.TargetText} within {Numbers.Count(sweep.Run.Draws)} draws (max-draws)");
-        return signals.Token.IsCancellationRequested ? signals.ExitCode : missed > 0 ? ExitCode.NotReached : ExitCode.Done;
+        bool missed = MissedPoints.Tell(results, sweep.Run.Confidence);
+        return signals.Token.IsCancellationRequested ? signals.ExitCode : missed ? ExitCode.NotReached : ExitCode.Done;
     }
+
+    /// <summary>Points that stand for all: the ends and the middle, for points may differ by much.</summary>
+    private static int[] Tried(SweepFile sweep) => [.. new[] { 0, sweep.Points / 2, sweep.Points - 1 }.Distinct()];
 
     private static string Plan(SweepFile sweep, Shard shard, CompiledKernels kernels, int threads)
     {
         StoppingRule? rule = sweep.Rule;
         long[] draws = [.. Enumerable.Range(0, sweep.Points).Select(point => rule is null ? shard.Of(point, sweep.Points, sweep.Run.Draws).Draws : shard.Has(point) ? sweep.Run.Draws : 0).Where(own => own > 0)];
-        // The ends and the middle: points may differ by much.
-        int[] tried = [.. new[] { 0, sweep.Points / 2, sweep.Points - 1 }.Distinct()];
+        int[] tried = Tried(sweep);
         (double Seconds, double Share)[] found = [.. tried.Select(point =>
         {
             Experiment experiment = sweep.Request(point, threads).Resolve();
-            if (rule is not null) Targets.Check(rule.Targets, experiment, sweep.Measures, $"{sweep.Path}: target");
             long own = Math.Min(Calibration, sweep.Run.Draws);
             Tally tally = experiment.Gather(kernels, sweep.Run with { Threads = threads }, 0, own);
             long start = TimeProvider.System.GetTimestamp();

@@ -105,14 +105,18 @@ public class PageTests
     }
 
     [Fact]
-    public void The_distribution_of_regret_is_one_table()
+    public void The_distribution_of_regret_is_a_table_a_mechanism_with_all_points()
     {
         using var folder = new TemporaryFolder();
         SampleReport.Write(folder["r.db"]);
-        Page.Table table = Assert.Single(Made(folder["r.db"]).Tables("regrets"));
-        Assert.Equal(["gain", .. SampleReport.Mechanisms], table.Columns);
-        Assert.Equal(SampleReport.Levels, table.Rows.Select(row => row[0]));
-        Assert.Equal("0.800 [0.780, 0.824]", table.Rows[0][1]);
+        Page.Table[] tables = Made(folder["r.db"]).Tables("regrets");
+        Assert.Equal(SampleReport.Mechanisms, tables.Select(table => table.Caption));
+        // Nobody gains more than 10, and nobody need be told that nobody gains more than 1000.
+        Assert.All(tables, table => Assert.Equal(["epsilon", "size", "law", .. SampleReport.Levels[..4]], table.Columns));
+        Assert.All(tables, table => Assert.Equal(SampleReport.Points.Where(point => point.Number != SampleReport.Missing).Select(point => point.Parameters.Select(parameter => parameter.Value)), table.Rows.Select(row => row.Take(3))));
+        Assert.Equal(["0.800 [0.780, 0.824]", "0.400 [0.380, 0.424]", "0.267 [0.247, 0.291]", "0 [0, 0.0030]"], tables[0].Rows[0][3..]);
+        // 0.5 − 0.002 · 23
+        Assert.Equal("0.454 [0.434, 0.478]", tables[1].Rows[^1][3]);
     }
 
     [Fact]
@@ -152,6 +156,9 @@ public class PageTests
         Page page = Made(folder["r.db"]);
         Assert.Equal("12,288 asked for; finished points have 4,096 to 12,288", page.Fact("draws a point"));
         Assert.Equal(2, page.Find("tables", "revenue").Rows.Length);
+        using (ResultsFile file = SampleSweep.Open(folder["one.db"], SampleSweep.Block)) file.WriteWhole(0);
+        SampleSweep.Open(folder["one.db"], SampleSweep.Draws).Dispose();
+        Assert.Equal("12,288 asked for; finished points have 4,096", Made(folder["one.db"]).Fact("draws a point"));
     }
 
     [Fact]
@@ -162,6 +169,8 @@ public class PageTests
         Page page = Made(folder["r.db"]);
         Assert.All(page.Tables("tables"), table => Assert.Equal(500, table.Rows.Length));
         Assert.Contains("These are the first 500 of 529 rows; expost export writes all.", page.Text, StringComparison.Ordinal);
+        Assert.Equal("Plots need scripts, which are switched off. A table has the first 500 of its rows; expost export writes all.", WithoutScripts(page));
+        Assert.Equal("Plots need scripts, which are switched off. All numbers are in the tables.", WithoutScripts(Made(Sample(folder))));
         Assert.Equal(529, page.Json("data").GetProperty("measures")[0].GetProperty("cells")[0].GetString()!.Split('|').Count(cell => cell.Length > 0));
     }
 
@@ -204,6 +213,8 @@ public class PageTests
         Assert.Equal((ExitCode.BadInput, ""), (outcome.ExitCode, outcome.Output));
         Assert.Contains("what it says of its sweep cannot be read", outcome.Error, StringComparison.Ordinal);
     }
+
+    private static string WithoutScripts(Page page) => page.Root.Descendants("p").Single(one => one.Attribute("id")?.Value == "no-scripts").Value;
 
     private static Page Made(string path) => new(Expost.Run("report", path).Result);
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace ExPost.Runner.Tests.Sweeps;
 
@@ -106,15 +107,41 @@ public sealed class SweepTargetTests
     public void Points_that_miss_their_target_are_finished_and_told()
     {
         using var folder = new Folder(Sweep.Replace("1e8", "1_500_000", StringComparison.Ordinal));
+        Expost.Outcome outcome = folder.Run("sweep s.yaml --output s.db --plan");
         for (int again = 0; again < 2; again++)
         {
-            Expost.Outcome outcome = folder.Run("sweep s.yaml --output s.db");
+            outcome = folder.Run("sweep s.yaml --output s.db");
             Assert.Equal((3, "s.db: 6 of 6 points are finished."), (outcome.ExitCode, outcome.Output.TrimEnd()));
-            Assert.Equal("expost: s.db: 3 of 6 points did not reach probability-unsold:abs=0.001, revenue:rel=0.002 within 1,500,000 draws (max-draws)", outcome.Error.TrimEnd());
+            Assert.Matches(@"^expost: s\.db: 3 of 6 points did not reach probability-unsold:abs=0\.001, revenue:rel=0\.002 within 1,500,000 draws \(max-draws\): points 4, 5, 6, for revenue; at point \d, the farthest, revenue of personalized-price is known to ± \S+, and ± \S+ is asked for by revenue:rel=0\.002; about [\d,]+ draws would do$", outcome.Error.TrimEnd());
         }
+
+        // So many do, at all points.
+        string needed = outcome.Error.Split("; about ")[1].Split(' ')[0].Replace(",", "", StringComparison.Ordinal);
+        // A merge says the same.
+        Expost.Outcome merged = folder.Run("merge m.db s.db");
+        Assert.Equal((3, outcome.Error.Replace("s.db", "m.db", StringComparison.Ordinal)), (merged.ExitCode, merged.Error));
 
         Assert.Contains("\n5,3,0.2,personalized-price,revenue,1500000,", folder.Export("s.db"), StringComparison.Ordinal);
         Assert.Contains("<dd>probability-unsold:abs=0.001, revenue:rel=0.002; 3 of the finished points did not reach it</dd>", folder.Ok("report s.db"), StringComparison.Ordinal);
+        folder.Write(Sweep.Replace("1e8", $"{long.Parse(needed, CultureInfo.InvariantCulture) * 6 / 5}", StringComparison.Ordinal));
+        folder.Ok("sweep s.yaml --output s.db");
+    }
+
+    // It ended after the first check, and more draws do not help.
+    [Fact]
+    public void Points_without_payments_are_told_as_what_they_are()
+    {
+        using var folder = new Folder("environment: weighted-sum\nmechanisms: [optimal]\ntarget: revenue:rel=0.01\nmax-draws: 1e7\ngrid:\n  distribution: [\"uniform(0,1)\", \"piecewise(0:1.6,0.5:0.4,1)\"]\n");
+        Expost.Outcome outcome = folder.Run("sweep s.yaml --output s.db");
+        Assert.Equal((3, "expost: s.db: 1 of 2 points cannot reach revenue:rel=0.01, however many draws: point 2; revenue has no estimate, for no payments implement the rule"), (outcome.ExitCode, outcome.Error.TrimEnd()));
+    }
+
+    [Fact]
+    public void Of_many_points_the_first_are_named()
+    {
+        using var folder = new Folder("environment: private-common\nmechanisms: personalized-price\ntarget: revenue:rel=1e-5\nmax-draws: 1000\ngrid:\n  epsilon: {from: 0, to: 0.1, steps: 8}\n");
+        Expost.Outcome outcome = folder.Run("sweep s.yaml --output s.db");
+        Assert.StartsWith("expost: s.db: 8 of 8 points did not reach revenue:rel=1e-5 within 1,000 draws (max-draws): points 1, 2, 3, 4, 5 and 3 more, for revenue; at point ", outcome.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -149,13 +176,35 @@ public sealed class SweepTargetTests
         Assert.Equal(folder.Export("new.db"), folder.Export("back.db"));
     }
 
-    [Fact]
-    public void A_target_that_no_mechanism_has_is_told_with_the_point()
+    // Before a results file is made, or changed.
+    [Theory]
+    [InlineData("[revenue:rel=0.002, ", "[revenu:rel=0.002, ", "s.yaml:4:10: target revenu:rel=0.002: there is no measure 'revenu', did you mean 'revenue'?")]
+    [InlineData(" probability-unsold:abs=0.001", " utility.4:abs=1e-3", "s.yaml:4:29: target utility.4:abs=1e-3: there is no measure 'utility.4', did you mean 'utility.1'?")]
+    [InlineData("max-draws: 1e8", "max-draws: 1e8\nconfidence: 0.9999999999999", "s.yaml:6:13: confidence is '0.9999999999999': with a target it is at most 0.999999999999, for a single check has a higher one still; give less, or a number of draws instead of a target")]
+    public void What_cannot_be_a_target_changes_no_file(string right, string wrong, string message)
     {
-        using var folder = new Folder(Sweep.Replace("revenue:", "revenu:", StringComparison.Ordinal));
+        using var folder = new Folder(Sweep);
+        folder.Ok("sweep s.yaml --output s.db");
+        byte[] before = File.ReadAllBytes(System.IO.Path.Combine(folder.Path, "s.db"));
+        folder.Write(Sweep.Replace(right, wrong, StringComparison.Ordinal));
+        foreach (string line in new[] { "--output s.db", "--output new.db", "--plan", "--output new.db --shard 2/3" })
+        {
+            Expost.Outcome outcome = folder.Run($"sweep s.yaml {line}");
+            Assert.Equal(2, outcome.ExitCode);
+            Assert.StartsWith($"expost: {message}", outcome.Error, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(["s.db", "s.yaml"], Directory.EnumerateFiles(folder.Path).Select(Path.GetFileName).Order());
+        Assert.Equal(before, File.ReadAllBytes(System.IO.Path.Combine(folder.Path, "s.db")));
+    }
+
+    // There is a third buyer at some points only.
+    [Fact]
+    public void A_target_that_some_points_have_is_refused_too()
+    {
+        using var folder = new Folder(Sweep.Replace("revenue:", "utility.3:", StringComparison.Ordinal));
         Expost.Outcome outcome = folder.Run("sweep s.yaml --output s.db");
-        Assert.Equal(2, outcome.ExitCode);
-        Assert.StartsWith("expost: s.yaml: point 1 of 6 (buyers=2, epsilon=0): target revenu:rel=0.002: there is no measure 'revenu', did you mean 'revenue'?", outcome.Error, StringComparison.Ordinal);
+        Assert.Equal((2, false), (outcome.ExitCode, File.Exists(System.IO.Path.Combine(folder.Path, "s.db"))));
     }
 
     [Fact]

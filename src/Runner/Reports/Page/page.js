@@ -11,7 +11,7 @@
         for (const section of sections) {
             const drawing = section.querySelector(".drawing");
             drawing.classList.add("empty");
-            drawing.textContent = "This plot is drawn by Vega-Lite, which could not be loaded: is there a network? All numbers are in the tables. A page made with --assets needs no network.";
+            drawing.textContent = "This plot is drawn by Vega-Lite, which could not be loaded: is there a network? The tables need none. A page made with --assets needs no network.";
         }
 
         return;
@@ -212,9 +212,6 @@
         // Up to the first gain that nobody has.
         const last = point === undefined ? -1 : regrets.findLastIndex(table => mechanisms.some((_, m) => cell(table, m, point)?.y > 0));
         const rows = point === undefined ? [] : regrets.slice(0, last + 2).flatMap(table => rowsOf(table, `share with a gain above ${table.name}`, point, Number(table.name)));
-        const section = document.getElementById("regrets");
-        section.querySelector(".note").textContent = point === undefined ? "" : where(point).replaceAll("\n", ", ");
-        [...section.querySelectorAll("tbody tr")].forEach((row, k) => mechanisms.forEach((_, m) => row.cells[m + 1].textContent = point === undefined ? "" : texts(regrets[k], m)[point] ?? ""));
         const specification = styled(json("regret-specification"), rows, "regret");
         specification.description = "The share of profiles at which somebody gains more than so much, a line for each mechanism, with intervals";
         return [specification, rows];
