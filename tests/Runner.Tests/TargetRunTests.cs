@@ -119,7 +119,7 @@ public class TargetRunTests
         Expost.Outcome outcome = Expost.Run(CommandLine.Split("simulate -e private-common -m personalized-price --target revenue:abs=1e-6,surplus:rel=1.0e-1 --max-draws 6e4 --quiet"));
         Assert.Equal(3, outcome.ExitCode);
         Assert.Contains(", and ± 1e-6 is asked for; about ", outcome.Error, StringComparison.Ordinal);
-        Assert.Contains("Draws until revenue:abs=1e-6, surplus:rel=1.0e-1. Intervals hold wherever that ends, for the only check has them at 95%.", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("Draws until revenue:abs=1e-6, surplus:rel=1.0e-1. Intervals hold wherever that ends, for the only check has them at 95%.", outcome.Output.ReplaceLineEndings(" "), StringComparison.Ordinal);
     }
 
     [Theory]
