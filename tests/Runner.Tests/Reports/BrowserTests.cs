@@ -295,7 +295,7 @@ public sealed class BrowserTests(Browsers browsers) : IClassFixture<Browsers>, I
         SampleReport.Write(_folder["r.db"]);
         await using OpenPage page = await Open(Report("r.db", assets: false));
         foreach (string id in new[] { "lines", "heat", "frontier", "regret" }) Assert.Contains("could not be loaded: is there a network?", await page.Plot(id).InnerTextAsync(), StringComparison.Ordinal);
-        Assert.Equal(9, await page.View.Locator("table:visible").CountAsync());
+        Assert.Equal(10, await page.View.Locator("table:visible").CountAsync());
     }
 
     [BrowserFact]
