@@ -300,7 +300,8 @@ public sealed class Experiment
             if (compare && first is not null)
             {
                 var differences = new List<(string, Estimator)>();
-                foreach (Measure measure in measures)
+                // A distribution is looked at as a whole.
+                foreach (Measure measure in measures.Where(measure => !IncentiveMeasures.RegretDistribution.Contains(measure.Name)))
                 {
                     if (first.Find(other => other.Name == measure.Name) is { } other && measure.DifferenceTo(other, sums) is { } difference) differences.Add((measure.Name, difference));
                 }
