@@ -1,9 +1,9 @@
-using ExPost.Runner.Input;
 using System.Globalization;
 using System.Text.Json;
 using ExPost.Engine.Draws;
 using ExPost.Engine.Experiments;
 using ExPost.Mechanisms;
+using ExPost.Runner.Input;
 using ExPost.Runner.Models;
 
 namespace ExPost.Runner.Output;

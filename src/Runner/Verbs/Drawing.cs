@@ -1,6 +1,6 @@
-using ExPost.Engine.Draws;
 using System.CommandLine;
 using ExPost.Engine;
+using ExPost.Engine.Draws;
 using ExPost.Engine.Experiments;
 using ExPost.Engine.Incentives;
 using ExPost.Engine.Stopping;
