@@ -47,12 +47,4 @@ internal static class Samplings
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value is >= FewestReplications and <= MostReplications
             ? value
             : throw new UserError($"--replications {text}: the number of replications is a whole number from {FewestReplications} to {MostReplications}");
-
-    /// <summary>Refuses an experiment that needs more numbers a draw than a lattice has.</summary>
-    /// <exception cref="UserError">It does.</exception>
-    internal static void Check(RunOptions run, Experiment experiment)
-    {
-        if (run.Sampling != Sampling.Lattice || experiment.Kernel.UniformCount <= Lattice.MostDimensions) return;
-        throw new UserError($"--sampling lattice: there are {experiment.Kernel.UniformCount} random numbers a draw here, and lattices have at most {Lattice.MostDimensions}; use --sampling mc");
-    }
 }

@@ -28,7 +28,6 @@ internal static class Drawing
         ExperimentResult result;
         IReadOnlyList<CheckResult> assumptions = [];
         InterimCheck? interim = experiment.Interim();
-        Samplings.Check(options, experiment);
         using (var progress = new ProgressLine(rule is null ? options.Draws + (interim?.Draws(options) ?? 0) : 0, CommonOptions.Quiet(parsed)))
         {
             try
