@@ -68,7 +68,8 @@ public sealed class SamplingRunTests
     [InlineData("--sampling lattice --replications 7", "--replications 7: the number of replications is a whole number from 8 to 65536")]
     [InlineData("--sampling lattice --replications x", "--replications x: ")]
     [InlineData("--replications 8", "--replications 8: draws of --sampling mc are independent and need none")]
-    [InlineData("--sampling lattice --draws 1e10", "--sampling lattice: 10,000,000,000 draws are more than 32 replications of at most 16,777,216 points")]
+    [InlineData("--sampling lattice --draws 1e10", "--sampling lattice: 10,000,000,000 draws are more than 32 replications of at most 16,777,216; give fewer")]
+    [InlineData("--sampling antithetic --draws 1e12", "--sampling antithetic: 1,000,000,000,000 draws are more than 32 replications of at most 4,294,967,296; give fewer")]
     [InlineData("--sampling lattice --target revenue:rel=0.01", "--target revenue:rel=0.01: it goes with independent draws")]
     public void Bad_input_is_told_in_a_line(string options, string problem)
     {

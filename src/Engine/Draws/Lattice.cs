@@ -1,4 +1,3 @@
-
 namespace ExPost.Engine.Draws;
 
 /// <summary>

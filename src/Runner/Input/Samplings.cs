@@ -35,9 +35,11 @@ internal static class Samplings
         int count = replications is null ? run.Replications : Replications(replications);
         double own = (double)run.Draws / count;
         long points = sampling == Sampling.Lattice ? 1L << (int)Math.Max(0, Math.Round(Math.Log2(own))) : 2 * (long)Math.Max(1, Math.Round(own / 2));
-        if (sampling == Sampling.Lattice && points > Lattice.MostPoints)
+        // Where one replication ends the next begins.
+        long most = sampling == Sampling.Lattice ? Lattice.MostPoints : Lattice.FirstDraw(1);
+        if (points > most)
         {
-            throw new UserError($"--sampling lattice: {Numbers.Count(run.Draws)} draws are more than {count} replications of at most {Numbers.Count(Lattice.MostPoints)} points; give fewer --draws, or more --replications");
+            throw new UserError($"--sampling {name}: {Numbers.Count(run.Draws)} draws are more than {count} replications of at most {Numbers.Count(most)}; give fewer --draws, or more --replications");
         }
 
         return run with { Sampling = sampling, Replications = count, Draws = points * count };
