@@ -18,7 +18,6 @@ public sealed record Layout(string Name, int First, int Words, Func<ulong, ulong
         new("dimension", 5, 1, (seed, k) => (seed, k)),
         // Runs with other seeds are to be independent.
         new("seeds", 0, 8, (seed, k) => (seed + k, 0)),
-        new("seed-dimension", 5, 1, (seed, k) => (seed + k, 0)),
         // Where independent replications begin, and the next draws of each.
         new("replications", 0, 4, (seed, k) => (seed, (ulong)Lattice.FirstDraw((int)(k >> 4)) + (k & 15))),
     ];
