@@ -92,8 +92,10 @@ public static class Intervals
     /// standard error is zero and says nothing; the interval does. The score interval excludes a probability below
     /// about 0.18/n after a single hit, so that there the coverage dips, at a nominal 95% down to 84%
     /// (L. D. Brown, T. T. Cai and A. DasGupta, Statistical Science 16 (2001) 101-133). At confidences above
-    /// <see cref="ScoreMaxConfidence"/> the interval is therefore that of Clopper and Pearson, which never covers less than
-    /// its confidence, up to <see cref="ExactMaxCount"/> hits or misses.
+    /// <see cref="ScoreMaxConfidence"/> the interval is therefore that of Clopper and Pearson up to
+    /// <see cref="ExactMaxCount"/> hits or misses. It covers no less than its confidence, but for probabilities between
+    /// ln(1/a)/n and ln(2/a)/n, where a is one minus the confidence: the bound after no hit misses them with up to all
+    /// of a, and the intervals above them with up to half of it beside.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">An argument is out of range.</exception>
     public static Estimate Probability(long hits, long n, double confidence)
