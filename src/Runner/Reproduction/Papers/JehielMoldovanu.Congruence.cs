@@ -110,31 +110,32 @@ internal static partial class JehielMoldovanu
     }
 
     /// <summary>
-    /// Values V_A^1 = V_A^2 − s_A^2 = s_A^1, V_B^2 = s_B^2, V_C^1 = s_C^1 and V_C^2 = s_C^2. Agent 1's signals lie in a small cube, agent 2's in a thin body around the segment from (1, 3/4, 0) to (0, 3/4, 1): so A and C tie only far below B.
+    /// Values V_A^1 = s_A^1 and V_A^2 = s_A^1 + s_A^2, V_B^1 = 0 and V_B^2 = s_B^2, V_C^1 = s_C^1 and V_C^2 = s_C^2. Agent 1's signals lie in a small cube, agent 2's in a thin body around the segment from (1, 3/4, 0) to (0, 3/4, 1): so A and C tie only
+    /// far below B.
     /// </summary>
     private static Evidence Unlinked()
     {
-        const int Along = 40;
-        double[] own = [0, 0.025, 0.05], off = [-0.05, 0, 0.05];
+        const int Along = 40, C = 2;
+        double[] private1 = [1, 0, 1], social1 = [2, 0, 1], own = [0, 0.025, 0.05], off = [-0.05, 0, 0.05];
         double largestGain = 0, closest = double.NegativeInfinity, states = 0, leastOfA = 1, leastOfC = 1;
         foreach (double sA in own)
         {
             foreach (double sC in own)
             {
+                double[] first = [sA, 0, sC];
                 (double ofA, double ofC, double ofAll) = (0, 0, 0);
-                for (int k = 0; k <= Along; k++)
+                for (int step = 0; step <= Along; step++)
                 {
-                    double u = k / (double)Along;
-                    foreach (double eA in off) foreach (double eB in off) foreach (double eC in off)
+                    double u = step / (double)Along;
+                    foreach ((double eA, double eB, double eC) in from x in off from y in off from z in off select (x, y, z))
                     {
-                        (double rA, double rB, double rC) = (u + eA, 0.75 + eB, 1 - u + eC);
-                        double[] society = [2 * sA + rA, rB, sC + rC];
-                        // What she has: her values, and transfers that depend on agent 2's signals alone and leave her indifferent where society is between B and A, and between B and C.
-                        double[] payoffs = [sA - (rB - rA) / 2, 0, sC - (rB - rC)];
+                        double[] second = [u + eA, 0.75 + eB, 1 - u + eC], society = [.. first.Select((s, k) => social1[k] * s + second[k])];
+                        // Transfers depend on agent 2's signals alone, and leave agent 1 indifferent where society is between B and A, and between B and C.
+                        double[] payoffs = [.. first.Select((s, k) => k == B ? 0 : private1[k] * (s - (second[B] - second[k]) / social1[k]))];
                         int best = Array.IndexOf(society, society.Max());
                         largestGain = Math.Max(largestGain, payoffs.Max() - payoffs[best]);
-                        closest = Math.Max(closest, Math.Min(society[0], society[2]) - society[1]);
-                        (ofA, ofC, ofAll) = (ofA + (best == 0 ? 1 : 0), ofC + (best == 2 ? 1 : 0), ofAll + 1);
+                        closest = Math.Max(closest, Math.Min(society[A], society[C]) - society[B]);
+                        (ofA, ofC, ofAll) = (ofA + (best == A ? 1 : 0), ofC + (best == C ? 1 : 0), ofAll + 1);
                     }
                 }
 
@@ -142,9 +143,9 @@ internal static partial class JehielMoldovanu
             }
         }
 
-        const double Private = 1.0 / 1, Social = 2.0 / 1;
+        (double one, double other) = (private1[A] / private1[C], social1[A] / social1[C]);
         return new(
-            [("states", states), ("largest gain from another alternative with its transfer", largestGain), ("least q_A", leastOfA), ("least q_C", leastOfC), ("the lower of A's and C's social values less B's, at most", closest), ("private rate of A and C", Private), ("social rate", Social)],
-            Private == Social || largestGain > 1e-12 || leastOfA == 0 || leastOfC == 0);
+            [("states", states), ("largest gain from another alternative with its transfer", largestGain), ("least q_A", leastOfA), ("least q_C", leastOfC), ("the lower of A's and C's social values less B's, at most", closest), ("private rate of A and C", one), ("social rate", other)],
+            one == other || largestGain > 1e-12 || leastOfA == 0 || leastOfC == 0);
     }
 }
