@@ -40,7 +40,7 @@ internal static partial class ChungEly
         },
         new("chung-ely-lemma-3-telescope", "Proof of Lemma 3", "the difference of payments between the first and the last of three decisions, agent 1 of linear-choice with s_2 = 1/4", Printed.Statement("Σ_j [v(a_j, θ̄_j) − v(a_(j+1), θ̄_j)] = v(a_0, θ̄_0) − v(a_n, θ̄_(n−1))"))
         {
-            Why = "a_1 is valued at θ̄_0 in one term and at θ̄_1 in the next, so that the sum does not telescope: it is −0.067, which the payments differ by, and the right side is −0.452. That payments are equal up to a constant does not depend on it.",
+            Why = "a_1 is valued at θ̄_0 in one term and at θ̄_1 in the next, so that the sum does not telescope: it is −0.067, which the payments differ by, and the right side is −0.452; that payments are equal up to a constant does not depend on it.",
             Errata = [7],
             Witness = () =>
             {
@@ -52,6 +52,17 @@ internal static partial class ChungEly
                 (State one, State two) = (State.Play(Rule, first, Other), State.Play(Rule, second, Other));
                 double paid = low.Detail(1, "payment") - high.Detail(1, "payment"), sum = one.Value("1.1") - one.Value("2.1") + two.Value("2.1") - two.Value("3.1"), printed = one.Value("1.1") - two.Value("3.1");
                 return new([("θ̄_0", first), ("θ̄_1", second), ("t(a_0) − t(a_2) of the mechanism", paid), ("the sum", sum), ("v(a_0, θ̄_0) − v(a_2, θ̄_1)", printed)], Math.Abs(sum - printed) < 1e-12 || Math.Abs(sum - paid) > 1e-12);
+            },
+        },
+        new("chung-ely-theorem-3", "Theorem 3", "payments of two ex post incentive compatible mechanisms that trade at the same states; v_β = s_β + 0.4 s_σ and v_σ = 0.8 s_σ", Printed.Statement("any ex post incentive compatible public decision rule satisfies the ex post payoff equivalence property"))
+        {
+            Witness = () =>
+            {
+                IReadOnlyList<State> direct = States.Of(Quality), offers = States.Of("verify --model docs/models/quality-trade.yaml -m price-offers");
+                (State One, State Other)[] pairs = [.. direct.Zip(offers)];
+                int different = pairs.Count(pair => pair.One.Detail(1, "trade") != pair.Other.Detail(1, "trade"));
+                double most = pairs.Max(pair => Math.Max(Math.Abs(pair.One.Detail(1, "payment") - pair.Other.Detail(1, "payment")), Math.Abs(pair.One.Detail(2, "payment") - pair.Other.Detail(2, "payment"))));
+                return new([("states", pairs.Length), ("of them with another decision", different), ("largest difference of payments, price offers less generalized VCG", most)], different == 0 && most < 1e-8);
             },
         },
         new("chung-ely-3-4-constants", "Section 3.4", "what the lowest type has after payments are moved by constants, for the payments of generalized-vcg of a public good, a = 1/2 and cost 1", Printed.Statement("with t''_i(·, s_low) ≡ E t'_i(s_−i, s_low) the mechanism is ex post individually rational"))

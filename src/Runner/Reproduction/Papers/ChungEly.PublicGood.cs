@@ -20,8 +20,9 @@ internal static partial class ChungEly
                 return new([("V(s̃)", V(high)), ("V(s)", V(low)), ("provided at s̃", high.Detail(1, "provided")), ("provided at s", low.Detail(1, "provided"))], V(high) < 1 || V(low) >= 1);
             },
         },
-        new("chung-ely-theorem-7", "Theorem 7", "probability that nobody gains by a lie in the efficient rule, a = 1/2 and cost 1", Printed.Formula("every efficient provision rule is ex post incentive compatible: 1", 1))
+        new("chung-ely-theorem-7", "Theorem 7", "probability that nobody gains by a lie in the efficient rule, a = 1/2 and cost 1", Printed.Statement("every efficient provision rule is ex post incentive compatible"))
         {
+            Witness = () => States.Honest(Provide),
             Exact = new(1, "V is strictly increasing in every signal, so the rule is monotone, and prices are critical values"),
             Simulated = new($"{Provide} --draws 2e5", "probability-epic"),
         },
@@ -46,8 +47,9 @@ internal static partial class ChungEly
                     free.Detail(1, "provided") == 0 || Collected(free) < 0 || dear.Detail(1, "provided") != 0 || Collected(jump) < 10, "verify --model docs/models/joint-need.yaml -m generalized-vcg");
             },
         },
-        new("chung-ely-theorem-8-2", "Theorem 8 (2)", "probability that the budget is balanced with decreasing differences, a = 2 and cost 1", Printed.Formula("with decreasing differences, efficient provision rules are budget-balanced: 1", 1))
+        new("chung-ely-theorem-8-2", "Theorem 8 (2)", "probability that the budget is balanced with decreasing differences, a = 2 and cost 1", Printed.Statement("with decreasing differences, efficient provision rules are budget-balanced"))
         {
+            Witness = () => States.Left($"{Provide} --set a=2", "provided", 1, (least, _) => least >= -1e-12),
             Exact = new(1, "along V = c an agent's value falls with her own signal, so that both together pay at least c"),
             Simulated = new($"{Provide} --set a=2 --draws 4e5", "probability-budget-balanced"),
         },
@@ -95,13 +97,15 @@ internal static partial class ChungEly
                     Math.Abs(first - best) < 0.01);
             },
         },
-        new("chung-ely-theorem-9-balance", "Theorem 9", "probability that a threshold rule is budget-balanced, a = 1/2, cost 1 and v̄_1 = 1/2", Printed.Formula("threshold contribution rules with v̄_1 + v̄_2 = c are budget-balanced: 1", 1))
+        new("chung-ely-theorem-9-balance", "Theorem 9", "probability that a threshold rule is budget-balanced, a = 1/2, cost 1 and v̄_1 = 1/2", Printed.Statement("threshold contribution rules with v̄_1 + v̄_2 = c are budget-balanced"))
         {
+            Witness = () => States.Left(Half, "provided", 1, (least, _) => least >= -1e-12),
             Exact = new(1, "each pays at least v̄_i"),
             Simulated = new(Half, "probability-budget-balanced"),
         },
-        new("chung-ely-theorem-9-epic", "Theorem 9", "probability that nobody gains by a lie in a threshold rule, a = 1/2, cost 1 and v̄_1 = 1/2", Printed.Formula("threshold contribution rules are ex post incentive compatible: 1", 1))
+        new("chung-ely-theorem-9-epic", "Theorem 9", "probability that nobody gains by a lie in a threshold rule, a = 1/2, cost 1 and v̄_1 = 1/2", Printed.Statement("threshold contribution rules are ex post incentive compatible"))
         {
+            Witness = () => States.Honest(Half),
             Exact = new(1, "the rule is monotone, and prices are critical values"),
             Simulated = new(Half, "probability-epic"),
         },
@@ -133,7 +137,7 @@ internal static partial class ChungEly
         {
             Exact = new(0, "V is at most 3"),
             Simulated = new($"{Provide} --set cost=3.1 --draws 2e5", "probability-provided"),
-            Why = "Never to provide is then incentive compatible and balanced, and nothing dominates it, as no state has V ≥ c; but there is no s̄ with V(s̄) = c. The theorem needs a cost that values reach, as its proof takes for granted where it fixes an s with V(s) = c.",
+            Why = "Never to provide is then incentive compatible and balanced, and nothing dominates it, as no state has V ≥ c; but there is no s̄ with V(s̄) = c, which its proof takes for granted where it fixes such a state; the theorem needs a cost that values reach.",
             Witness = () =>
             {
                 State highest = State.Play($"{Provide} --set cost=3.1", 1, 1);
@@ -174,22 +178,14 @@ internal static partial class ChungEly
             Simulated = new("verify -e public-good -m contribution-offers --set v1=0.5 --draws 2e5", "probability-provided"),
             Witness = () =>
             {
-                double[] signals = [0.05, 0.2, 0.35, 0.5, 0.65, 0.8, 0.95];
-                double provided = 0, mismatches = 0;
-                foreach (double first in signals)
-                {
-                    foreach (double second in signals)
-                    {
-                        (double offers, double rule) = (State.Play("verify -e public-good -m contribution-offers --set v1=0.5", first, second).Detail(1, "provided"), State.Play("verify -e public-good -m threshold --set v1=0.5", first, second).Detail(1, "provided"));
-                        (provided, mismatches) = (provided + rule, mismatches + (offers == rule ? 0 : 1));
-                    }
-                }
-
-                return new([("states", signals.Length * signals.Length), ("of them with f = 1", provided), ("of them where contributions do something else", mismatches)], mismatches == 0 && provided is > 0 and < 49);
+                (State Offers, State Rule)[] pairs = [.. States.Of("verify -e public-good -m contribution-offers --set v1=0.5").Zip(States.Of("verify -e public-good -m threshold --set v1=0.5"))];
+                int provided = pairs.Count(pair => pair.Rule.Detail(1, "provided") != 0), mismatches = pairs.Count(pair => pair.Offers.Detail(1, "provided") != pair.Rule.Detail(1, "provided"));
+                return new([("states", pairs.Length), ("of them with f = 1", provided), ("of them where contributions do something else", mismatches)], mismatches == 0 && provided > 0 && provided < pairs.Length);
             },
         },
-        new("chung-ely-5-3-equilibrium", "Section 5.3", "probability that nobody gains by another offer, where F_i(s_i) may be all signals: a = 0.8, cost 0.4 and v̄_1 = 0.2", Printed.Formula("this strategy profile is an ex post equilibrium: 1", 1))
+        new("chung-ely-5-3-equilibrium", "Section 5.3", "probability that nobody gains by another offer, where F_i(s_i) may be all signals: a = 0.8, cost 0.4 and v̄_1 = 0.2", Printed.Statement("the strategies form an ex post equilibrium"))
         {
+            Witness = () => States.Honest("verify -e public-good -m contribution-offers --set a=0.8 --set cost=0.4 --set v1=0.2"),
             Exact = new(1, "an agent is willing to pay what is demanded of her exactly where f = 1"),
             Simulated = new("verify -e public-good -m contribution-offers --set a=0.8 --set cost=0.4 --set v1=0.2 --draws 2e5", "probability-epic"),
         },

@@ -33,22 +33,7 @@ internal static partial class ChungEly
         {
             Exact = new(0.2, "closed form: s_β ≤ 0.4 s_σ"),
             Simulated = new($"{Quality} --draws 1e5", "probability-budget-balanced"),
-            Witness = () =>
-            {
-                double[] signals = [0.05, 0.25, 0.45, 0.65, 0.85];
-                double most = double.NegativeInfinity, trades = 0;
-                foreach (double buyer in signals)
-                {
-                    foreach (double seller in signals)
-                    {
-                        State state = State.Play(Quality, buyer, seller);
-                        if (state.Detail(1, "trade") == 0) continue;
-                        (trades, most) = (trades + 1, Math.Max(most, state.Detail(1, "payment") + state.Detail(2, "payment")));
-                    }
-                }
-
-                return new([("states with trade, of 25", trades), ("what the planner gets there, at most", most)], trades > 0 && most < 0);
-            },
+            Witness = () => States.Left(Quality, "trade", 0, (_, most) => most < 0),
         },
         new("chung-ely-lemma-4-tau", "Proof of Lemma 4", "the end of the chain at τ = (0.2, 0.5), where the good is worth the same to both; v_β = s_β + 0.4 s_σ and v_σ = 0.8 s_σ", Printed.Statement("v_σ(τ) ≤ v_σ(τ_β, g_β(τ_β)) = −t_σ(τ_β, s_σ)"))
         {
@@ -105,13 +90,20 @@ internal static partial class ChungEly
                 return new([("s_β", buyer), ("s_σ", seller), ("v_β", state.Value("1")), ("v_σ", state.Value("2")), ("g_*(s_σ)", least), ("f* as printed", printed), ("trade where v_β > v_σ", state.Detail(1, "trade"))], state.Value("1") <= state.Value("2") || printed == 1);
             },
         },
-        new("chung-ely-4-3", "Section 4.3", "probability that an inefficient outcome is reached by price offers, a = 1/2", Printed.Formula("the ex post dominance solution implements efficient outcomes: 0", 0))
+        new("chung-ely-4-3", "Section 4.3", "probability that an inefficient outcome is reached by price offers, a = 1/2", Printed.Statement("the ex post dominance solution implements efficient outcomes"))
         {
             Exact = new(0, "offers (1 + a) s rise with signals, so the higher signal has the higher offer"),
             Simulated = new("simulate -e bilateral-trade -m price-offers --draws 1e6", "probability-inefficient"),
+            Witness = () =>
+            {
+                IReadOnlyList<State> states = States.Of("verify -e bilateral-trade -m price-offers");
+                int wrong = states.Count(state => (state.Detail(1, "trade") != 0) != (state.Value("1") > state.Value("2")) && state.Value("1") != state.Value("2"));
+                return new([("states", states.Count), ("of them with trade", states.Count(state => state.Detail(1, "trade") != 0)), ("of them inefficient", wrong)], wrong == 0);
+            },
         },
-        new("chung-ely-4-3-equilibrium", "Section 4.3", "probability that nobody gains by another price, a = 1/2", Printed.Formula("by definition also an ex post equilibrium: 1", 1))
+        new("chung-ely-4-3-equilibrium", "Section 4.3", "probability that nobody gains by another price, a = 1/2", Printed.Statement("the ex post dominance solution is by definition also an ex post equilibrium"))
         {
+            Witness = () => States.Honest("verify -e bilateral-trade -m price-offers"),
             Exact = new(1, "each trades at a price that depends on the other's signal alone, and is her value where signals are the same"),
             Simulated = new("verify -e bilateral-trade -m price-offers --draws 1e5", "probability-epic"),
         },
@@ -141,8 +133,9 @@ internal static partial class ChungEly
                 return new([("s_β", 0.8), ("s_σ", 0.4), ("t_β", state.Detail(1, "payment")), ("t_σ", state.Detail(2, "payment")), ("t_β + t_σ", sum)], sum < 0);
             },
         },
-        new("chung-ely-4-4-balance", "Section 4.4", "probability that the budget is balanced, a = −1", Printed.Formula("a balanced budget in every state: 1", 1))
+        new("chung-ely-4-4-balance", "Section 4.4", "probability that the budget is balanced, a = −1", Printed.Statement("when a = −1 there is a balanced budget in every state"))
         {
+            Witness = () => States.Left("verify -e bilateral-trade -m generalized-vcg --set a=-1", "trade", 0, (least, most) => least == 0 && most == 0),
             Exact = new(1, "closed form: nobody pays anything"),
             Simulated = new(Linear("-1"), "probability-budget-balanced"),
         },
@@ -151,13 +144,14 @@ internal static partial class ChungEly
             Exact = new(0, "closed form (1 + a)/6"),
             Simulated = new(Linear("-1"), "deficit"),
         },
-        new("chung-ely-4-4-surplus", "Section 4.4", "the planner's expected surplus, a = −3/2", Printed.Formula("t_β(s) + t_σ(s) > 0 where there is trade", Piecewise.Above((x, y) => -0.5 * y + 0.5 * x, y => y)))
+        new("chung-ely-4-4-surplus", "Section 4.4", "the planner's expected surplus, a = −3/2", Printed.Formula("t_β(s) + t_σ(s), with t_i = ±(s_−i + a s_−i)", Piecewise.Above((x, y) => -0.5 * y + 0.5 * x, y => y)))
         {
             Exact = new(1.0 / 12, "closed form −(1 + a)/6"),
             Simulated = new(Linear("-1.5"), "deficit", Times: -1),
         },
-        new("chung-ely-4-4-surplus-state", "Section 4.4", "probability that the budget is balanced or leaves a surplus, a = −3/2", Printed.Formula("in every state where there is trade: 1", 1))
+        new("chung-ely-4-4-surplus-state", "Section 4.4", "probability that the budget is balanced or leaves a surplus, a = −3/2", Printed.Statement("when a < −1, t_β(s) + t_σ(s) > 0 in every state s where there is trade"))
         {
+            Witness = () => States.Left("verify -e bilateral-trade -m generalized-vcg --set a=-1.5", "trade", 0, (least, _) => least > 0),
             Exact = new(1, "closed form: t_β + t_σ = (1 + a)(s_σ − s_β) > 0 where s_β > s_σ"),
             Simulated = new(Linear("-1.5"), "probability-budget-balanced"),
         },

@@ -43,8 +43,9 @@ internal static partial class JehielMoldovanu
         {
             Exact = new(PlayedLoss(0.03, 0.5, 0.1), "both payoffs, from what the mechanism does at both reports"),
         },
-        new("jehiel-moldovanu-theorem-5-1", "Theorem 5.1 and footnote 46", "probability that nobody gains by a lie with the transfers of (7.12)", Printed.Formula("an ex-post equilibrium: 1", 1))
+        new("jehiel-moldovanu-theorem-5-1", "Theorem 5.1 and footnote 46", "probability that nobody gains by a lie with the transfers of (7.12)", Printed.Statement("truth-telling constitutes an ex-post equilibrium"))
         {
+            Witness = () => States.Honest(Transfers),
             Exact = new(1, "an agent is indifferent where society is, and beyond likes the next alternative more"),
             Simulated = new($"{Transfers} --draws 1e5", "probability-epic"),
         },
