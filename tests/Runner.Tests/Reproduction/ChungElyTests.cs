@@ -107,6 +107,8 @@ public sealed class ChungElyTests
         Assert.Equal([-0.5, -0.5, 0, -0.55], Rows("definition-3-name")[..4], Near);
         Assert.InRange(Rows("definition-3-name")[4], -0.65, -1e-6);
         Assert.Equal([0.4, 0.6, 0, 0.1, -0.1], Rows("lemma-3-inequality"), Near);
+        // With the highest of the five buyers the seller gets v_β(0.96, 1) and not v_σ(0.96, 1), whatever her signal.
+        Assert.Equal([25, 0, -(0.96 + 0.4 - 0.8), 0], Rows("theorem-3"), Nearly);
         Assert.Equal([1.5 / 13, 0.5, -0.55 / 13 - 0.025, -0.55 / 13 - 0.025], Rows("lemma-3-telescope")[..4], Near);
         Assert.Equal([0, 5.0 / 36, 0, -5.0 / 36, 0.45 - 5.0 / 36], Rows("3-4-constants"), Near);
         Assert.Equal([0.4, 0.064, 0.4], Rows("lemma-4-tau"), Nearly);

@@ -54,15 +54,20 @@ internal static partial class ChungEly
                 return new([("θ̄_0", first), ("θ̄_1", second), ("t(a_0) − t(a_2) of the mechanism", paid), ("the sum", sum), ("v(a_0, θ̄_0) − v(a_2, θ̄_1)", printed)], Math.Abs(sum - printed) < 1e-12 || Math.Abs(sum - paid) > 1e-12);
             },
         },
-        new("chung-ely-theorem-3", "Theorem 3", "payments of two ex post incentive compatible mechanisms that trade at the same states; v_β = s_β + 0.4 s_σ and v_σ = 0.8 s_σ", Printed.Statement("any ex post incentive compatible public decision rule satisfies the ex post payoff equivalence property"))
+        new("chung-ely-theorem-3", "Theorem 3", "payments of price offers and generalized VCG, which trade at the same states; v_β = s_β + 0.4 s_σ and v_σ = 0.8 s_σ", Printed.Statement("any ex post incentive compatible public decision rule satisfies the ex post payoff equivalence property"))
         {
             Witness = () =>
             {
-                IReadOnlyList<State> direct = States.Of(Quality), offers = States.Of("verify --model docs/models/quality-trade.yaml -m price-offers");
-                (State One, State Other)[] pairs = [.. direct.Zip(offers)];
-                int different = pairs.Count(pair => pair.One.Detail(1, "trade") != pair.Other.Detail(1, "trade"));
-                double most = pairs.Max(pair => Math.Max(Math.Abs(pair.One.Detail(1, "payment") - pair.Other.Detail(1, "payment")), Math.Abs(pair.One.Detail(2, "payment") - pair.Other.Detail(2, "payment"))));
-                return new([("states", pairs.Length), ("of them with another decision", different), ("largest difference of payments, price offers less generalized VCG", most)], different == 0 && most < 1e-8);
+                (State One, State Other)[] pairs = [.. States.Of(Quality).Zip(States.Of("verify --model docs/models/quality-trade.yaml -m price-offers"))];
+                int different = pairs.Count(pair => pair.One.Detail(1, "trade") != pair.Other.Detail(1, "trade")), signals = (int)Math.Sqrt(pairs.Length);
+                // The buyer's signal comes first: that of the other stays where places differ by a row, or stay in one.
+                double[] Differences(int agent) => [.. pairs.Select(pair => pair.Other.Detail(agent, "payment") - pair.One.Detail(agent, "payment"))];
+                static double Spread(IEnumerable<double> numbers) => numbers.Max() - numbers.Min();
+                (double[] buyer, double[] seller) = (Differences(1), Differences(2));
+                double spread = Enumerable.Range(0, signals).Max(k => Math.Max(Spread(buyer.Where((_, place) => place % signals == k)), Spread(seller.Where((_, place) => place / signals == k))));
+                return new(
+                    [("states", pairs.Length), ("of them with another decision", different), ("payments with price offers less those of generalized VCG, at least", buyer.Concat(seller).Min()), ("largest spread of that over the own signals of an agent", spread)],
+                    different == 0 && spread < 1e-8);
             },
         },
         new("chung-ely-3-4-constants", "Section 3.4", "what the lowest type has after payments are moved by constants, for the payments of generalized-vcg of a public good, a = 1/2 and cost 1", Printed.Statement("with t''_i(·, s_low) ≡ E t'_i(s_−i, s_low) the mechanism is ex post individually rational"))
