@@ -44,7 +44,7 @@ internal static partial class ChungEly
                 static double Collected(State state) => state.Detail(1, "payment") + state.Detail(2, "payment");
                 return new(
                     [("collected at (0.3, 0.6), cost 0", Collected(free)), ("V at (0.9, 0.9), cost 3.1", dear.Value("1") + dear.Value("2")), ("provided there", dear.Detail(1, "provided")), ("collected at (0.6, 0.7), values 10 higher where both signals are at least 1/2, cost 10", Collected(jump))],
-                    free.Detail(1, "provided") == 0 || Collected(free) < 0 || dear.Detail(1, "provided") != 0 || Collected(jump) < 10, "verify --model docs/models/joint-need.yaml -m generalized-vcg");
+                    free.Detail(1, "provided") == 0 || Collected(free) < 0 || dear.Detail(1, "provided") != 0 || Collected(jump) < 10, "verify --model docs/models/joint-need.yaml -m generalized-vcg --draws 1e5");
             },
         },
         new("chung-ely-theorem-8-2", "Theorem 8 (2)", "probability that the budget is balanced with decreasing differences, a = 2 and cost 1", Printed.Statement("with decreasing differences, efficient provision rules are budget-balanced"))

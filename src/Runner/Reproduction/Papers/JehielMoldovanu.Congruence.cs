@@ -37,7 +37,7 @@ internal static partial class JehielMoldovanu
                 ((double left, double right), (double same, double other)) = (Sides(TwoAlternatives.Incongruent), Sides(TwoAlternatives.Congruent));
                 return new(
                     [("s_A", AtA), ("s_B", AtB), ("a_A ∂q_A/∂s_B, rates 1 and 1.5", left), ("a_B ∂q_B/∂s_A", right), ("a_A ∂q_A/∂s_B, both rates 1.25", same), ("a_B ∂q_B/∂s_A there", other)],
-                    Math.Abs(left - right) > 0.1 && Math.Abs(same - other) < 1e-12, "verify -e two-alternative -m efficient --interim");
+                    Math.Abs(left - right) > 0.1 && Math.Abs(same - other) < 1e-12, "verify -e two-alternative -m efficient --interim --draws 1e5");
             },
         },
         Implemented("private", "private values", "condition 4.8 is satisfied with private values", new([[[1, 0], [0, 2]], [[3, 0], [0, 0.5]]])),

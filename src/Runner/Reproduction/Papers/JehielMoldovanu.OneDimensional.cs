@@ -19,7 +19,7 @@ internal static partial class JehielMoldovanu
                 double both = (2.0 - 1) * (0.1 - 0.4);
                 return new(
                     [("s^2", 0.5), ("alternative 1 at s^1 = 0.1", low.Detail(1, "alternative-1")), ("alternative 2 at s^1 = 0.4", high.Detail(1, "alternative-2")), ("what the incentive constraints of both types sum to", both), ("gain at s^1 = 0.1", low.Gain), ("gain at s^1 = 0.4", high.Gain)],
-                    low.Detail(1, "alternative-1") == 0 || high.Detail(1, "alternative-2") == 0 || both >= 0, Harmful);
+                    low.Detail(1, "alternative-1") == 0 || high.Detail(1, "alternative-2") == 0 || both >= 0, $"{Harmful} --draws 1e5");
             },
         },
         Transfer(0),

@@ -36,7 +36,7 @@ internal static partial class JehielMoldovanu
                 (double one, double other) = (EfficientProbability(Weight, Weight, s1, s2), EfficientProbability(Weight, Weight, r1, r2));
                 return new(
                     [("t_1 of s = (0.7, 0.2)", s1 + Weight * s2), ("t_1 of s = (0.5, 0.6)", r1 + Weight * r2), ("q_A of the one", one), ("q_A of the other", other)],
-                    Math.Abs(one - other) > 0.1, "verify -e two-signal -m efficient --interim");
+                    Math.Abs(one - other) > 0.1, "verify -e two-signal -m efficient --interim --draws 1e5");
             },
         },
         new("jehiel-moldovanu-example-4-2-small", "Example 4.2", "efficiency where the other's signal counts as little as b, with V_A^1 = s_1^1 + a s_2^1 + b s_2^2", Printed.Statement("even when b is very close to zero, efficiency cannot be attained"))
