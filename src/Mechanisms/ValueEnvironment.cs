@@ -103,7 +103,10 @@ public abstract class ValueEnvironment
         return [.. kernel.Names.Where(named => names.Contains(named.Name)).DistinctBy(named => named.Name)];
     }
 
-    private string SignalName(int agent, int dimension) => FormattableString.Invariant($"{Signals[dimension].Name}.{agent + 1}");
+    /// <summary>The name of a dimension of an agent's signal, such as s.1.</summary>
+    /// <param name="agent">The agent, from 0.</param>
+    /// <param name="dimension">The dimension, from 0.</param>
+    public string SignalName(int agent, int dimension) => FormattableString.Invariant($"{Signals[dimension].Name}.{agent + 1}");
 }
 
 /// <summary>A kind of environment, for rules that are made for it.</summary>

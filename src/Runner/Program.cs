@@ -43,6 +43,9 @@ internal static class Program
         "expost export results.db --output results.csv",
         "expost export results.db --table differences",
         "expost report results.db --output report.html",
+        "expost reproduce ke",
+        "expost reproduce ke-example-1-epic   # one claim, with its witness",
+        "expost reproduce --format html --output reproduction.html",
         "expost engines",
         "expost engines --emit private-common/personalized-price --measures revenue",
     ];
@@ -83,6 +86,7 @@ internal static class Program
             MergeVerb.Create(),
             ExportVerb.Create(),
             ReportVerb.Create(),
+            ReproduceVerb.Create(),
             ListVerbs.Environments(),
             ListVerbs.Mechanisms(),
             ListVerbs.Engines(),
@@ -159,8 +163,8 @@ internal static class Program
             output.WriteLine("Examples:");
             foreach (string example in s_examples.Where(example => example.StartsWith(start, StringComparison.Ordinal))) output.WriteLine($"  {example}");
             output.WriteLine();
-            output.WriteLine("Exit codes: 0 done, 1 verify found a violation of a claim, 2 bad input,");
-            output.WriteLine("  3 a target was not reached within --max-draws, 4 internal error,");
+            output.WriteLine("Exit codes: 0 done, 1 verify or reproduce found a violation of a claim,");
+            output.WriteLine("  2 bad input, 3 a target was not reached within --max-draws, 4 internal error,");
             output.WriteLine("  130 or 143 stopped by a signal.");
             return code;
         }

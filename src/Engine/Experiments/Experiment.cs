@@ -84,6 +84,11 @@ public sealed class Experiment
     /// <param name="draw">The index of the draw.</param>
     public Replay Replay(RunOptions run, long draw) => Incentives.Replay.Of(Environment, Mechanisms, _settings, Verification ?? new(), run, draw);
 
+    /// <summary>Plays at signals that are given, with misreports as <see cref="Verification"/> says.</summary>
+    /// <param name="signals">All dimensions of the first agent's signal, then of the second's, and so on.</param>
+    /// <exception cref="ArgumentException">There are more or fewer signals than the environment has.</exception>
+    public Replay Replay(IReadOnlyList<double> signals) => Incentives.Replay.Of(Environment, Mechanisms, _settings, Verification ?? new(), signals);
+
     /// <summary>Checks on average over the others' signals; null when they are not asked for.</summary>
     public InterimCheck? Interim() => Verification is { Interim: true, Tolerance: var tolerance } ? new(Environment, Mechanisms, _claims, _settings.InputValues(_parameters), tolerance, _names) : null;
 

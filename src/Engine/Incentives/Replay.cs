@@ -5,11 +5,11 @@ using ExPost.Mechanisms;
 namespace ExPost.Engine.Incentives;
 
 /// <summary>One draw in full: what everybody knows, what the mechanisms do when all tell the truth, and what they do when the agent who gains most from it misreports.</summary>
-/// <param name="Draw">The index of the draw.</param>
+/// <param name="Draw">The index of the draw; null where the signals were given.</param>
 /// <param name="Signals">All signals, by name.</param>
 /// <param name="Values">What each thing is worth to each agent, by the thing and the number of the agent.</param>
 /// <param name="Mechanisms">What each mechanism does.</param>
-public sealed record Replay(long Draw, IReadOnlyList<(string Name, double Value)> Signals, IReadOnlyList<(string Name, double Value)> Values, IReadOnlyList<Replay.Play> Mechanisms)
+public sealed record Replay(long? Draw, IReadOnlyList<(string Name, double Value)> Signals, IReadOnlyList<(string Name, double Value)> Values, IReadOnlyList<Replay.Play> Mechanisms)
 {
     /// <summary>Replays a draw.</summary>
     /// <param name="environment">Who knows what and what it is worth to whom.</param>
@@ -18,14 +18,31 @@ public sealed record Replay(long Draw, IReadOnlyList<(string Name, double Value)
     /// <param name="verification">How misreports are searched for.</param>
     /// <param name="run">The seed and the kind of uniforms.</param>
     /// <param name="draw">The index of the draw.</param>
-    public static Replay Of(ValueEnvironment environment, IReadOnlyList<Mechanism> mechanisms, Settings settings, Verification verification, RunOptions run, long draw)
+    public static Replay Of(ValueEnvironment environment, IReadOnlyList<Mechanism> mechanisms, Settings settings, Verification verification, RunOptions run, long draw) =>
+        Of(environment, mechanisms, settings, verification, run, draw, null);
+
+    /// <summary>Plays at signals that are given.</summary>
+    /// <param name="environment">Who knows what and what it is worth to whom.</param>
+    /// <param name="mechanisms">The rules.</param>
+    /// <param name="settings">The values of the parameters of both.</param>
+    /// <param name="verification">How misreports are searched for.</param>
+    /// <param name="signals">All dimensions of the first agent's signal, then of the second's, and so on.</param>
+    /// <exception cref="ArgumentException">There are more or fewer signals than the environment has.</exception>
+    public static Replay Of(ValueEnvironment environment, IReadOnlyList<Mechanism> mechanisms, Settings settings, Verification verification, IReadOnlyList<double> signals)
+    {
+        int needed = environment.Agents * environment.Signals.Count;
+        if (signals.Count != needed) throw new ArgumentException(FormattableString.Invariant($"{environment.Info.Name} has {needed} signals, and here are {signals.Count}"), nameof(signals));
+        return Of(environment, mechanisms, settings, verification, new(), 0, signals) with { Draw = null };
+    }
+
+    private static Replay Of(ValueEnvironment environment, IReadOnlyList<Mechanism> mechanisms, Settings settings, Verification verification, RunOptions run, long draw, IReadOnlyList<double>? known)
     {
         int[] agents = [.. Enumerable.Range(0, environment.Agents)];
         (string Name, Real Value)[] values = [];
         List<Recorded> recorded = [];
         Kernel kernel = Kernel.Record($"replay of {environment.Info.Name}", () =>
         {
-            Profile signals = environment.Draw();
+            Profile signals = known is null ? environment.Draw() : Given(environment);
             Profile shifts = IncentiveCheck.Shifts(environment);
             values = [.. agents.SelectMany(i => environment.Things.Zip(environment.ValuesOf(i, signals), (thing, value) => (FormattableString.Invariant($"{(thing.Length == 0 ? "" : $"{thing}.")}{i + 1}"), value)))];
             foreach (Mechanism mechanism in mechanisms)
@@ -48,12 +65,22 @@ public sealed record Replay(long Draw, IReadOnlyList<(string Name, double Value)
 
             return [];
         });
-        IReadOnlyDictionary<string, double> given = settings.InputValues(environment.Info.Parameters.Concat(mechanisms.SelectMany(mechanism => mechanism.Info.Parameters)));
+        Dictionary<string, double> given = new(settings.InputValues(environment.Info.Parameters.Concat(mechanisms.SelectMany(mechanism => mechanism.Info.Parameters))));
+        for (int k = 0; k < (known?.Count ?? 0); k++) given[NameOfGiven(k)] = known![k];
         IReadOnlyList<NamedNode> names = environment.SignalsIn(kernel);
         IEnumerable<Node> watched = [.. names.Select(named => named.Node), .. values.Select(entry => entry.Value.Node), .. recorded.SelectMany(one => one.Nodes)];
         Interpreter at = KernelRun.At(kernel, [.. kernel.Parameters.Select(name => given[name])], run, draw, watched);
         return new(draw, [.. names.Select(named => (named.Name, at[named.Node]))], [.. values.Select(entry => (entry.Name, at[entry.Value.Node]))], [.. recorded.Select(one => one.Played(environment, at))]);
     }
+
+    /// <summary>Signals that are no draws but inputs of the kernel, under the same names.</summary>
+    private static Profile Given(ValueEnvironment environment)
+    {
+        int dimensions = environment.Signals.Count;
+        return new(Enumerable.Range(0, environment.Agents).Select(i => Enumerable.Range(0, dimensions).Select(k => Real.Parameter(NameOfGiven(i * dimensions + k)).Named(environment.SignalName(i, k)))));
+    }
+
+    private static string NameOfGiven(int place) => FormattableString.Invariant($"given signal {place + 1}");
 
     /// <summary>Something that happens to an agent.</summary>
     /// <param name="Heading">What it is called in a table.</param>

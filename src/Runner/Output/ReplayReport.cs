@@ -36,7 +36,7 @@ internal static class ReplayReport
     internal static string Json(Experiment experiment, RunOptions options, string seed, Replay replay) => JsonReport.Write(json =>
     {
         Heading.Write(json, "verify", experiment);
-        json.WriteNumber("replay", replay.Draw);
+        json.WriteNumber("replay", replay.Draw!.Value);
         Heading.WriteRandomNumbers(json, seed, options);
         Heading.WriteVersion(json);
         JsonReport.WriteNumbers(json, "signals", replay.Signals);

@@ -26,17 +26,23 @@ internal static class VerifyVerb
         return command;
     }
 
+    /// <summary>How incentives are checked.</summary>
+    internal static Verification Verification(ParseResult parsed) => new()
+    {
+        Misreports = Values.Misreports(parsed.GetValue(s_misreports) ?? "64"),
+        Deviations = parsed.GetValue(s_deviations) is { } which ? Values.Deviations(which) : null,
+        Tolerance = Values.Tolerance(parsed.GetValue(s_tolerance) ?? "1e-9"),
+        Interim = parsed.GetValue(s_interim),
+    };
+
+    /// <summary>How much is run, and with which numbers.</summary>
+    internal static RunOptions RunOptions(ParseResult parsed) => CommonOptions.Run(parsed, DefaultDraws);
+
     private static int Run(ParseResult parsed)
     {
-        var verification = new Verification
-        {
-            Misreports = Values.Misreports(parsed.GetValue(s_misreports) ?? "64"),
-            Deviations = parsed.GetValue(s_deviations) is { } which ? Values.Deviations(which) : null,
-            Tolerance = Values.Tolerance(parsed.GetValue(s_tolerance) ?? "1e-9"),
-            Interim = parsed.GetValue(s_interim),
-        };
+        Verification verification = Verification(parsed);
         ExperimentRequest request = CommonOptions.Request(parsed, compare: false) with { Verification = verification };
-        RunOptions options = CommonOptions.Run(parsed, DefaultDraws);
+        RunOptions options = RunOptions(parsed);
         StoppingRule? rule = CommonOptions.Rule(parsed);
         string format = CommonOptions.Format(parsed);
         CommonOptions.CheckEngine(parsed);

@@ -59,7 +59,7 @@ public sealed partial class RecipeTests : IDisposable
 
         string State(string job) => JobState().Match(slurm.Run($"scontrol show job {job}")).Groups[1].Value;
 
-        bool HasBegun(int shard, out int process) => (process = Slurm.ProcessOf($"shard-{shard}.db") ?? 0) > 0 && File.Exists(_folder[$"shard-{shard}.db"]) && new FileInfo(_folder[$"shard-{shard}.db"]).Length > 0;
+        bool HasBegun(int shard, out int process) => (process = Slurm.ProcessOf($"shard-{shard}.db") ?? 0) > 0 && IsBegun(_folder[$"shard-{shard}.db"]);
     }
 
     // What parallel puts in the place of {}, one after the other.
@@ -85,6 +85,25 @@ public sealed partial class RecipeTests : IDisposable
         int pods = int.Parse(Completions().Match(Block("### Kubernetes")).Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture);
         Shell(string.Join('\n', Enumerable.Range(0, pods).Select(pod => $"JOB_COMPLETION_INDEX={pod}; {command}")) + "\nexpost merge results.db shard-*.db");
         CheckIsWhole();
+    }
+
+    /// <summary>
+    /// The first transaction, which tells of the run, has ended: a process that is killed before that leaves no trace. As long as it is being written its pages stand in the journal, whose first
+    /// bytes are 0 afterwards; the file itself cannot be asked, for nobody else may read it while the sweep runs.
+    /// </summary>
+    private static bool IsBegun(string path)
+    {
+        if (!File.Exists(path) || new FileInfo(path).Length == 0) return false;
+        try
+        {
+            using var journal = new FileStream($"{path}-journal", FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            var start = new byte[8];
+            return journal.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == 0 || start.All(b => b == 0);
+        }
+        catch (FileNotFoundException)
+        {
+            return true;
+        }
     }
 
     private void CheckIsWhole()
