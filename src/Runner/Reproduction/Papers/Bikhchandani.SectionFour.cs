@@ -14,9 +14,13 @@ internal static partial class Bikhchandani
     private const string ConstructedSubadditive = "verify -e two-objects -m demand --set preferences=subadditive --draws 2e5";
 
     /// <summary>Where both buyers 1 and 2 demand a.</summary>
-    private static readonly double[] s_demandedTwice = [0.9, 0, 0.5, 0.9, 0, 0.5, 0, 0, 1];
+    private static double[] DemandedTwice => [0.9, 0, 0.5, 0.9, 0, 0.5, 0, 0, 1];
 
-    private static readonly double[] s_first = At(0.9, 0.1), s_second = At(0.1, 0.9), s_third = At(0.9, 0.9);
+    private static double[] First => At(0.9, 0.1);
+
+    private static double[] Second => At(0.1, 0.9);
+
+    private static double[] Third => At(0.9, 0.9);
 
     private static Claim[] SectionFour() =>
     [
@@ -26,7 +30,7 @@ internal static partial class Bikhchandani
             Simulated = new(ConstructedSubadditive, "probability-infeasible"),
             Witness = () =>
             {
-                State state = State.Play(ConstructedSubadditive, s_demandedTwice);
+                State state = State.Play(ConstructedSubadditive, DemandedTwice);
                 double takers = Takers(state, "a");
                 return new([("V_1^a = V_2^a", state.Value("a.1")), ("t_1^a", state.Detail(1, "price.a")), ("t_2^a", state.Detail(2, "price.a")), ("buyers of a", takers)], takers <= 1);
             },
@@ -37,7 +41,7 @@ internal static partial class Bikhchandani
             Simulated = new(ConstructedSubadditive, "probability-epic"),
             Witness = () =>
             {
-                double gain = State.Play(ConstructedSubadditive, s_third).Gain;
+                double gain = State.Play(ConstructedSubadditive, Third).Gain;
                 return new([("gain of the best misreport in the third state of Table 1", gain)], gain == 0);
             },
         },
@@ -49,7 +53,7 @@ internal static partial class Bikhchandani
             Errata = [1],
             Witness = () =>
             {
-                State state = State.Play(Additive, s_demandedTwice);
+                State state = State.Play(Additive, DemandedTwice);
                 double[] above = [state.Value("a.1") - state.Detail(1, "price.a"), state.Value("a.2") - state.Detail(2, "price.a")];
                 return new(
                     [("V_1^a", state.Value("a.1")), ("t_1^a", state.Detail(1, "price.a")), ("V_2^a", state.Value("a.2")), ("t_2^a", state.Detail(2, "price.a"))],
@@ -66,7 +70,7 @@ internal static partial class Bikhchandani
             Simulated = new(Subadditive, "probability-epic"),
             Witness = () =>
             {
-                double gain = State.Play(Subadditive, s_demandedTwice).Gain;
+                double gain = State.Play(Subadditive, DemandedTwice).Gain;
                 return new([("gain of the best misreport where a goes to two buyers", gain)], gain == 0);
             },
         },
@@ -74,21 +78,21 @@ internal static partial class Bikhchandani
         InText("bikhchandani-example-2-t-1-b", "price of b for buyer 1", "0.64", "max{0.1 + 1.5 × (0.4)², 0.4 + 1.5 × (0.4)²} = 0.64", state => state.Detail(1, "price.b")),
         InText("bikhchandani-example-2-v-2-a", "value of a to buyer 2", "0.6", "V_2^a = 0.6", state => state.Value("a.2")),
         InText("bikhchandani-example-2-v-2-b", "value of b to buyer 2", "0.4", "V_2^b = 0.4", state => state.Value("b.2")),
-        InText("bikhchandani-example-2-v-2-ab", "value of both to buyer 2", "0.9", "V_2^ab = 0.9", _ => Both(s_first, 2)),
+        InText("bikhchandani-example-2-v-2-ab", "value of both to buyer 2", "0.9", "V_2^ab = 0.9", _ => Both(First, 2)),
         InText("bikhchandani-example-2-v-3-a", "value of a to buyer 3", "0.3", "V_3^a = 0.3", state => state.Value("a.3")),
         InText("bikhchandani-example-2-v-3-b", "value of b to buyer 3", "0.7", "V_3^b = 0.7", state => state.Value("b.3")),
-        InText("bikhchandani-example-2-v-3-ab", "value of both to buyer 3 (the text has V_2^ab a second time)", "0.9", "V_2^ab = 0.9", _ => Both(s_first, 3)),
+        InText("bikhchandani-example-2-v-3-ab", "value of both to buyer 3 (the text has V_2^ab a second time)", "0.9", "V_2^ab = 0.9", _ => Both(First, 3)),
         new("bikhchandani-example-2-item-2", "Section 4, Example 2, item (ii)", "who gets what at (p_a1, p_b1, c_1) = (0.9, 0.1, 0.5)", Printed.Statement("1 gets b, 2 gets a and 3 nothing when (p_a1, p_b1, c_1) = (0.9, 0.1, 0.5)"))
         {
             Why = "There buyer 1 gets a and buyer 3 gets b; item (ii) holds at (0.1, 0.9, 0.5), the second state of Table 1.",
             Errata = [4],
-            Witness = () => Allocation(s_first, "b", "a", ""),
+            Witness = () => Allocation(First, "b", "a", ""),
         },
         new("bikhchandani-example-2-item-3", "Section 4, Example 2, item (iii)", "what buyer 1 gets at (p_a1, p_b1, c_1) = (0.9, 0.1, 0.5)", Printed.Statement("1 gets both objects when (p_a1, p_b1, c_1) = (0.9, 0.1, 0.5)"))
         {
             Why = "There buyer 1 gets a alone; item (iii) holds at (0.9, 0.9, 0.5), the third state of Table 1.",
             Errata = [4],
-            Witness = () => Allocation(s_first, "ab", "", ""),
+            Witness = () => Allocation(First, "ab", "", ""),
         },
         new("bikhchandani-example-2-buyers", "Section 4, Example 2, after equation (14)", "buyers who have personalized prices", Printed.Statement("t_i = (t_i^a, t_i^b) are the prices for buyer i, i = 1, 2"))
         {
@@ -96,7 +100,7 @@ internal static partial class Bikhchandani
             Errata = [4],
             Witness = () =>
             {
-                State state = State.Play(Subadditive, s_first);
+                State state = State.Play(Subadditive, First);
                 return new([("buyer 3 gets b", state.Detail(3, "gets.b")), ("t_3^b", state.Detail(3, "price.b"))], state.Detail(3, "gets.b") == 0);
             },
         },
@@ -104,28 +108,34 @@ internal static partial class Bikhchandani
         {
             Witness = () =>
             {
-                double[] less = [.. new[] { s_first, s_second, s_third, s_demandedTwice }.SelectMany(state => State.Play(Subadditive, state) is var played ? Enumerable.Range(1, 3).Select(i => Single(played, "a", i) + Single(played, "b", i) - Both(state, i)) : [])];
+                double[] less = [.. new[] { First, Second, Third, DemandedTwice }.SelectMany(state => State.Play(Subadditive, state) is var played ? Enumerable.Range(1, 3).Select(i => Single(played, "a", i) + Single(played, "b", i) - Both(state, i)) : [])];
                 return new([("least at four states, where it is c_i max{c_j, c_j′} / 2", less.Min()), ("most", less.Max())], less.Min() >= -1e-12);
             },
         },
         new("bikhchandani-table-1-singletons", "Section 4, Table 1", "how much more the bundle that is chosen leaves a buyer than any other", Printed.Statement("at each of these three states demand sets are singletons, so that the mechanism is non-trivial"))
         {
-            Witness = () => Margins(Subadditive, s_first, s_second, s_third),
+            Witness = () => Margins(Subadditive, First, Second, Third),
         },
         new("bikhchandani-table-2-singletons", "Section 4, Table 2", "how much more the bundle that is chosen leaves a buyer than any other", Printed.Statement("at each of the two states the demand set of each buyer is a singleton, so that the mechanism is non-trivial"))
         {
-            Witness = () => Margins(UnitDemand, s_first, s_second),
+            Witness = () => Margins(UnitDemand, First, Second),
         },
-        new("bikhchandani-example-2-full-range", "Section 4, Example 2, subadditive preferences", "assignments of two objects to three buyers that are reached", Printed.Statement("by symmetry, the mechanism has full range"))
+        new("bikhchandani-example-2-full-range", "Section 4, Example 2, subadditive preferences", "margins at states that reach all kinds of assignments: a and b to two buyers, both to one, a to one and b unsold, b to one and a unsold, both unsold", Printed.Statement("by symmetry, the mechanism has full range"))
         {
             Witness = () =>
             {
-                // Up to the names of buyers: a to one and b to another, both to one, one of them unsold, both unsold.
-                (double[] State, string First)[] states =
-                    [(s_first, "a"), (s_third, "ab"), ([0.9, 0, 0.5, 0.1, 0.5, 0.9, 0.1, 0.5, 0.1], "a"), ([0, 0.9, 0.5, 0.5, 0.1, 0.9, 0.5, 0.1, 0.1], "b"), ([0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5], "")];
-                State[] played = [.. states.Select(state => State.Play(Subadditive, state.State))];
-                string[] sold = [.. played.Select(state => string.Join(",", Enumerable.Range(1, 3).Select(i => Gets(state, i))))];
-                return new([.. sold.Select((text, k) => (text.Trim(',').Length == 0 ? "nobody gets anything" : $"buyer 1, 2, 3 get {text}", 1.0))], sold.SequenceEqual(["a,,b", "ab,,", "a,,", "b,,", ",,"]));
+                // Up to the names of buyers: each to another one, both to one, b unsold, a unsold, both unsold.
+                (double[] Signals, string Gets)[] states =
+                [
+                    (First, "a,,b"),
+                    (Third, "ab,,"),
+                    ([0.9, 0.6, 0.2, 0.1, 0.2, 0.8, 0, 0, 0.1], "a,,"),
+                    ([0.6, 0.95, 0.2, 0.3, 0.05, 0.8, 0, 0, 0.1], "b,,"),
+                    ([0.6, 0.6, 0.2, 0.3, 0.2, 0.8, 0, 0, 0.1], ",,"),
+                ];
+                string[] reached = [.. states.Select(state => State.Play(Subadditive, state.Signals)).Select(state => string.Join(',', Enumerable.Range(1, 3).Select(i => Gets(state, i))))];
+                Evidence margins = Margins(Subadditive, [.. states.Select(state => state.Signals)]);
+                return margins with { Holds = margins.Holds && reached.SequenceEqual(states.Select(state => state.Gets)) };
             },
         },
         new("bikhchandani-example-2-full-range-unit-demand", "Section 4, Example 2, unit demand preferences", "probability that a buyer gets both objects", Printed.Statement("by symmetry, the mechanism has full range"))
@@ -148,7 +158,7 @@ internal static partial class Bikhchandani
         ["(p_a1, p_b1, c_1)", "(0.9, 0.1, 0.5)", "(0.1, 0.9, 0.5)", "(0.9, 0.9, 0.5)"],
         Rows(
             Subadditive,
-            [s_first, s_second, s_third],
+            [First, Second, Third],
             [
                 ("V_1^a", ["1.1", "0.3", "1.1"]), ("V_1^b", ["0.4", "1.2", "1.2"]), ("V_1^ab", ["1.4", "1.4", "2.2"]), ("t_1^a", ["0.56", "0.56", "0.56"]), ("t_1^b", ["0.64", "0.64", "0.64"]), ("buyer 1's allocation", ["a", "b", "ab"]),
                 ("V_2^a", ["0.6", "0.6", "0.6"]), ("V_2^b", ["0.4", "0.4", "0.4"]), ("V_2^ab", ["0.9", "0.9", "0.9"]), ("t_2^a", ["1.15", "0.35", "1.15"]), ("t_2^b", ["0.64", "1.275", "1.275"]), ("buyer 2's allocation", ["∅", "a", "∅"]),
@@ -162,7 +172,7 @@ internal static partial class Bikhchandani
         ["(p_a1, p_b1, c_1)", "(0.9, 0.1, 0.5)", "(0.1, 0.9, 0.5)"],
         Rows(
             UnitDemand,
-            [s_first, s_second],
+            [First, Second],
             [
                 ("V_1^a", ["1.1", "0.3"]), ("V_1^b", ["0.4", "1.2"]), ("t_1^a", ["0.56", "0.56"]), ("t_1^b", ["0.64", "0.64"]), ("buyer 1's allocation", ["a", "b"]),
                 ("V_2^a", ["0.6", "0.6"]), ("V_2^b", ["0.4", "0.4"]), ("t_2^a", ["1.15", "0.35"]), ("t_2^b", ["0.64", "1.275"]), ("buyer 2's allocation", ["∅", "a"]),
@@ -181,13 +191,13 @@ internal static partial class Bikhchandani
             Errata = [1],
             Witness = () =>
             {
-                State state = State.Play(command, s_demandedTwice);
+                State state = State.Play(command, DemandedTwice);
                 return new([("buyer 1 gets a", state.Detail(1, "gets.a")), ("buyer 2 gets a", state.Detail(2, "gets.a"))], Takers(state, "a") <= 1);
             },
         };
 
     private static Claim InText(string id, string says, string digits, string text, Func<State, double> number) =>
-        new(id, "Section 4, Example 2, subadditive preferences", says, Printed.Number(digits, text)) { Exact = new(number(State.Play(Subadditive, s_first)), "the formulas at the signals of the example") };
+        new(id, "Section 4, Example 2, subadditive preferences", says, Printed.Number(digits, text)) { Exact = new(number(State.Play(Subadditive, First)), "played at the signals of the example") };
 
     private static Evidence Allocation(double[] signals, params string[] printed)
     {
