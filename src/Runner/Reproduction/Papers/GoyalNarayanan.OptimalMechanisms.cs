@@ -64,7 +64,7 @@ internal static partial class GoyalNarayanan
         },
         new("goyal-narayanan-proposition-2-private", "Section 4.1, after Proposition 2", "revenue of the optimal auction of two private values", Printed.Statement("the case of private values is covered"))
         {
-            Exact = new(5.0 / 12, "5/12: the integral of x over [1/2, 1] and below, as Myerson's reserve of 1/2 makes it"),
+            Exact = new(5.0 / 12, "5/12: the winner pays max(s_j, 1/2)"),
             Simulated = new(Private, "revenue", "optimal"),
             Witness = () =>
             {

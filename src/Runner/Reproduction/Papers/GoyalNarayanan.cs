@@ -37,18 +37,6 @@ internal static partial class GoyalNarayanan
                     low.Detail(1, "probability") < high.Detail(1, "probability") || high.Gain <= Rounding);
             },
         },
-        new("goyal-narayanan-introduction-regret", "Section 1, definition of eventual monotonicity", "mean gain of the best misreport there", Printed.Statement("such a rule is ex post implementable"))
-        {
-            Exact = new(1.0 / 3, "E |s_1 − s_2|"),
-            Simulated = new(LowestSignal, "regret"),
-            Why = "With the payments of Proposition 1, the only candidates up to what does not depend on the own report, the best lie gains a third on average.",
-            Errata = [12],
-            Witness = () =>
-            {
-                State first = State.Play(LowestSignal, 0.7, 0.4), second = State.Play(LowestSignal, 0.25, 0.75);
-                return new([("gain at (0.7, 0.4)", first.Gain), ("gain at (0.25, 0.75)", second.Gain)], first.Gain <= Rounding && second.Gain <= Rounding);
-            },
-        },
         new("goyal-narayanan-introduction-more", "Section 1, after the definition", "probability that truth is a best reply with equal shares of a good of the value max s_j", Printed.Statement("the allocation probability of any type above ℓ must be more than that of any type below"))
         {
             Exact = new(1, "nobody's payment moves with her own report"),
