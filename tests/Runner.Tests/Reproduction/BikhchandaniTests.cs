@@ -119,9 +119,9 @@ public sealed class BikhchandaniTests
         Figure figure = Figure("bikhchandani-figure-2");
         static double Own((double X, double Y) at) => at.X + at.Y;
         static double Other((double X, double Y) at) => 0.5 * (at.X + at.Y) - 0.15 * Math.Pow(at.X - at.Y - 0.3, 2);
-        foreach ((string name, double lambda) in new[] { ("λ", 0.4), ("λ′", 0.65) })
+        foreach ((string name, double lambda, int place) in new[] { ("λ", 0.4, 1), ("λ′", 0.65, 2) })
         {
-            (double X, double Y) best = Assert.Single(Line($"s^m({name})"));
+            (double X, double Y) best = Line("s^m for all λ")[place];
             Assert.All(Line($"S_i({name}), {name} = {lambda.ToString(System.Globalization.CultureInfo.InvariantCulture)}"), point => Assert.Equal(2 * lambda, Own(point), 1e-12));
             Assert.Equal(2 * lambda, Own(best), 1e-12);
             IReadOnlyList<(double X, double Y)> curve = Line($"buyer j's curve that touches S_i({name})");
@@ -131,15 +131,17 @@ public sealed class BikhchandaniTests
             Assert.All(Enumerable.Range(0, 101).Select(k => (2 * lambda * k / 100, 2 * lambda * (1 - k / 100.0))), point => Assert.True(Other(point) <= Other(best) + 1e-12));
         }
 
-        (double X, double Y) ray = Assert.Single(Line("λ^m s^m(λ′)")), end = Line("from 0 to s^m(λ′)")[1];
+        (double X, double Y) ray = Line("from 0 to λ^m s^m(λ′)")[1], end = Line("from λ^m s^m(λ′) to s^m(λ′)")[1];
+        Assert.Equal([ray, end], [Line("from λ^m s^m(λ′) to s^m(λ′)")[0], Line("s^m for all λ")[2]]);
         Assert.Equal(0.8, Own(ray), 1e-12);
         Assert.Equal(end.Y / end.X, ray.Y / ray.X, 1e-12);
 
         // Example 1, at the price that the engine finds.
         Figure example = Figure("bikhchandani-figure-2-example-1");
         double price = State.Play("simulate -e private-common -m pivotal", 0.5, 0.5, 0.3, 0.5).Detail(1, "price");
-        foreach (string name in new[] { "S_i(λ*), V_i = 0.8", "λ*1", "s^m(λ*), V_j = 0.8" }) Assert.All(example.Lines.Single(line => line.Name == name).Points, point => Assert.Equal(price, ExampleOne.Value(point.X, point.Y, 0.5), 1e-12));
-        Assert.All(example.Lines.Single(line => line.Name == "buyer j's curve V_j = 0.8").Points, point => Assert.Equal(price, ExampleOne.Value(0.3, 0.5, point.Y), 1e-12));
+        Assert.All(example.Lines[0].Points.Append(example.Lines[2].Points[0]), point => Assert.Equal(price, ExampleOne.Value(point.X, point.Y, 0.5), 1e-12));
+        Assert.All(example.Lines[3].Points, point => Assert.Equal(price, ExampleOne.Value(0.3, 0.5, point.Y), 1e-12));
+        Assert.Contains(example.Lines[3].Points[0], example.Lines[0].Points);
 
         IReadOnlyList<(double X, double Y)> Line(string name) => figure.Lines.Single(line => line.Name == name).Points;
     }

@@ -57,17 +57,15 @@ internal static partial class Bikhchandani
                 Others("buyer j's curve that touches S_i(λ)", Low),
                 Others("buyer j's curve that touches S_i(λ′)", High),
                 new("from 0 to 1", [(0, 0), (1, 1)]),
-                new("from 0 to s^m(λ′)", [(0, 0), best]),
-                new("s^m(λ)", [lower]),
-                new("s^m(λ′)", [best]),
-                new("λ^m s^m(λ′)", [ray]),
+                new("s^m for all λ", [(0.3, 0), lower, best, (1, 0.7)]),
+                new("from 0 to λ^m s^m(λ′)", [(0, 0), ray]),
+                new("from λ^m s^m(λ′) to s^m(λ′)", [ray, best]),
             ]),
             new("bikhchandani-figure-2-example-1", "Figure 2, for Example 1", "buyer i's pivotal class at s_j = (0.3, 0.5), where t_i* = 0.8", "p_i", "c_i", [
                 new("S_i(λ*), V_i = 0.8", [(Price, 0), (Price - C, 1)]),
-                new("from 0 to 1", [(0, 0), (1, 1)]),
-                new("λ*1", [(Pivot, Pivot)]),
-                new("s^m(λ*), V_j = 0.8", [(Price - C, 1)]),
-                new("buyer j's curve V_j = 0.8", [(0, 1), (1, 1)]),
+                new("from 0 to λ*1", [(0, 0), (Pivot, Pivot)]),
+                new("from λ*1 to 1", [(Pivot, Pivot), (1, 1)]),
+                new("buyer j's curve V_j = 0.8, from s^m(λ*)", [(Price - C, 1), (1, 1)]),
             ]),
         ];
     }
