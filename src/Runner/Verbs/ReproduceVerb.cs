@@ -9,7 +9,7 @@ namespace ExPost.Runner.Verbs;
 /// <summary><c>reproduce</c>: what the papers print, beside what is true and what ExPost measures.</summary>
 internal static class ReproduceVerb
 {
-    private static readonly Argument<string> s_what = new("PAPER") { Description = $"one of {string.Join(", ", Literature.Papers.Select(paper => paper.Name))}, or the name of one claim [default: all papers]", Arity = ArgumentArity.ZeroOrOne };
+    private static readonly Argument<string> s_what = new("PAPER") { Description = $"one of {Literature.Names}, or the name of one claim [default: all papers]", Arity = ArgumentArity.ZeroOrOne };
     private static readonly Option<string> s_format = new("--format") { Description = "table, markdown, json, or html, a page with the figures [default: table]", HelpName = "FORMAT" };
 
     internal static Command Create()
