@@ -13,8 +13,8 @@ internal static partial class Ke
     internal static Paper Paper { get; } = new(
         "ke",
         "Ke (2009), Auctioning Social Surplus: First Best Bayesian Mechanism with Ex Post Individual Rationality",
-        [.. Preliminaries(), .. PrivateGood(), .. Example1(), .. Asymmetric(), .. M2(), .. Example3(), .. M3(), .. Auctions(), .. Reservations()],
-        [FirstFigure(), SecondFigure()]);
+        new Later<Claim>(() => [.. Preliminaries(), .. PrivateGood(), .. Example1(), .. Asymmetric(), .. M2(), .. Example3(), .. M3(), .. Auctions(), .. Reservations()]),
+        new Later<Exhibit>(() => [FirstFigure(), SecondFigure()]));
 
     /// <summary>S(θ) = θ^γ / γ.</summary>
     private static double Power(double theta, double gamma) => Math.Pow(theta, gamma) / gamma;
