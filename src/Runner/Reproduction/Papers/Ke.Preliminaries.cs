@@ -43,12 +43,12 @@ internal static partial class Ke
             Exact = new(1, "S rises in every type"),
             Simulated = new("verify -e surplus-public -m vcg --deviations all --draws 1e5", "probability-epir"),
         },
-        new("ke-lemma-1-surplus", "Section 2.1, Lemma 1", "EΔ in Example 3, as what VCG leaves over", Printed.Formula("Σ E S(θ̲_i, θ_−i) − (n − 1) E S", KeSharing.Chosen.Vcg(s_upper)))
+        new("ke-lemma-1-surplus", "Section 2.1, Lemma 1", "EΔ in Example 3, as what VCG leaves over", Evaluated("Σ E S(θ̲_i, θ_−i) − (n − 1) E S", KeSharing.Chosen.Vcg(s_upper)))
         {
             Exact = new(4 * (6 * Math.Log(5) - 9 * Math.Log(2) - 3 * Math.Log(3)), "closed form 4(6 ln 5 − 9 ln 2 − 3 ln 3)"),
             Simulated = new("simulate -e surplus-public -m vcg --draws 1e6", "deficit", Times: -1),
         },
-        new("ke-example-1-participation", "Section 2.2, before Theorem 1", "probability that nobody has a loss under AGV, in Example 1", Printed.Formula("AGV fails it, with 5/18", 1 - 5.0 / 18))
+        new("ke-example-1-participation", "Section 2.2, before Theorem 1", "probability that nobody has a loss under AGV, in Example 1", Printed.Formula("AGV fails it: 1 − 5/18", 1 - 5.0 / 18))
         {
             Exact = new(1, "the winner has S(w) − ξ(l) + ξ(w), at least S(w) (1 − w + l), the loser ξ(l) − ξ(w) ≥ 0"),
             Simulated = new(AllPrivate, "probability-epir", "agv"),
@@ -60,6 +60,10 @@ internal static partial class Ke
                 return new([("θ_1", 0.6), ("θ_2", 0.5), ("payoff of the winner", state.Payoff(1)), ("printed for it", AgvWinner(2, 0.6, 0.5)), ("payoff of the loser", state.Payoff(2))], Math.Min(state.Payoff(1), state.Payoff(2)) < 0);
             },
         },
+        new("ke-equation-3", "Section 2.3, equation (3)", "slope of the expected payment of M2 with k = 1 in Example 3, at θ = 0.75", Evaluated("m′(θ) = [∂/∂z ∫ v(x*(z, θ_−i), θ) f_−i]_{z=θ}", TrueSlope(0.75)))
+        {
+            Exact = new(Quadrature.Slope(ExpectedPaymentOfM2, 0.75), "differences of m by quadrature of the payments", 1e-8),
+        },
         new("ke-lemma-3", "Section 2.3, Lemma 3", "what the lowest types have in all, in Example 3 under M2 for k = 0, ½ and 1", Printed.Statement("Σ U_i(θ̲_i) ≤ EΔ"))
         {
             Witness = () =>
@@ -69,7 +73,7 @@ internal static partial class Ke
                 return new([("EΔ", vcg), .. utilities], utilities.All(entry => entry.Value <= vcg + 1e-10));
             },
         },
-        new("ke-lemma-3-proof", "Appendix A2", "EΔ in Example 3, rewritten", Printed.Formula("E S − Σ E[(1/λ_i) ∂S/∂θ_i]", KeSharing.Mean(KeSharing.Chosen.Surplus, s_upper) - 2 * KeSharing.Mean((own, other) => (1 - own) * KeSharing.Chosen.Slope(own, other), s_upper)))
+        new("ke-lemma-3-proof", "Appendix A2", "EΔ in Example 3, rewritten", Evaluated("E S − Σ E[(1/λ_i) ∂S/∂θ_i]", KeSharing.Mean(KeSharing.Chosen.Surplus, s_upper) - 2 * KeSharing.Mean((own, other) => (1 - own) * KeSharing.Chosen.Slope(own, other), s_upper)))
         {
             Exact = new(KeSharing.Chosen.Vcg(s_upper), "two-dimensional quadrature of 2 E S(θ̲, θ) − E S"),
         },
@@ -107,4 +111,12 @@ internal static partial class Ke
 
     /// <summary>U(θ̲) of M2 in Example 3: the lowest type is never the highest, and has (1 − k) β^k of the other's type and k β^k of her own.</summary>
     private static double LowestUtility(double k) => (k == 0 ? 0 : k * KeSharing.Chosen.Beta(s_upper, k, 0.5)) + (k == 1 ? 0 : (1 - k) * KeSharing.Mean(other => KeSharing.Chosen.Beta(s_upper, k, other), s_upper));
+
+    /// <summary>m(θ) of M2 with k = 1 in Example 3: c − v_l + β¹(l) as the higher type, and v − β¹(θ) as the lower, where x* is 1 − 1/(1 + Σθ).</summary>
+    private static double ExpectedPaymentOfM2(double theta)
+    {
+        static double Worth(double own, double other) => own * (1 - Math.Pow(1 - BestQuantity(own, other), 2));
+        double lump = KeSharing.Chosen.Beta(s_upper, 1, theta);
+        return KeSharing.Over(lower => Math.Pow(BestQuantity(theta, lower), 2) - Worth(lower, theta) + KeSharing.Chosen.Beta(s_upper, 1, lower), s_upper, 0.5, theta) + KeSharing.Over(higher => Worth(theta, higher) - lump, s_upper, theta, 1);
+    }
 }

@@ -7,7 +7,7 @@ internal static partial class Ke
 
     private static Claim[] Reservations() =>
     [
-        new("ke-reservation-lump-sum", "Section 5.2.1, β^{1#}", "β^{1#}(0.75) in Example 3 with u(θ) = θ²/(1 + θ)", Printed.Formula("β¹(θ) − ½ Σ u_i(θ)", KeSharing.Chosen.Beta(s_upper, 1, 0.75) - Autarky(0.75)))
+        new("ke-reservation-lump-sum", "Section 5.2.1, β^{1#}", "β^{1#}(0.75) in Example 3 with u(θ) = θ²/(1 + θ)", Evaluated("β¹(θ) − ½ Σ u_i(θ)", KeSharing.Chosen.Beta(s_upper, 1, 0.75) - Autarky(0.75)))
         {
             Exact = new(
                 Quadrature.Integral(
@@ -42,8 +42,8 @@ internal static partial class Ke
             Witness = () =>
             {
                 static double Payment(double winner, double loser) => winner / 2 - (winner * winner - loser * loser) / 4;
-                (double gain, double least, double rise) = Properties(theta => theta, Payment, theta => theta / 2);
-                return new([("paid at θ = (0.8, 0.2)", Payment(0.8, 0.2)), ("largest gain of a type on average", gain), ("smallest payoff less the value of the half", least), ("smallest rise of a payoff", rise)], !(gain <= 1e-12 && least >= 0));
+                var rule = new KeSale(theta => theta, Payment, theta => theta / 2);
+                return new([("paid at θ = (0.8, 0.2)", Payment(0.8, 0.2)), ("largest gain of a type on average", rule.Gain), ("smallest payoff less the value of the half", rule.Least), ("smallest rise of a payoff", rule.Rise)], !(rule.Gain <= 1e-12 && rule.Least >= 0));
             },
         },
         new("ke-proposition-7-extreme", "Section 5.2.2, Proposition 7 (ii)", "what VCG leaves over, less what the owner of all keeps, v = θ(2x − x²) and v = 2θ√x, types uniform on [0, 1]", Printed.Statement("there does not exist an ex post socially efficient mechanism"))
@@ -55,6 +55,10 @@ internal static partial class Ke
                 double root = KeSharing.Mean(other => KeSharing.Root.Surplus(0, other) + KeSharing.Root.Surplus(1, other), s_unit) - 2 * s_price - 2;
                 return new([("v = θ(2x − x²)", divided), ("v = 2θ√x", root)], divided < 0 && root < 0);
             },
+        },
+        new("ke-footnote-14", "Section 5.2.2, footnote 14", "what VCG leaves over when one agent owns all, v = θ(2x − x²), types uniform on [0, 1]", Evaluated("EΔ + ∫∫ ∂v/∂τ(x_S*(τ, θ), τ) dτ dF(θ)", KeSharing.Divided.Vcg(s_unit) + KeSharing.Mean(KeSharing.Divided.Slope, s_unit)))
+        {
+            Exact = new(KeSharing.Mean(other => KeSharing.Divided.Surplus(0, other) + KeSharing.Divided.Surplus(1, other), s_unit) - MeanOfDivided(), "E S(0, θ) + E S(1, θ) − E S by quadrature", 1e-6),
         },
         new("ke-proposition-8-decreasing", "Section 5.2.2, proof of Proposition 8", "S(θ_i, 1) − u_i(θ_i) in Example 4 with x̄_i = 0.454", Printed.Statement("S(θ_i, θ_j) − u_i(θ_i) decreases with θ_i"))
         {
@@ -85,7 +89,7 @@ internal static partial class Ke
         {
             Exact = new(Quadrature.Root(x => 1.5 - s_r1 - Concave(x), 0, 1), "where 3/2 − (ln 4 + 1)/3 = 2x − x², by bisection"),
         },
-        new("ke-example-5-upper-formula", "Section 5.2.2, Example 5", "largest x_i with 3/2 − (ln 4 + 1)/3 ≥ 2x_i − x_i²", Printed.Formula("1 − (1/6) √6 √(2 ln 4 − 1)", 1 - Math.Sqrt(6) / 6 * Math.Sqrt(2 * Math.Log(4) - 1)))
+        new("ke-example-5-upper-formula", "Section 5.2.2, Example 5", "largest x_i with 3/2 − (ln 4 + 1)/3 ≥ 2x_i − x_i²", Evaluated("1 − (1/6) √6 √(2 ln 4 − 1)", 1 - Math.Sqrt(6) / 6 * Math.Sqrt(2 * Math.Log(4) - 1)))
         {
             Exact = new(Quadrature.Root(x => 1.5 - s_r1 - Concave(x), 0, 1), "bisection"),
         },
@@ -93,7 +97,7 @@ internal static partial class Ke
         {
             Exact = new(1 - Quadrature.Root(x => s_r1 - Concave(x), 0, 1), "where (ln 4 + 1)/3 = 2x_j − x_j², by bisection"),
         },
-        new("ke-example-5-lower-formula", "Section 5.2.2, Example 5", "least x_i with (ln 4 + 1)/3 ≥ 1 − x_i²", Printed.Formula("√(1 − (ln 4 + 1)/3)", Math.Sqrt(1 - s_r1)))
+        new("ke-example-5-lower-formula", "Section 5.2.2, Example 5", "least x_i with (ln 4 + 1)/3 ≥ 1 − x_i²", Evaluated("√(1 − (ln 4 + 1)/3)", Math.Sqrt(1 - s_r1)))
         {
             Exact = new(1 - Quadrature.Root(x => s_r1 - Concave(x), 0, 1), "bisection"),
         },
@@ -101,7 +105,7 @@ internal static partial class Ke
         {
             Exact = new(1 - 0.5 * (LossShare(0.454) + LossShare(0.546)), "closed form: the roots of a quadratic in θ_l/θ_w"),
             Simulated = new(Example5, "probability-epir"),
-            Why = "At θ = (0.5, 0.45) agent 2 is the lower type and is left 0.3141, less than the 0.3572 that her endowment is worth: the window was found as if only agent 1 could be lower, and with the lower bound on S − u of Proposition 8.",
+            Why = "At θ = (0.5, 0.45) agent 2 is the lower type and is left 0.3154, less than the 0.3572 that her endowment is worth: the window was found as if only agent 1 could be lower, and with the lower bound on S − u of Proposition 8.",
             Errata = [25],
             Witness = () =>
             {
