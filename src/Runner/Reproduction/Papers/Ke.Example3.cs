@@ -42,7 +42,7 @@ internal static partial class Ke
         {
             Exact = new(KeSharing.Chosen.H(s_upper, 0.7), "quadrature"),
         },
-        .. new[] { 0.5, 0.6, 0.75, 0.9 }.Select(theta => new Claim(FormattableString.Invariant($"ke-example-3-beta-1-at-{theta}"), "Section 4.1.2, Example 3", FormattableString.Invariant($"β¹({theta})"), Evaluated("−[1 + (θ(5 − 2θ) − 4)θ + ln 27 − 6 ln(θ + 2) + 3 ln(1 + 2θ)] / (2(1 − θ)²)", PrintedBeta1(theta)))
+        .. new[] { 0.5, 0.6, 0.75, 0.9 }.Select(theta => new Claim(FormattableString.Invariant($"ke-example-3-beta-1-at-{100 * theta:F0}"), "Section 4.1.2, Example 3", FormattableString.Invariant($"β¹({theta})"), Evaluated("−[1 + (θ(5 − 2θ) − 4)θ + ln 27 − 6 ln(θ + 2) + 3 ln(1 + 2θ)] / (2(1 − θ)²)", PrintedBeta1(theta)))
         {
             Exact = new(KeSharing.Chosen.Beta(s_upper, 1, theta), "quadrature", 1e-11),
         }),
@@ -63,7 +63,7 @@ internal static partial class Ke
                 return new([("smallest difference on a grid", least)], least > 0);
             },
         },
-        .. new[] { 0.6, 0.75, 0.9, 1 }.Select(theta => new Claim(FormattableString.Invariant($"ke-example-3-beta-0-at-{theta}"), "Section 4.1.2, Example 3", FormattableString.Invariant($"β⁰({theta})"), Evaluated("2(−3/8 + 2θ − 7/2 θ² + 2θ³ − ln(3125/128) + 5 ln(2 + θ) − 2 ln(1 + 2θ)) / (1 − 2θ)²", PrintedBeta0(theta)))
+        .. new[] { 0.6, 0.75, 0.9, 1 }.Select(theta => new Claim(FormattableString.Invariant($"ke-example-3-beta-0-at-{100 * theta:F0}"), "Section 4.1.2, Example 3", FormattableString.Invariant($"β⁰({theta})"), Evaluated("2(−3/8 + 2θ − 7/2 θ² + 2θ³ − ln(3125/128) + 5 ln(2 + θ) − 2 ln(1 + 2θ)) / (1 − 2θ)²", PrintedBeta0(theta)))
         {
             Exact = new(KeSharing.Chosen.Beta(s_upper, 0, theta), "quadrature", 1e-11),
         }),

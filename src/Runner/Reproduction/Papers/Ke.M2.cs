@@ -89,7 +89,7 @@ internal static partial class Ke
         },
         new("ke-theorem-6-monotone", "Section 4.1.2, Theorem 6 (i)", "β¹ with v and c of Example 3 and densities of 44, 0.0353 and 1.8 on [0.08, 0.1], [0.1, 0.95] and [0.95, 1]", Printed.Statement("β¹ is monotonic, without restriction on the distribution"))
         {
-            Why = "β¹ falls from 0.0092 at the lowest type to −0.0620 at 0.0999: being below ½ S and equal to it at the top says nothing of slopes elsewhere. Where S(θ, θ) − h(θ) does not fall β¹ does not either.",
+            Why = "β¹ falls from 0.0092 at the lowest type to −0.0620 at 0.0999: being below ½ S and equal to it at the top says nothing of slopes elsewhere; where S(θ, θ) − h(θ) does not fall β¹ does not either.",
             Errata = [21],
             Witness = () =>
             {
