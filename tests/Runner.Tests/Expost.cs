@@ -47,12 +47,12 @@ internal static class Expost
     }
 
     /// <summary>Waits for the end of a process.</summary>
-    internal static Outcome Finish(Process process)
+    internal static Outcome Finish(Process process, TimeSpan? patience = null)
     {
         using (process)
         {
             Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
-            if (!process.WaitForExit(s_patience))
+            if (!process.WaitForExit(patience ?? s_patience))
             {
                 process.Kill();
                 throw new TimeoutException("expost does not end");

@@ -49,6 +49,13 @@ internal sealed class OutputTarget : IDisposable
     /// <summary>Writes the complete result.</summary>
     internal void Write(string text) => Write(output => output.Write(Encoding.UTF8.GetBytes(text)));
 
+    /// <summary>Writes the complete result as text, piece by piece, as UTF-8.</summary>
+    internal void WriteText(Action<TextWriter> body) => Write(stream =>
+    {
+        using var text = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
+        body(text);
+    });
+
     /// <summary>Writes the complete result, piece by piece, as UTF-8.</summary>
     internal void Write(Action<Stream> body)
     {

@@ -23,6 +23,28 @@ internal sealed class Html(TextWriter output)
         Close(tag);
     }
 
+    /// <summary>Begins a table; its rows follow, and <see cref="CloseTable"/>.</summary>
+    internal void Table(string caption, IReadOnlyList<string> columns)
+    {
+        Open("div", ("class", "scroll"));
+        Open("table");
+        Element("caption", caption);
+        Open("thead");
+        Open("tr");
+        foreach (string column in columns) Element("th", column, ("scope", "col"));
+        Close("tr");
+        Close("thead");
+        Open("tbody");
+    }
+
+    /// <summary>Ends a table.</summary>
+    internal void CloseTable()
+    {
+        Close("tbody");
+        Close("table");
+        Close("div");
+    }
+
     /// <summary>Text.</summary>
     internal void Text(string text) => output.Write(Encoded(text));
 

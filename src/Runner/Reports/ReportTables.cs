@@ -31,7 +31,7 @@ internal sealed class ReportTables(Html html, ReportContent content)
         foreach (WitnessRow row in content.File.Witnesses()) witnesses.TryAdd((row.Point, row.Mechanism, row.Property), row.Json);
         html.Open("section", ("id", "violations"));
         html.Element("h2", "Violations");
-        Open("Claimed, and not so", [.. Parameters, "mechanism", "property", "broken", "witness"]);
+        html.Table("Claimed, and not so", [.. Parameters, "mechanism", "property", "broken", "witness"]);
         foreach (CheckRow row in violations.Take(MostRows))
         {
             html.Open("tr");
@@ -100,7 +100,7 @@ internal sealed class ReportTables(Html html, ReportContent content)
     /// <summary>A row a point.</summary>
     private void WriteTable(string caption, IReadOnlyList<int> points, IReadOnlyList<(string Name, EstimateTable Table, string Mechanism)> columns)
     {
-        Open(caption, [.. Parameters, .. columns.Select(column => column.Name)]);
+        html.Table(caption, [.. Parameters, .. columns.Select(column => column.Name)]);
         foreach (int point in points.Take(MostRows))
         {
             html.Open("tr");
@@ -130,24 +130,9 @@ internal sealed class ReportTables(Html html, ReportContent content)
         html.Close("td");
     }
 
-    private void Open(string caption, IReadOnlyList<string> columns)
-    {
-        html.Open("div", ("class", "scroll"));
-        html.Open("table");
-        html.Element("caption", caption);
-        html.Open("thead");
-        html.Open("tr");
-        foreach (string column in columns) html.Element("th", column, ("scope", "col"));
-        html.Close("tr");
-        html.Close("thead");
-        html.Open("tbody");
-    }
-
     private void Close(int rows)
     {
-        html.Close("tbody");
-        html.Close("table");
-        html.Close("div");
+        html.CloseTable();
         if (rows > MostRows) html.Element("p", $"These are the first {Numbers.Count(MostRows)} of {Numbers.Count(rows)} rows; expost export writes all.", ("class", "note"));
     }
 }

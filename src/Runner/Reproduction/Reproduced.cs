@@ -14,7 +14,8 @@ internal sealed record Reproduced(Paper Paper, IReadOnlyList<Finding> Findings)
         get
         {
             int simulated = Findings.Count(finding => finding.Estimate is not null), missed = Findings.Count(finding => finding.IsMissed), differ = Differences.Count();
-            return FormattableString.Invariant($"{Findings.Count} claims: {Findings.Count - differ} confirmed, {differ} differ; {(missed == 0 ? $"all {simulated} intervals hold the exact value" : $"{missed} of {simulated} intervals MISS the exact value")}.");
+            string intervals = simulated == 0 ? "" : missed > 0 ? FormattableString.Invariant($" Of {simulated} intervals {missed} MISS the exact value.") : FormattableString.Invariant($" Intervals: {simulated}, and all hold the exact value.");
+            return FormattableString.Invariant($"Claims: {Findings.Count}. Confirmed: {Findings.Count - differ}. Differ: {differ}.{intervals}");
         }
     }
 }

@@ -24,6 +24,7 @@ internal sealed class Reproducer(IEngine engine, int threads)
             [.. claims.Select(claim => claim.Simulated).OfType<Simulated>().GroupBy(simulated => simulated.Command).Select(group => (Simulation.Of(group.Key), group.ToArray()))];
         long all = runs.Sum(run => run.Simulation.Options.Draws), before = 0;
         var estimates = new Dictionary<Simulated, Estimate>();
+        progress(0, all);
         foreach ((Simulation simulation, Simulated[] measured) in runs)
         {
             long first = before;

@@ -14,7 +14,7 @@ internal static class ReproduceVerb
 
     internal static Command Create()
     {
-        var command = new Command("reproduce", "Compare what the five papers print with what is true, and with what is simulated; exit code 1 where an interval misses the exact value.") { s_what, s_format, CommonOptions.OutputFile };
+        var command = new Command("reproduce", "Compare what the five papers print with what is true, and with what is simulated; exit code 1 where an interval misses the exact value.") { s_what, s_format, ReportVerb.Assets, CommonOptions.OutputFile };
         foreach (Option option in CommonOptions.Running) command.Options.Add(option);
         command.SetAction(Run);
         return command;
@@ -24,6 +24,8 @@ internal static class ReproduceVerb
     {
         (Paper Paper, Claim[] Claims)[] chosen = Chosen(parsed.GetValue(s_what));
         string format = Values.OneOf("--format", parsed.GetValue(s_format) ?? "table", "table", "markdown", "json", "html");
+        if (format != "html" && parsed.GetValue(ReportVerb.Assets) is { } folder) throw new UserError($"--assets {folder}: only pages hold scripts; give --format html");
+        IReadOnlyList<string>? scripts = ReportVerb.Scripts(parsed);
         CommonOptions.CheckEngine(parsed);
         IEngine engine = CommonOptions.EngineOfMany(parsed);
         using var owned = engine as IDisposable;
@@ -49,12 +51,8 @@ internal static class ReproduceVerb
 
         ILookup<Claim, Finding> found = findings.ToLookup(finding => finding.Claim);
         Reproduced[] papers = [.. chosen.Select(one => new Reproduced(one.Paper, [.. one.Claims.SelectMany(claim => found[claim])]))];
-        target.Write(format switch
-        {
-            "json" => ReproductionJson.Text(papers),
-            "markdown" => ReproductionMarkdown.Text(papers),
-            _ => ReproductionTable.Text(papers),
-        });
+        if (format == "html") target.WriteText(new ReproductionPage(papers, scripts).Write);
+        else target.Write(format switch { "json" => ReproductionJson.Text(papers), "markdown" => ReproductionMarkdown.Text(papers), _ => ReproductionTable.Text(papers) });
         return findings.Any(finding => finding.IsMissed) ? ExitCode.Violation : ExitCode.Done;
     }
 

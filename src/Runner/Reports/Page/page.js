@@ -1,22 +1,6 @@
-"use strict";
-// Draws the plots: puts numbers into the specifications of the page, as is chosen above each plot.
+// Draws the plots of a sweep: puts numbers into the specifications of the page, as is chosen above each plot.
 (() => {
-    // An SVG of more marks is slow.
-    const mostMarks = 3000;
-    const json = id => JSON.parse(document.getElementById(id).textContent);
-    const sections = [...document.querySelectorAll("section.plot")];
-    for (const section of sections) section.hidden = false;
-    document.getElementById("no-scripts").remove();
-    if (!window.vega || !window.vegaLite || !window.vegaEmbed) {
-        for (const section of sections) {
-            const drawing = section.querySelector(".drawing");
-            drawing.classList.add("empty");
-            drawing.textContent = "This plot is drawn by Vega-Lite, which could not be loaded: is there a network? The tables need none. A page made with --assets needs no network.";
-        }
-
-        return;
-    }
-
+    if (!showPlots()) return;
     const data = json("data"), theme = json("theme-specification");
     const { axes, mechanisms, measures, regrets } = data;
     const points = axes[0].at.length;
@@ -103,15 +87,7 @@
                 return;
             }
 
-            specification.data = { values: rows };
-            view = await vegaEmbed(drawing, specification, {
-                mode: "vega-lite",
-                // Expressions are walked and not compiled: the page runs no text as a program.
-                ast: true,
-                config: theme.config,
-                renderer: rows.length > mostMarks ? "canvas" : "svg",
-                actions: { export: true, source: false, compiled: false, editor: false },
-            });
+            view = await embed(drawing, specification, rows);
         }
 
         redraw();
@@ -137,8 +113,7 @@
     function styled(specification, rows, drawing) {
         const shown = mechanisms.filter(name => rows.some(row => row.mechanism === name));
         const pick = list => ({ domain: shown, range: shown.map(name => list[mechanisms.indexOf(name) % list.length]) });
-        const width = document.getElementById(drawing).clientWidth;
-        const columns = Math.max(1, Math.floor(width / 230));
+        const columns = legendColumns(document.getElementById(drawing));
         specification.encoding.color.scale = pick(theme.colors);
         specification.encoding.color.legend.columns = columns;
         for (const { encoding } of specification.layer) {
