@@ -35,7 +35,7 @@ internal static partial class Ke
             Errata = [18],
             Witness = () =>
             {
-                double paid = State.Play("verify -e surplus-private -m m1 --set buyers=3 --set gamma=1 --set distribution=uniform(0.5,1)", 0.5, 0.5, 0.5).Detail(1, "payment");
+                double paid = State.Play("verify -e surplus-private -m m1 --set buyers=3 --set gamma=1 --set distribution=\"uniform(0.5,1)\"", 0.5, 0.5, 0.5).Detail(1, "payment");
                 // What is left of q (S − M) with M the same for all, q_−i = 2q, and q infinite at θ̲.
                 return new([("θ", 0.5), ("what m1 takes", paid), ("S − 3/2 M there", 0.5 - 1.5 * paid), ("S − 3/2 M with the printed start", 0.5 - 1.5 * 0.5 / 3)], Math.Abs(paid - 0.5 / 3) < 1e-9);
             },

@@ -71,7 +71,7 @@ internal static partial class Ke
             Witness = () =>
             {
                 (double vcg, double price) = (KeSharing.Root.Vcg(s_upper), KeSharing.Mean(KeSharing.Root.Surplus, s_upper) / 2);
-                return new([("EΔ", vcg), ("R^p", price)], vcg > price, "simulate -e square-root -m uniform-price,m3 --set distribution=uniform(0.5,1)");
+                return new([("EΔ", vcg), ("R^p", price)], vcg > price, "simulate -e square-root -m uniform-price,m3 --set distribution=\"uniform(0.5,1)\"");
             },
         },
     ];

@@ -6,11 +6,13 @@ namespace ExPost.Runner.Reproduction.Papers;
 internal static partial class Ke
 {
     /// <summary>Types on which Theorem 6 fails: masses of 0.88, 0.03 and 0.09.</summary>
-    private const string Peaks = "distribution=piecewise(0.08:44,0.10:0.03529411764705882,0.95:1.8,1)";
+    private const string Peaks = "piecewise(0.08:44,0.10:0.03529411764705882,0.95:1.8,1)";
+
+    private const string WithPeaks = $"surplus-public -m m2 --set distribution=\"{Peaks}\"";
 
     private const string M2Interim = "verify -e surplus-public -m m2,agv --interim --draws 2e5";
 
-    private static readonly Distribution s_peaks = Distribution.Parse(Peaks[(Peaks.IndexOf('=', StringComparison.Ordinal) + 1)..]);
+    private static readonly Distribution s_peaks = Distribution.Parse(Peaks);
 
     private static Claim[] M2() =>
     [
@@ -100,12 +102,12 @@ internal static partial class Ke
         new("ke-theorem-6-participation", "Section 4.1.2, Theorem 6 (ii)", "probability that nobody has a loss under M2 with k = 1, with those densities", Printed.Formula("always, as EΔ ≥ 0", 1))
         {
             Exact = new(1 - NegativeShare(), "closed form but for the roots of β¹, by quadrature", 1e-9),
-            Simulated = new($"verify -e surplus-public -m m2 --set {Peaks} --draws 2e5", "probability-epir"),
+            Simulated = new($"verify -e {WithPeaks} --draws 2e5", "probability-epir"),
             Why = "EΔ is 0.0183, and still β¹ is negative for types between 0.0963 and 0.1966, so that a loser with such a type has a loss.",
             Errata = [21],
             Witness = () =>
             {
-                State state = State.Play($"verify -e surplus-public -m m2 --set {Peaks}", 0.0999, 0.5);
+                State state = State.Play($"verify -e {WithPeaks}", 0.0999, 0.5);
                 return new([("EΔ", KeSharing.Chosen.Vcg(s_peaks)), ("θ_1", 0.0999), ("θ_2", 0.5), ("payoff of agent 1", state.Payoff(1))], state.Payoff(1) >= 0);
             },
         },
@@ -115,7 +117,7 @@ internal static partial class Ke
             Errata = [21],
             Witness = () =>
             {
-                string command = $"verify -e surplus-public -m m2 --set {Peaks}";
+                string command = $"verify -e {WithPeaks}";
                 double low = State.Play(command, 0.085, 0.5).Payoff(1), high = State.Play(command, 0.0999, 0.5).Payoff(1);
                 return new([("θ_2", 0.5), ("payoff at θ_1 = 0.085", low), ("at θ_1 = 0.0999", high)], high >= low);
             },

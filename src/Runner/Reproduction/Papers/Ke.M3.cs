@@ -6,11 +6,13 @@ namespace ExPost.Runner.Reproduction.Papers;
 internal static partial class Ke
 {
     /// <summary>Types on which r¹ falls: masses of 0.2, 0.02 and 0.78.</summary>
-    private const string Gap = "distribution=piecewise(0.1:2,0.2:0.02857142857142857,0.9:7.8,1)";
+    private const string Gap = "piecewise(0.1:2,0.2:0.02857142857142857,0.9:7.8,1)";
+
+    private const string WithGap = $"surplus-fixed -m m3 --set distribution=\"{Gap}\"";
 
     private const string M3Means = "simulate -e surplus-fixed -m m3 --draws 2e6";
 
-    private static readonly Distribution s_gap = Distribution.Parse(Gap[(Gap.IndexOf('=', StringComparison.Ordinal) + 1)..]);
+    private static readonly Distribution s_gap = Distribution.Parse(Gap);
 
     /// <summary>(ln 4 + 1)/3, the slope of r¹ in Example 4.</summary>
     private static readonly double s_r1 = (Math.Log(4) + 1) / 3;
@@ -52,7 +54,7 @@ internal static partial class Ke
         {
             Exact = new(KeSharing.Divided.R(s_upper, 1, 1), "quadrature of the form in Section 4.2.2"),
             Why = "The bracket is (S + μ) f already, so that dF counts the density of 2 twice: it must be dτ, as in the derivation in A7.",
-            Witness = () => new([("r¹(1) with dF", 2 * KeSharing.Divided.R(s_upper, 1, 1)), ("r¹(1) with dτ", KeSharing.Divided.R(s_upper, 1, 1)), ("payoff of the higher type in m3 at θ = (0.5, 1)", State.Play("verify -e surplus-fixed -m m3 --set distribution=uniform(0.5,1)", 0.5, 1).Payoff(2))], KeSharing.Divided.R(s_upper, 1, 1) == 0),
+            Witness = () => new([("r¹(1) with dF", 2 * KeSharing.Divided.R(s_upper, 1, 1)), ("r¹(1) with dτ", KeSharing.Divided.R(s_upper, 1, 1)), ("payoff of the higher type in m3 at θ = (0.5, 1)", State.Play("verify -e surplus-fixed -m m3 --set distribution=\"uniform(0.5,1)\"", 0.5, 1).Payoff(2))], KeSharing.Divided.R(s_upper, 1, 1) == 0),
         },
         new("ke-theorem-7-participation", "Section 4.2.2, Theorem 7", "probability that nobody has a loss under M3 with k = 1, in Example 4", Printed.Formula("always", 1))
         {
@@ -62,7 +64,7 @@ internal static partial class Ke
         new("ke-theorem-7-participation-gap", "Section 4.2.2, Theorem 7", "probability that nobody has a loss under M3 with k = 1 and densities of 2, 0.0286 and 7.8 on [0.1, 0.2], [0.2, 0.9] and [0.9, 1]", Printed.Formula("always", 1))
         {
             Exact = new(1, "0 ≤ r¹(θ) ≤ S(θ, θ̲)"),
-            Simulated = new($"verify -e surplus-fixed -m m3 --set {Gap} --draws 1e5", "probability-epir"),
+            Simulated = new($"verify -e {WithGap} --draws 1e5", "probability-epir"),
         },
         new("ke-theorem-7-monotone", "Section 4.2.2, Theorem 7", "payoff of the higher type under M3 with k = 1 and those densities", Printed.Statement("M3 satisfies ex post monotonicity"))
         {
@@ -70,7 +72,7 @@ internal static partial class Ke
             Errata = [22],
             Witness = () =>
             {
-                string command = $"verify -e surplus-fixed -m m3 --set {Gap}";
+                string command = $"verify -e {WithGap}";
                 double low = State.Play(command, 0.5, 0.9).Payoff(2), high = State.Play(command, 0.5, 0.92).Payoff(2);
                 return new([("θ_1", 0.5), ("r¹(0.90)", KeSharing.Divided.R(s_gap, 1, 0.9)), ("r¹(0.92)", KeSharing.Divided.R(s_gap, 1, 0.92)), ("payoff in m3 at θ_2 = 0.90", low), ("at θ_2 = 0.92", high)], high >= low);
             },

@@ -110,7 +110,7 @@ internal static partial class Ke
         new("ke-proposition-3-uniform", "Section 3.1, Proposition 3", "probability that M1 is ex post IC, S = θ²/2, two types uniform on [½, 1]", Evaluated("n ∫ F(S⁻¹(∫ S dFⁿ / Fⁿ))^{n−1} dF", Quadrature.Integral(t => 2 * UpperShare(t) * 2, 0.5, 1)))
         {
             Exact = new(2 * KeSharing.Mean(t => KeSharing.Over(_ => 1, s_upper, 0.5, Math.Sqrt(2 * UpperAverage(t))), s_upper), "quadrature over the region S(l) ≤ 2M(w)"),
-            Simulated = new("verify -e surplus-private -m m1 --set distribution=uniform(0.5,1) --draws 1e6", "probability-epic"),
+            Simulated = new("verify -e surplus-private -m m1 --set distribution=\"uniform(0.5,1)\" --draws 1e6", "probability-epic"),
         },
         new("ke-proposition-3-limit", "Section 3.1, Proposition 3", "limit of (nγ/(nγ + 1))^{(n−1)γ} as n grows", Printed.Number("0.37", "1/e ≅ 0.37"))
         {

@@ -22,7 +22,7 @@ internal static partial class Ke
             Witness = () =>
             {
                 double lowest = Quadrature.Grid(0.08, 1, 92).MinBy(theta => KeSharing.Mean(other => KeSharing.Chosen.Surplus(theta, other), s_peaks) - Autarky(theta)), vcg = KeSharing.Chosen.Vcg(s_peaks);
-                double payoff = State.Play($"verify -e surplus-public -m m2 --set {Peaks} --set reservation=autarky", 0.0999, 0.5).Payoff(1);
+                double payoff = State.Play($"verify -e {WithPeaks} --set reservation=autarky", 0.0999, 0.5).Payoff(1);
                 return new([("θ^#", lowest), ("EΔ", vcg), ("Σ u(θ^#)", 2 * Autarky(lowest)), ("payoff of agent 1 at θ = (0.0999, 0.5)", payoff), ("u(0.0999)", Autarky(0.0999))], vcg >= 2 * Autarky(lowest) == payoff >= Autarky(0.0999));
             },
         },
