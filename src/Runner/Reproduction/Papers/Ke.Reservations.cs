@@ -112,7 +112,7 @@ internal static partial class Ke
                 State state = State.Play("verify -e surplus-fixed -m m3 --set reservation=endowment --set endowments=0.454,0.546", 0.5, 0.45);
                 State other = State.Play("verify -e surplus-fixed -m m3 --set reservation=endowment --set endowments=0.454,0.546", 0.8315, 1);
                 return new(
-                    [("θ_1", 0.5), ("θ_2", 0.45), ("agent 2 is left", state.Payoff(2)), ("her endowment is worth", 0.45 * Concave(0.546)), ("agent 1 is left at θ = (0.8315, 1)", other.Payoff(1)), ("her endowment is worth there", 0.8315 * Concave(0.454))],
+                    [("θ_1", 0.5), ("θ_2", 0.45), ("agent 2 is left", state.Payoff(2)), ("her endowment is worth", 0.45 * Concave(0.546)), ("agent 1 is left at θ = (0.8315, 1)", other.Payoff(1)), ("her endowment is worth there", 0.8315 * Concave(0.454)), ("least probability, over all endowments, that somebody keeps hers", Quadrature.Grid(0.01, 0.99, 980).Min(KeptShare))],
                     state.Payoff(2) >= 0.45 * Concave(0.546));
             },
         },
@@ -132,7 +132,16 @@ internal static partial class Ke
     /// <summary>The share of θ_l/θ_w in [0, 1] at which the lower type has less in M3 of Example 4 than her endowment is worth: where (1 − φ) ρ² + (1 − r − φ) ρ + 1 − r is negative.</summary>
     private static double LossShare(double endowment)
     {
-        double a = 1 - Concave(endowment), b = a - s_r1, root = Math.Sqrt(b * b - 4 * a * (1 - s_r1));
+        double a = 1 - Concave(endowment), b = a - s_r1, square = b * b - 4 * a * (1 - s_r1);
+        if (square <= 0) return 0;
+        double root = Math.Sqrt(square);
         return Math.Min(1, (root - b) / (2 * a)) - Math.Min(1, (-root - b) / (2 * a));
+    }
+
+    /// <summary>The probability that some agent of Example 4 keeps her endowment rather than take part in M3, by the endowment of agent 1: either may be the higher type, who has r¹.</summary>
+    private static double KeptShare(double first)
+    {
+        static double Kept(double lower, double higher) => Concave(higher) > s_r1 ? 1 : LossShare(lower);
+        return 0.5 * (Kept(first, 1 - first) + Kept(1 - first, first));
     }
 }
