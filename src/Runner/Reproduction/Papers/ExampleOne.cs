@@ -17,7 +17,7 @@ internal static class ExampleOne
     /// <param name="high">The upper bound.</param>
     internal static double Measure(Func<double, double, double> low, Func<double, double, double> high) =>
         // Bounds that are products of c_i or c_j and c_j − c_i change their sign where both are the same.
-        Quadrature.Integral(own => Quadrature.Integral(other => Below(high(own, other)) - Below(low(own, other)), 0, 1, own), 0, 1);
+        Quadrature.OfPieces(own => Quadrature.OfPieces(other => Below(high(own, other)) - Below(low(own, other)), 0, 1, own), 0, 1);
 
     /// <summary>The measure of the states at which buyer i's value is above p_j + c_j² + ε.</summary>
     /// <param name="epsilon">ε, from 0 to 1/4.</param>
@@ -25,8 +25,8 @@ internal static class ExampleOne
     {
         // p_i − p_j > c_j² − c_i c_j + ε, which is 0 at c_i = c_j + ε/c_j and 1 at c_i = c_j − (1 − ε)/c_j.
         double root = Math.Sqrt(1 - 4 * epsilon);
-        return Quadrature.Integral(
-            other => Quadrature.Integral(own => 1 - Below(other * (other - own) + epsilon), 0, 1, other + epsilon / other, other - (1 - epsilon) / other),
+        return Quadrature.OfPieces(
+            other => Quadrature.OfPieces(own => 1 - Below(other * (other - own) + epsilon), 0, 1, other + epsilon / other, other - (1 - epsilon) / other),
             0,
             1,
             (1 - root) / 2,
@@ -37,7 +37,7 @@ internal static class ExampleOne
     /// <summary>The measure of buyer j's signals at which j's value is above p_i + c_i².</summary>
     internal static double OtherWins(double ownP, double ownC) =>
         // p_j > p_i + c_i² − c_i c_j.
-        Quadrature.Integral(other => Math.Clamp(1 - (ownP + ownC * (ownC - other)), 0, 1), 0, 1, ownC + ownP / ownC, ownC - (1 - ownP) / ownC);
+        Quadrature.OfPieces(other => Math.Clamp(1 - (ownP + ownC * (ownC - other)), 0, 1), 0, 1, ownC + ownP / ownC, ownC - (1 - ownP) / ownC);
 
     /// <summary>
     /// V_ij^m, the highest value of buyer j among those signals of buyer i at which i's value is what it is at λ1. On this class c_i c_j is at most that value, and c_i at most 1; so it is looked for among all c_i of a grid and the largest one.

@@ -17,7 +17,7 @@ internal static partial class GoyalNarayanan
             "goyal-narayanan-lemma-1",
             "Section 4, Lemma 1",
             "revenue of the optimal mechanism for v_i = s_1 + s_2",
-            Printed.Formula("∫ Σ J_i q_i f, with J_i = s_1 + s_2 − (1 − s_i)", 2 * Quadrature.Integral(low => Quadrature.Integral(high => Math.Max(0, 2 * high + low - 1), low, 1, (1 - low) / 2), 0, 1, 1.0 / 3)))
+            Printed.Formula("∫ Σ J_i q_i f, with J_i = s_1 + s_2 − (1 − s_i)", 2 * Quadrature.OfPieces(low => Quadrature.OfPieces(high => Math.Max(0, 2 * high + low - 1), low, 1, (1 - low) / 2), 0, 1, 1.0 / 3)))
         {
             Exact = new(13.0 / 18, "13/18: what the winner pays, s_j + max(s_j, (1 − s_j)/2), in closed form"),
             Simulated = new(Additive, "revenue"),
@@ -28,8 +28,8 @@ internal static partial class GoyalNarayanan
             Simulated = new(Additive, "virtual-surplus"),
             Witness = () =>
             {
-                double paid = 2 * Quadrature.Integral(other => Math.Max(other, (1 - other) / 2) is var critical ? (1 - critical) * (critical + other) : 0, 0, 1, 1.0 / 3);
-                double surplus = 2 * Quadrature.Integral(low => Quadrature.Integral(high => Math.Max(0, 2 * high + low - 1), low, 1, (1 - low) / 2), 0, 1, 1.0 / 3);
+                double paid = 2 * Quadrature.OfPieces(other => Math.Max(other, (1 - other) / 2) is var critical ? (1 - critical) * (critical + other) : 0, 0, 1, 1.0 / 3);
+                double surplus = 2 * Quadrature.OfPieces(low => Quadrature.OfPieces(high => Math.Max(0, 2 * high + low - 1), low, 1, (1 - low) / 2), 0, 1, 1.0 / 3);
                 return new([("payments, by quadrature", paid), ("virtual values, by quadrature", surplus)], Math.Abs(paid - surplus) < Rounding);
             },
         },
@@ -57,7 +57,7 @@ internal static partial class GoyalNarayanan
             Errata = [13],
             Witness = () =>
             {
-                double always = Quadrature.Integral(x => 2 * x * (2 * x - 1), 0, 1), withheld = Quadrature.Integral(x => 2 * x * Math.Max(0, 2 * x - 1), 0, 1, 0.5);
+                double always = Quadrature.OfPieces(x => 2 * x * (2 * x - 1), 0, 1), withheld = Quadrature.OfPieces(x => 2 * x * Math.Max(0, 2 * x - 1), 0, 1, 0.5);
                 State state = State.Play("verify -e private-values -m optimal", 0.1, 0.2);
                 return new([("highest virtual value at (0.1, 0.2)", 2 * 0.2 - 1), ("agent 2 wins there in the optimal auction", state.Detail(2, "wins")), ("revenue if always sold", always), ("if withheld", withheld)], always >= withheld);
             },
@@ -68,7 +68,7 @@ internal static partial class GoyalNarayanan
             Simulated = new(Private, "revenue", "optimal"),
             Witness = () =>
             {
-                double paid = 2 * Quadrature.Integral(other => Math.Max(other, 0.5) is var price ? (1 - price) * price : 0, 0, 1, 0.5), surplus = Quadrature.Integral(x => 2 * x * Math.Max(0, 2 * x - 1), 0, 1, 0.5);
+                double paid = 2 * Quadrature.OfPieces(other => Math.Max(other, 0.5) is var price ? (1 - price) * price : 0, 0, 1, 0.5), surplus = Quadrature.OfPieces(x => 2 * x * Math.Max(0, 2 * x - 1), 0, 1, 0.5);
                 return new([("payments, by quadrature", paid), ("virtual values, by quadrature", surplus)], Math.Abs(paid - surplus) < Rounding);
             },
         },
@@ -81,7 +81,7 @@ internal static partial class GoyalNarayanan
                 const double Low = 7.0 / 16, High = 5.0 / 8, Reserve = 5.0 / 16;
                 static double Ironed(double x) => x < Low ? 2 * x - 0.625 : x < High ? 0.25 : 2 * x - 1;
                 static double Density(double x) => x < 0.5 ? 2 * 1.6 * 1.6 * x : 2 * 0.4 * (0.8 + 0.4 * (x - 0.5));
-                double surplus = Quadrature.Integral(x => Ironed(x) * Density(x), Reserve, 1, Low, 0.5, High);
+                double surplus = Quadrature.OfPieces(x => Ironed(x) * Density(x), Reserve, 1, Low, 0.5, High);
                 // Without ironing agents with 0.49 and 0.51 would be ranked the wrong way round.
                 State state = State.Play("verify -e private-values -m optimal --set distribution=\"piecewise(0:1.6,0.5:0.4,1)\"", 0.49, 0.51);
                 return new([("virtual values, by quadrature", surplus), ("share of agent 1 at (0.49, 0.51)", state.Detail(1, "probability")), ("share of agent 2", state.Detail(2, "probability")), ("gain of the best misreport", state.Gain)], Math.Abs(surplus - 1277.0 / 4800) < Rounding && state.Gain <= 1e-9);
@@ -91,7 +91,7 @@ internal static partial class GoyalNarayanan
         {
             // J_1 = 2 s_1 + 2 s_2 − 1 and J_2 = s_1 + 4 s_2 − 2 are alike where s_1 = 2 s_2 − 1.
             Exact = new(
-                Quadrature.Integral(second => Quadrature.Integral(first => Math.Max(0, Math.Max(2 * first + 2 * second - 1, first + 4 * second - 2)), 0, 1, 2 * second - 1, 0.5 - second, 2 - 4 * second), 0, 1, 0.25, 0.5, 0.75),
+                Quadrature.OfPieces(second => Quadrature.OfPieces(first => Math.Max(0, Math.Max(2 * first + 2 * second - 1, first + 4 * second - 2)), 0, 1, 2 * second - 1, 0.5 - second, 2 - 4 * second), 0, 1, 0.25, 0.5, 0.75),
                 "E max(0, J_1, J_2), by quadrature"),
             Simulated = new(Unequal, "revenue"),
             Witness = () =>
@@ -147,14 +147,14 @@ internal static partial class GoyalNarayanan
         {
             Witness = () =>
             {
-                double price = Quadrature.Integral(x => x, 0, 1), value = State.Play(Shares, 0.2, 0.3).Value("1");
+                double price = Quadrature.OfPieces(x => x, 0, 1), value = State.Play(Shares, 0.2, 0.3).Value("1");
                 return new([("price ∫ x dF", price), ("value at (0.2, 0.3)", value), ("payoff of who gets the object", value - price)], value < price);
             },
         },
     ];
 
     private static Claim Sharing(string id, string whose, int agents, string command) =>
-        new(id, "Section 4.3, Proposition 4 and its proof", $"revenue {whose}, where v_i = max s_j", Printed.Formula("∫ x d(F^{N−1}(x))", Quadrature.Integral(x => x * (agents - 1) * Math.Pow(x, agents - 2), 0, 1)))
+        new(id, "Section 4.3, Proposition 4 and its proof", $"revenue {whose}, where v_i = max s_j", Printed.Formula("∫ x d(F^{N−1}(x))", Quadrature.OfPieces(x => x * (agents - 1) * Math.Pow(x, agents - 2), 0, 1)))
         {
             Exact = new((agents - 1.0) / agents * agents / (agents + 1) + 1.0 / agents * (agents - 1) / (agents + 1), "order statistics of the payments"),
             Simulated = new(command, "revenue"),
