@@ -7,7 +7,7 @@ namespace ExPost.Runner.Tests.Guide;
 /// <list type="bullet">
 /// <item><c>console</c>: commands after "$ ", and below each what it prints;</item>
 /// <item><c>sh</c>: commands that are run, and whose output is not shown;</item>
-/// <item>any other, with a file's name in a comment as its first line ("# licence.yaml"): a file that the commands of the page use, and where the name has a folder ("// tests/…"), the text of a file of the project.</item>
+/// <item>any other, with a file's name in a comment as its first line ("# licence.yaml"): a file that the commands of the page use; where the name has a folder ("# docs/models/licence.yaml"), the text of that file of the project.</item>
 /// </list>
 /// A command whose exit code is not 0 says so in a comment ("# exit code 1"), and one that ends in a backslash goes on in the next line.
 /// </summary>
@@ -32,8 +32,8 @@ internal sealed partial class GuidePage
 
     internal IReadOnlyList<Block> Blocks { get; }
 
-    /// <summary>The files that the page shows for its commands, by their names.</summary>
-    internal IEnumerable<(string Name, string Text)> Files => Blocks.Where(block => block.File is { } file && !file.Contains('/', StringComparison.Ordinal)).Select(block => (block.File!, block.Text));
+    /// <summary>The files that the page shows, by their names without a folder.</summary>
+    internal IEnumerable<(string Name, string Text)> Files => Blocks.Where(block => block.File is not null).Select(block => (Path.GetFileName(block.File!), block.Text));
 
     internal static GuidePage Open(string name) => new(name, File.ReadAllText(Checkout.File(name.Split('/'))));
 
