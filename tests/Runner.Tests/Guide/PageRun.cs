@@ -96,7 +96,7 @@ internal sealed partial class PageRun : IDisposable
             : Program(command.Command))];
         if (commands.Length == 0) return;
         Expost.Outcome outcome = Expost.Shell($"exec 2>&1\n{Prologue}{Short}{string.Join('\n', commands)}", _folder.Path);
-        if (outcome.ExitCode != 0) _problems.Add($"{Where(block, 0, string.Join('\n', commands))}: exit code {outcome.ExitCode}\n{outcome.Output}");
+        if (outcome.ExitCode != 0) _problems.Add($"{Where(block, 0, block.Text.TrimEnd())}: exit code {outcome.ExitCode}\n{outcome.Output}");
     }
 
     private string Where(GuidePage.Block block, int at, string command) => FormattableString.Invariant($"{_page.Name}:{block.Start + at + 1}: {command}");
