@@ -1,21 +1,25 @@
 using System.Text.RegularExpressions;
 using ExPost.Runner.Results;
+using ExPost.Runner.Tests.Guide;
 
 namespace ExPost.Runner.Tests.Sweeps;
 
-/// <summary>What docs/sweeps.md tells users to type, as it stands there.</summary>
+/// <summary>What docs/sweeps.md tells users to type on clusters, as it stands there. What it shows elsewhere is run by <see cref="GuideTests"/>.</summary>
 public sealed partial class RecipeTests : IDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
+
+    private static readonly GuidePage s_page = GuidePage.Open("docs/sweeps.md");
 
     private readonly TemporaryFolder _folder = new();
 
     public RecipeTests()
     {
-        // The first block is the sweep; as many draws as it says take longer than a test may.
-        string sweep = Block("# Sweeps").Replace("draws: 1_000_000", "draws: 20_000", StringComparison.Ordinal);
+        // As many draws as the page says take longer than these tests may.
+        (string name, string text) = s_page.Files.Single();
+        string sweep = text.Replace("draws: 100_000", "draws: 20_000", StringComparison.Ordinal);
         Assert.Contains("draws: 20_000", sweep, StringComparison.Ordinal);
-        File.WriteAllText(_folder["licence-sweep.yaml"], sweep);
+        File.WriteAllText(_folder[name], sweep);
     }
 
     public void Dispose() => _folder.Dispose();
@@ -120,19 +124,10 @@ public sealed partial class RecipeTests : IDisposable
     private void Shell(string lines) => _ = Expost.Shell($"set -e; PATH=\"$(dirname \"$EXPOST\"):$PATH\"\n{lines}", _folder.Path).Result;
 
     /// <summary>The first block of code after a heading.</summary>
-    private static string Block(string heading) => FirstBlock().Match(After(heading)).Groups[1].Value;
+    private static string Block(string heading) => s_page.Below(heading).First().Text;
 
-    /// <summary>The indented lines of code after a heading, before the next.</summary>
-    private static IEnumerable<string> Lines(string heading) => After(heading).Split('\n').Skip(1).TakeWhile(line => !line.StartsWith("### ", StringComparison.Ordinal)).Where(line => line.StartsWith("    ", StringComparison.Ordinal)).Select(line => line.Trim());
-
-    private static string After(string heading)
-    {
-        string text = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "sweeps.md")).ReplaceLineEndings("\n");
-        return text[text.IndexOf($"{heading}\n", StringComparison.Ordinal)..];
-    }
-
-    [GeneratedRegex(@"```\w+\n(.*?)```", RegexOptions.Singleline)]
-    private static partial Regex FirstBlock();
+    /// <summary>The commands after a heading.</summary>
+    private static IEnumerable<string> Lines(string heading) => s_page.Below(heading).Single(block => block.Language == "sh").Lines;
 
     [GeneratedRegex("^parallel -j [0-9]+ (?<command>expost .*) ::: (?<numbers>.*)$")]
     private static partial Regex Parallel();
