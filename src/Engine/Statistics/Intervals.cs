@@ -372,7 +372,7 @@ public static class Intervals
     // MathNet's own inverse searches only [-800, 800] to an absolute 1e-12, which fails for one degree of freedom
     // from a confidence of 0.9993 on. Its distribution function is precise, and bisection of it ends at
     // neighbouring doubles.
-    static double StudentQuantile(long degrees, double confidence)
+    internal static double StudentQuantile(long degrees, double confidence)
     {
         var tail = (1 - confidence) / 2;
         double low = 0, high = 1;

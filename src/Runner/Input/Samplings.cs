@@ -35,15 +35,27 @@ internal static class Samplings
         int count = replications is null ? run.Replications : Replications(replications);
         double own = (double)run.Draws / count;
         long points = sampling == Sampling.Lattice ? 1L << (int)Math.Max(0, Math.Round(Math.Log2(own))) : 2 * (long)Math.Max(1, Math.Round(own / 2));
-        // Where one replication ends the next begins.
-        long most = sampling == Sampling.Lattice ? Lattice.MostPoints : Lattice.FirstDraw(1);
-        if (points > most)
-        {
-            throw new UserError($"--sampling {name}: {Numbers.Count(run.Draws)} draws are more than {count} replications of at most {Numbers.Count(most)}; give fewer --draws, or more --replications");
-        }
-
-        return run with { Sampling = sampling, Replications = count, Draws = points * count };
+        return points <= Replication.MostDraws(sampling) ? run with { Sampling = sampling, Replications = count, Draws = points * count } : throw TooMany(sampling, count, run.Draws, "--draws");
     }
+
+    /// <summary>The most draws of a run with targets.</summary>
+    /// <param name="run">How the numbers of different draws go together.</param>
+    /// <param name="most">What was asked for; null where nothing was.</param>
+    /// <exception cref="UserError">Replications have not so many, or not so few.</exception>
+    internal static long MostDraws(RunOptions run, long? most)
+    {
+        long standard = Values.Draws(Targets.MostDraws);
+        if (run.Sampling == Sampling.MonteCarlo) return most ?? standard;
+        long possible = run.Replications * Replication.MostDraws(run.Sampling), least = run.Replications * (run.Sampling == Sampling.Lattice ? 1L : 2);
+        if (most > possible) throw TooMany(run.Sampling, run.Replications, most.Value, "--max-draws");
+        return most >= least || most is null
+            ? most ?? Math.Min(standard, possible)
+            : throw new UserError($"--max-draws {Numbers.Count(most.Value)}: {run.Replications} replications of --sampling {Name(run.Sampling)} have {Numbers.Count(least)} draws at least; give more --max-draws, or fewer --replications");
+    }
+
+    /// <summary>Where one replication ends the next begins.</summary>
+    private static UserError TooMany(Sampling sampling, int replications, long draws, string option) =>
+        new($"--sampling {Name(sampling)}: {Numbers.Count(draws)} draws are more than {replications} replications of at most {Numbers.Count(Replication.MostDraws(sampling))}; give fewer {option}, or more --replications");
 
     private static int Replications(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value is >= FewestReplications and <= MostReplications

@@ -105,13 +105,14 @@ internal sealed class SweepRun(SweepFile sweep, ResultsFile results, CompiledKer
     private void UpToCheck(Experiment experiment, int point, List<PointPart> parts, StoppingRule rule, Action<long> progress, CancellationToken stop)
     {
         var tally = new Tally(experiment.Kernel.Sums);
+        List<Look> looks = [];
         for (int k = 0; k < rule.Checks.Count; k++)
         {
             tally.Add(Draw(experiment, point, parts, tally.Draws, rule.Checks[k], progress, stop));
             if (tally.Draws < rule.Checks[k]) return;
-            StoppingCheck found = experiment.Check(rule, k + 1, tally);
+            StoppingCheck found = experiment.Check(rule, k + 1, new(tally), looks);
             if (!found.Stops) continue;
-            _results.Add(new(point, tally.Draws, experiment.Read(kernels, Options with { Draws = tally.Draws, Confidence = rule.Level }, tally)) { IsReached = found.IsReached });
+            _results.Add(new(point, tally.Draws, experiment.Read(kernels, Options with { Draws = tally.Draws, Confidence = rule.Level }, new(tally))) { IsReached = found.IsReached });
             return;
         }
     }
@@ -164,7 +165,7 @@ internal sealed class SweepRun(SweepFile sweep, ResultsFile results, CompiledKer
     {
         IReadOnlyList<PointPart> all = PointPart.Chain(parts, 0, sweep.Run.Draws);
         if (all is not [.., var last] || last.Range.End < sweep.Run.Draws) return;
-        _results.Add(new(point, sweep.Run.Draws, experiment.Read(kernels, Options, results.Tally(all, experiment.Kernel.Sums))));
+        _results.Add(new(point, sweep.Run.Draws, experiment.Read(kernels, Options, new(results.Tally(all, experiment.Kernel.Sums)))));
     }
 
     private Experiment Resolved(int point)

@@ -84,7 +84,7 @@ internal static class SweepVerb
             experiment.Gather(kernels, sweep.Run with { Threads = threads }, 0, own);
             double seconds = TimeProvider.System.GetElapsedTime(start).TotalSeconds / own;
             // Of a point that is to reach a target, the share of the most draws.
-            double share = rule is null || rule.Checks[0] > own ? 1 : Math.Min(1, (experiment.Check(rule, 1, tally).Limiting.PredictedDraws ?? double.PositiveInfinity) / sweep.Run.Draws);
+            double share = rule is null || rule.Checks[0] > own ? 1 : Math.Min(1, (experiment.Check(rule, 1, new(tally), []).Limiting.PredictedDraws ?? double.PositiveInfinity) / sweep.Run.Draws);
             return (seconds * share, share);
         })];
         double seconds = found.Average(one => one.Seconds), expected = found.Average(one => one.Share) * draws.Sum();

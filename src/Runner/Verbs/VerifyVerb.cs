@@ -37,7 +37,7 @@ internal static class VerifyVerb
         };
         ExperimentRequest request = CommonOptions.Request(parsed, compare: false) with { Verification = verification };
         RunOptions options = CommonOptions.Run(parsed, DefaultDraws);
-        StoppingRule? rule = CommonOptions.Rule(parsed);
+        StoppingRule? rule = CommonOptions.Rule(parsed, options);
         string format = CommonOptions.Format(parsed);
         CommonOptions.CheckEngine(parsed);
         long? replayed = parsed.GetValue(s_replay) is { } text ? Values.DrawIndex(text) : null;
