@@ -12,6 +12,9 @@ internal abstract class CheckGrid
     /// <summary>Where intervals become narrower by a power of the number of draws that is known, it; else it is seen from run to run.</summary>
     internal abstract double? Rate { get; }
 
+    /// <summary>By this factor more draws are predicted than what was seen says, so that most runs do with them.</summary>
+    internal abstract double Margin { get; }
+
     /// <summary>Checks while the number of draws doubles.</summary>
     protected abstract int ChecksADoubling { get; }
 

@@ -12,6 +12,9 @@ internal sealed class IndependentChecks(long first, long block) : CheckGrid
     internal override double? Rate => 0.5;
 
     /// <inheritdoc/>
+    internal override double Margin => 1;
+
+    /// <inheritdoc/>
     protected override int ChecksADoubling => 4;
 
     /// <inheritdoc/>

@@ -18,6 +18,9 @@ internal sealed class ReplicatedChecks(Sampling sampling, int replications, long
     /// <inheritdoc/>
     internal override double? Rate => sampling == Sampling.Lattice ? null : 0.5;
 
+    /// <summary>Half a doubling: widths come from few replications, and a check later a run has twice as many draws.</summary>
+    internal override double Margin => Math.Sqrt(2);
+
     /// <inheritdoc/>
     protected override int ChecksADoubling => 1;
 

@@ -141,7 +141,7 @@ public sealed class StoppingRule
         (double? width, double allowed) = (Target.Width(estimate), target.Allowed(estimate));
         // A bound shrinks with the number of draws, and an interval of independent ones with its root.
         double? growth = Target.IsBound(estimate) ? 1 : 1 / (_grid.Rate ?? Rate(target.Measure, mechanism, looks));
-        double predicted = looks[^1].Draws * Math.Pow(width / allowed ?? double.NaN, growth ?? double.NaN);
+        double predicted = looks[^1].Draws * Math.Pow(width / allowed ?? double.NaN, growth ?? double.NaN) * (width > allowed ? _grid.Margin : 1);
         return new(target, mechanism, width, allowed, width == 0 ? _grid.First : predicted < MostPredicted ? _grid.From(predicted) : null) { Growth = growth ?? double.NaN };
     }
 
