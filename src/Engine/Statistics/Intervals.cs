@@ -293,7 +293,8 @@ public static class Intervals
     /// <param name="confidence">The confidence level, in (0, 1).</param>
     /// <returns>
     /// The same point estimate with the standard error of a mean of the replications and the t interval with one degree of freedom less than there are, which for a probability stays in [0, 1]. Where all replications agree to the last bit, as on
-    /// an event that none of them saw, their spread says nothing, and the interval of independent draws stands; so does an estimate that has none.
+    /// an event that none of them saw, their spread says nothing, and the interval of independent draws stands; so does an estimate that has none. Where the interval of independent draws is exact, after few hits at a high confidence, the result
+    /// reaches as far at least: a few replications have all the hits, and their spread is too small as often as they have too few.
     /// </returns>
     /// <exception cref="ArgumentException">There are fewer than two replications.</exception>
     public static Estimate Replicated(Estimate all, IReadOnlyList<double> means, double confidence)
@@ -307,12 +308,15 @@ public static class Intervals
         var error = Math.Sqrt(squares / ((double)means.Count * (means.Count - 1)));
         var half = StudentQuantile(means.Count - 1, confidence) * error;
         var isShare = all.Method is IntervalMethods.Wilson or IntervalMethods.ClopperPearson;
-        return new Estimate(
+        var found = new Estimate(
             all.Mean,
             error,
             isShare ? Math.Max(all.Mean - half, 0) : all.Mean - half,
             isShare ? Math.Min(all.Mean + half, 1) : all.Mean + half,
             IntervalMethods.StudentT);
+        return all is { Method: IntervalMethods.ClopperPearson, Low: { } low, High: { } high }
+            ? found with { Low = Math.Min(found.Low!.Value, low), High = Math.Max(found.High!.Value, high) }
+            : found;
     }
 
     static Estimate ExactProbability(long hits, long n, double confidence)

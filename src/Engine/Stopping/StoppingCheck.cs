@@ -18,6 +18,9 @@ public sealed record TargetReading(Target Target, string? Mechanism, double? Wid
 
     /// <summary>A width that is to be narrower by a factor takes this power of it as many draws; NaN where that is not known.</summary>
     internal double Growth { get; init; } = 2;
+
+    /// <summary>The draws that it is expected to take, whether or not there is a check; NaN where that is not known.</summary>
+    internal double Expected { get; init; } = double.NaN;
 }
 
 /// <summary>What a stopping rule finds at a check.</summary>

@@ -127,7 +127,7 @@ public sealed class StoppingRule
         ArgumentNullException.ThrowIfNull(reading);
         if (reading.PredictedDraws is not { } draws || draws <= MaxDraws) return reading.PredictedDraws;
         double wider = _grid.CriticalValue(_grid.UpTo(draws), _confidence) / CriticalValue;
-        return _grid.From(draws * Math.Pow(wider, reading.Growth));
+        return _grid.From(reading.Expected * Math.Pow(wider, reading.Growth));
     }
 
     private TargetReading Reading(Target target, Look[] looks)
@@ -142,7 +142,7 @@ public sealed class StoppingRule
         // A bound shrinks with the number of draws, and an interval of independent ones with its root.
         double? growth = Target.IsBound(estimate) ? 1 : 1 / (_grid.Rate ?? Rate(target.Measure, mechanism, looks));
         double predicted = looks[^1].Draws * Math.Pow(width / allowed ?? double.NaN, growth ?? double.NaN) * (width > allowed ? _grid.Margin : 1);
-        return new(target, mechanism, width, allowed, width == 0 ? _grid.First : predicted < MostPredicted ? _grid.From(predicted) : null) { Growth = growth ?? double.NaN };
+        return new(target, mechanism, width, allowed, width == 0 ? _grid.First : predicted < MostPredicted ? _grid.From(predicted) : null) { Growth = growth ?? double.NaN, Expected = predicted };
     }
 
     /// <summary>By which power of the number of draws the interval of a measure becomes narrower: the slope of the line that is nearest to the logarithms of what was seen. Null where it was seen once.</summary>

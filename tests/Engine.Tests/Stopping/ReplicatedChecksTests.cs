@@ -81,7 +81,7 @@ public sealed class ReplicatedChecksTests
         Look[] looks = [.. rule.Trials.Append(rule.Checks[0]).Select(draws => new Look(draws, [new("m", [("x", Around((double)rule.Checks[0] / draws)), ("y", Around((double)rule.Checks[0] / draws))])]))];
         TargetReading[] readings = [.. rule.At(1, looks[^1].Mechanisms, looks[..^1]).Readings];
         Assert.Equal((null, true), (rule.DrawsNeeded(readings[0]), rule.IsBeyondReplications(readings[0])));
-        // 2^17 a hundred times are 2^23.6 with a longer run's wider intervals, and half a doubling more.
+        // 2^17 a hundred times are 2^23.6, and half a doubling more with the wider intervals of a longer run is below 2^25.
         Assert.Equal((1 << 25, false), (rule.DrawsNeeded(readings[1]), rule.IsBeyondReplications(readings[1])));
         Assert.False(new StoppingRule([new("x", false, 1e-5)], 1 << 19, 0.95).IsBeyondReplications(readings[0]));
     }
