@@ -1,3 +1,4 @@
+using ExPost.Engine;
 using ExPost.Engine.Draws;
 using ExPost.Engine.Experiments;
 using ExPost.Engine.Statistics;
@@ -26,24 +27,34 @@ public sealed class StoppedReplicationTests
     public void Intervals_cover_wherever_a_run_ends(Sampling sampling, string environment, string mechanism, string set, string target, double exact)
     {
         Experiment experiment = Recorded(environment, mechanism, set, target.Split(':')[0], out Target wanted, target);
+        using var kernels = new CompiledKernels(Runs.Simd, UniformKind.Bits32, sampling);
         int atStop = 0, everywhere = 0, single = 0, early = 0;
         for (int seed = 0; seed < Seeds; seed++)
         {
             var run = new RunOptions { Seed = (ulong)seed, Sampling = sampling, Replications = 8, Threads = 1 };
-            // One that never ends it sees all checks.
-            var rule = new StoppingRule([wanted with { Precision = 1e-12 }], 8 << 15, Confidence, run);
+            StoppingRule rule = new([wanted], 8 << 15, Confidence, run), one = new([wanted], 8 << 12, Confidence, run);
+            Assert.Equal((4, 1), (rule.Checks.Count, one.Checks.Count));
+            Tally[] replications = [.. Enumerable.Range(0, 8).Select(_ => new Tally(experiment.Kernel.Sums))];
             bool all = true, allSingle = true;
             bool? stopped = null;
-            experiment.Run(Runs.Simd, run, rule, atCheck: check =>
+            for (int k = 0; k < rule.Checks.Count; k++)
             {
-                Estimate found = experiment.Run(Runs.Simd, run with { Draws = check.Draws, Confidence = rule.Level }).Mechanisms[0][wanted.Measure]!, narrow = experiment.Run(Runs.Simd, run with { Draws = check.Draws, Confidence = Confidence }).Mechanisms[0][wanted.Measure]!;
-                bool covers = found.Low <= exact && exact <= found.High;
+                for (int r = 0; r < 8; r++) replications[r].Add(experiment.Gather(kernels, run, Lattice.FirstDraw(r) + replications[r].Draws, rule.Checks[k] / 8 - replications[r].Draws));
+                Gathered gathered = Gathered.Of(experiment.Kernel.Sums, sampling, replications);
+                bool covers = Covers(rule);
                 all &= covers;
-                allSingle &= narrow.Low <= exact && exact <= narrow.High;
-                bool isReached = Target.Width(found) <= wanted.Allowed(found);
-                if (stopped is null && isReached && !check.IsLast) early++;
-                if (isReached || check.IsLast) stopped ??= covers;
-            });
+                allSingle &= Covers(one);
+                StoppingCheck check = experiment.Check(rule, k + 1, gathered, []);
+                if (stopped is null && check.IsReached && !check.IsLast) early++;
+                if (check.Stops) stopped ??= covers;
+
+                bool Covers(StoppingRule at)
+                {
+                    Estimate found = experiment.LookAt(at, gathered).Mechanisms[0].Measures[0].Estimate;
+                    return found.Low <= exact && exact <= found.High;
+                }
+            }
+
             if (stopped == true) atStop++;
             if (all) everywhere++;
             if (allSingle) single++;
@@ -86,7 +97,7 @@ public sealed class StoppedReplicationTests
     [InlineData(Sampling.Antithetic, "private-common", "personalized-price", "epsilon=0.1", "revenue:rel=1.5e-3")]
     public void Most_runs_do_with_the_draws_that_the_first_check_predicts(Sampling sampling, string environment, string mechanism, string set, string target)
     {
-        const int Few = 20;
+        const int Few = 12;
         Experiment experiment = Recorded(environment, mechanism, set, target.Split(':')[0], out Target wanted, target);
         List<double> ratios = [];
         for (int seed = 1; seed <= Few; seed++)
