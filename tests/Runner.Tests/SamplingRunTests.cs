@@ -67,10 +67,14 @@ public sealed class SamplingRunTests
     [InlineData("--sampling sobol", "--sampling sobol: ")]
     [InlineData("--sampling lattice --replications 7", "--replications 7: the number of replications is a whole number from 8 to 65536")]
     [InlineData("--sampling lattice --replications x", "--replications x: ")]
-    [InlineData("--replications 8", "--replications 8: draws of --sampling mc are independent and need none")]
+    [InlineData("--replications 8", "--replications 8: independent draws, those of mc, need none; it goes with antithetic draws and lattices")]
     [InlineData("--sampling lattice --draws 1e10", "--sampling lattice: 10,000,000,000 draws are more than 32 replications of at most 16,777,216; give fewer")]
     [InlineData("--sampling antithetic --draws 1e12", "--sampling antithetic: 1,000,000,000,000 draws are more than 32 replications of at most 4,294,967,296; give fewer")]
-    [InlineData("--sampling lattice --target revenue:rel=0.01", "--target revenue:rel=0.01: it goes with independent draws")]
+    [InlineData("--sampling lattice --target revenue:rel=0.01 --max-draws 1e10", "--sampling lattice: 10,000,000,000 draws are more than 32 replications of at most 16,777,216; give fewer")]
+    [InlineData("--sampling lattice --target revenue:rel=0.01 --max-draws 31", "--max-draws 31: 32 replications of lattice have 32 draws at least; give more, or fewer replications")]
+    [InlineData("--sampling antithetic --target revenue:rel=0.01 --max-draws 100 --replications 64", "--max-draws 100: 64 replications of antithetic have 128 draws at least")]
+    [InlineData("--replications 8 --target revenue:rel=0.01", "--replications 8: independent draws")]
+    [InlineData("--sampling lattice --target revenue:rel=0.01 --draws 1e6", "--target revenue:rel=0.01: --draws 1e6 is given too")]
     public void Bad_input_is_told_in_a_line(string options, string problem)
     {
         Expost.Outcome outcome = Run($"simulate {Example} {options}");

@@ -172,6 +172,56 @@ public class TargetRunTests
         }
     }
 
+    [Theory]
+    [InlineData("antithetic", "0.002")]
+    [InlineData("lattice", "0.0002")]
+    public void The_bytes_do_not_depend_on_threads_or_engine_where_draws_depend_on_each_other(string sampling, string precision)
+    {
+        string line = $"compare -e private-common -m personalized-price,efficient --seed 3 --sampling {sampling} --replications 8 --target revenue:rel={precision} --quiet --format";
+        foreach (string format in new[] { "csv", "json" })
+        {
+            string[] outputs = [.. new[] { "--engine simd --threads 1", "--engine simd --threads 3", "--engine scalar", "--engine auto" }
+                .Select(how => DeterminismTests.WithoutTimes(Expost.Run(CommandLine.Split($"{line} {format} {how}")).Result))];
+            Assert.Single(outputs.Distinct());
+        }
+    }
+
+    [Fact]
+    public void Json_and_table_say_what_replications_reached()
+    {
+        const string Line = "simulate -e private-common -m personalized-price --seed 3 --measures revenue --sampling lattice --target revenue:rel=1e-4";
+        (int exitCode, JsonElement root, string error) = Run($"{Line} --max-draws 1e8 --format json");
+        JsonElement stopping = root.GetProperty("stopping"), revenue = root.GetProperty("mechanisms")[0].GetProperty("measures").GetProperty("revenue");
+        // 32 · 2^21 are the most powers of two, and 2^12 to 2^21 are ten.
+        Assert.Equal((0, true, 67_108_864, 32, "t"), (exitCode, stopping.GetProperty("reached").GetBoolean(), stopping.GetProperty("maxDraws").GetInt64(), root.GetProperty("replications").GetInt32(), revenue.GetProperty("method").GetString()));
+        Assert.Equal(0.995, stopping.GetProperty("level").GetDouble(), 1e-12);
+        long draws = root.GetProperty("draws").GetInt64(), points = draws / 32;
+        Assert.True(points * 32 == draws && long.PopCount(points) == 1 && stopping.GetProperty("predictedDraws").GetInt64() is var predicted && long.PopCount(predicted / 32) == 1);
+        Assert.StartsWith("Reached at ", error, StringComparison.Ordinal);
+        string table = Expost.Run(CommandLine.Split($"{Line} --max-draws 1e8 --quiet")).Output.ReplaceLineEndings(" ");
+        Assert.Contains("Intervals hold wherever that ends, for each of up to 10 checks has them at 99.5%.", table, StringComparison.Ordinal);
+        Assert.Contains($" 32 shifts of a lattice of {points.ToString("N0", System.Globalization.CultureInfo.InvariantCulture)} points: ", table, StringComparison.Ordinal);
+
+        // What the replications cannot have is not promised, and what they can is.
+        (int missed, JsonElement few, string told) = Run($"{Line} --max-draws 2e5 --format json --quiet");
+        Assert.Equal((3, 131_072), (missed, few.GetProperty("draws").GetInt64()));
+        Assert.Matches(@"NOT REACHED in 131,072 draws: revenue of personalized-price is known to ± \S+, and ± \S+ is asked for by revenue:rel=1e-4; about [\d,]+ draws would do\.", told);
+        Assert.Contains("; that takes more draws than so many replications can have.", Run($"{Line.Replace("1e-4", "1e-9", StringComparison.Ordinal)} --max-draws 2e5 --format json --quiet").Error, StringComparison.Ordinal);
+    }
+
+    // Of what was drawn all replications have as much; before the first check those that are whole count.
+    [Fact]
+    public void A_signal_stops_a_run_of_replications()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        (int exitCode, string output) = SignalTests.Stop(SignalTests.Interrupt, CommandLine.Split("simulate -e private-common -m pivotal --sampling lattice --replications 8 --target revenue:rel=1e-12 --format json"));
+        Assert.Equal(130, exitCode);
+        JsonElement root = JsonDocument.Parse(output).RootElement;
+        Assert.True(root.GetProperty("partial").GetBoolean());
+        Assert.False(root.GetProperty("stopping").GetProperty("reached").GetBoolean());
+        Assert.Equal(1, long.PopCount(root.GetProperty("draws").GetInt64() / root.GetProperty("replications").GetInt32()));
+    }
+
     // What is checked beside is of the draws that were made.
     [Fact]
     public void Verify_takes_targets()
@@ -180,6 +230,11 @@ public class TargetRunTests
         Assert.Equal(0, exitCode);
         Assert.Equal(65_536, root.GetProperty("draws").GetInt64());
         Assert.True(root.GetProperty("mechanisms")[0].TryGetProperty("interim", out _));
+        // Interim checks and assumptions have as many independent draws.
+        (int code, JsonElement lattice, _) = Run("verify -e private-values -m second-price --misreports 4 --interim --sampling lattice --replications 8 --target regret:abs=1e-3 --target probability-unsold:abs=1 --format json");
+        Assert.Equal((0, 32_768), (code, lattice.GetProperty("draws").GetInt64()));
+        Assert.Equal("lattice", lattice.GetProperty("sampling").GetString());
+        Assert.True(lattice.GetProperty("mechanisms")[0].TryGetProperty("interim", out _));
         // A violation says more than a precision that was not reached.
         (int violated, _, string error) = Run("verify -e linear -m generalized-vickrey --set b=1.5 --misreports 4 --target regret:rel=1e-5 --max-draws 70000 --format json");
         Assert.Equal(1, violated);

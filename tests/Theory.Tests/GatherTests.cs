@@ -28,7 +28,7 @@ public sealed class GatherTests
             tally.Add(Tally.FromBytes(experiment.Kernel.Sums, experiment.Gather(kernels, options, starts[k], end - starts[k]).ToBytes()));
         }
 
-        ExperimentResult parts = experiment.Read(kernels, options, tally), whole = experiment.Run(Runs.Simd, options);
+        ExperimentResult parts = experiment.Read(kernels, options, new(tally)), whole = experiment.Run(Runs.Simd, options);
         Assert.Equal(Draws, parts.Draws);
         foreach ((MechanismResult one, MechanismResult other) in whole.Mechanisms.Zip(parts.Mechanisms))
         {
@@ -47,7 +47,7 @@ public sealed class GatherTests
         {
             // At 0 the surcharge is an input like any other.
             Experiment experiment = Recorded("private-common", "personalized-price", $"epsilon={epsilon}", verify: false);
-            revenues.Add(experiment.Read(kernels, options, experiment.Gather(kernels, options, 0, 4096)).Mechanisms[0]["revenue"]!.Mean);
+            revenues.Add(experiment.Read(kernels, options, new(experiment.Gather(kernels, options, 0, 4096))).Mechanisms[0]["revenue"]!.Mean);
         }
 
         Assert.Equal(1, kernels.Compilations);

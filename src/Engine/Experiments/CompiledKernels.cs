@@ -8,7 +8,8 @@ namespace ExPost.Engine.Experiments;
 /// </summary>
 /// <param name="engine">What compiles and runs them.</param>
 /// <param name="uniforms">How random words become uniform numbers.</param>
-public sealed class CompiledKernels(IEngine engine, UniformKind uniforms) : IDisposable
+/// <param name="sampling">How the numbers of different draws go together.</param>
+public sealed class CompiledKernels(IEngine engine, UniformKind uniforms, Sampling sampling = Sampling.MonteCarlo) : IDisposable
 {
     /// <summary>More are not kept, so that a long sweep does not fill the memory.</summary>
     public const int MostKept = 64;
@@ -49,7 +50,7 @@ public sealed class CompiledKernels(IEngine engine, UniformKind uniforms) : IDis
             return found.Value.Compiled;
         }
 
-        ICompiledKernel compiled = engine.Compile(kernel, uniforms);
+        ICompiledKernel compiled = engine.Compile(kernel, uniforms, sampling);
         Compilations++;
         _known[key] = _kept.AddFirst((key, compiled));
         if (_kept.Count > MostKept && _kept.Last is { } last)

@@ -107,7 +107,8 @@ public sealed class Experiment
         Gathered gathered;
         try
         {
-            gathered = run.Sampling == Sampling.MonteCarlo ? new(kernelRun.Sum(run.Draws, progress, stop)) : Replicated(kernelRun, run, progress, stop);
+            gathered = run.Sampling == Sampling.MonteCarlo ? new(kernelRun.Sum(run.Draws, progress, stop)) : Extended(kernelRun, run, new(new Tally(Kernel.Sums)), run.Draws, 0, progress, stop);
+            if (run.Sampling != Sampling.MonteCarlo) kernelRun.EndTrial();
         }
         catch (NonFiniteBlockException problem)
         {
@@ -134,35 +135,53 @@ public sealed class Experiment
         run = run with { Draws = rule.MaxDraws, Confidence = rule.Level };
         using var kernelRun = new KernelRun(engine, Kernel, inputs, run);
         long start = TimeProvider.System.GetTimestamp();
-        var tally = new Tally(Kernel.Sums);
+        Gathered none = new(new Tally(Kernel.Sums)), gathered = none;
         StoppingCheck? first = null, last = null;
-        for (int k = 0; last is not { Stops: true }; k++)
+        List<Look> looks = [];
+        try
         {
-            try
+            foreach (long draws in rule.Trials)
             {
-                tally.Add(kernelRun.Sum(tally.Draws, rule.Checks[k] - tally.Draws, last?.Limiting.PredictedDraws ?? 0, progress, stop));
-            }
-            catch (NonFiniteBlockException problem)
-            {
-                throw FirstNonFinite(problem.Block, run, inputs);
+                Gathered trial = Extended(kernelRun, run, none, draws, 0, null, stop);
+                if (trial.Total.Draws == draws) looks.Add(LookAt(rule, trial));
             }
 
-            if (tally.Draws < rule.Checks[k]) break;
-            last = Check(rule, k + 1, tally);
-            first ??= last;
-            atCheck?.Invoke(last);
+            for (int k = 0; last is not { Stops: true }; k++)
+            {
+                gathered = Extended(kernelRun, run, gathered, rule.Checks[k], last?.Limiting.PredictedDraws ?? 0, progress, stop);
+                if (gathered.Total.Draws < rule.Checks[k]) break;
+                last = Check(rule, k + 1, gathered, looks);
+                first ??= last;
+                atCheck?.Invoke(last);
+            }
+        }
+        catch (NonFiniteBlockException problem)
+        {
+            throw FirstNonFinite(problem.Block, run, inputs);
         }
 
         kernelRun.EndTrial();
         TimeSpan elapsed = TimeProvider.System.GetElapsedTime(start);
-        return Read(new(tally), kernelRun, run, inputs) with { Elapsed = elapsed, Stopping = new(first, last) };
+        return Read(gathered, kernelRun, run, inputs) with { Elapsed = elapsed, Stopping = new(first, last) };
     }
+
+    /// <summary>What a rule sees of a run.</summary>
+    /// <param name="rule">The rule.</param>
+    /// <param name="gathered">What was gathered until now.</param>
+    public Look LookAt(StoppingRule rule, Gathered gathered) => new(gathered.Total.Draws, [.. _plans.Select(plan => plan.Estimate(gathered, rule.Level))]);
 
     /// <summary>What a rule finds at a check.</summary>
     /// <param name="rule">The rule.</param>
     /// <param name="number">The number of the check, from 1.</param>
-    /// <param name="tally">What was gathered at the draws up to the check.</param>
-    public StoppingCheck Check(StoppingRule rule, int number, Tally tally) => rule.At(number, [.. _plans.Select(plan => plan.Estimate(new(tally), rule.Level))]);
+    /// <param name="gathered">What was gathered at the draws up to the check.</param>
+    /// <param name="looks">What was seen before, at trials and checks, in order; what is seen now is added.</param>
+    public StoppingCheck Check(StoppingRule rule, int number, Gathered gathered, List<Look> looks)
+    {
+        Look now = LookAt(rule, gathered);
+        StoppingCheck check = rule.At(number, now.Mechanisms, looks);
+        looks.Add(now);
+        return check;
+    }
 
     /// <summary>Gathers what a part of a run gives; parts add up.</summary>
     /// <param name="kernels">The kernels that are compiled.</param>
@@ -183,20 +202,21 @@ public sealed class Experiment
         }
         catch (NonFiniteBlockException problem)
         {
-            throw FirstNonFinite(problem.Block, run with { Draws = first + draws }, inputs);
+            long end = first + draws;
+            throw FirstNonFinite(problem.Block, run with { Draws = run.Sampling == Sampling.MonteCarlo ? end : (uint)end * (long)run.Replications }, inputs);
         }
     }
 
     /// <summary>What draws tell that were gathered, the first of the run and those that follow.</summary>
     /// <param name="kernels">The kernels that are compiled; with them the draws of witnesses are found again.</param>
     /// <param name="run">The numbers of the run.</param>
-    /// <param name="tally">What was gathered.</param>
+    /// <param name="gathered">What was gathered.</param>
     /// <exception cref="EngineException">What the engine runs on failed.</exception>
-    public ExperimentResult Read(CompiledKernels kernels, RunOptions run, Tally tally)
+    public ExperimentResult Read(CompiledKernels kernels, RunOptions run, Gathered gathered)
     {
         double[] inputs = Inputs;
         using KernelRun kernelRun = kernels.RunOf(Kernel, inputs, run);
-        return Read(new(tally), kernelRun, run, inputs);
+        return Read(gathered, kernelRun, run, inputs);
     }
 
     private double[] Inputs
@@ -208,22 +228,32 @@ public sealed class Experiment
         }
     }
 
-    /// <summary>Runs one replication after the other. A run that is stopped has those that were finished, or nothing, for the spread of less than two is not known.</summary>
-    private Gathered Replicated(KernelRun kernelRun, RunOptions run, Action<long>? progress, CancellationToken stop)
+    /// <summary>
+    /// Adds draws until there are so many. When it is stopped there are fewer: of independent draws those that were done; of others as many as before, for replications go on together, or, where there were none, the replications that are whole.
+    /// </summary>
+    /// <param name="kernelRun">The kernel.</param>
+    /// <param name="run">The numbers of the run; its draws do not matter.</param>
+    /// <param name="before">What was gathered.</param>
+    /// <param name="draws">How many draws there are to be.</param>
+    /// <param name="expected">The draws that the run is expected to have in all.</param>
+    /// <param name="progress">Is told the number of draws done of the whole run, from any thread.</param>
+    /// <param name="stop">Stops early.</param>
+    private Gathered Extended(KernelRun kernelRun, RunOptions run, Gathered before, long draws, long expected, Action<long>? progress, CancellationToken stop)
     {
+        long done = before.Total.Draws;
+        if (run.Sampling == Sampling.MonteCarlo) return Gathered.Of(Kernel.Sums, run.Sampling, [before.Total, kernelRun.Sum(done, draws - done, expected, progress, stop)]);
         List<Tally> replications = [];
-        var total = new Tally(Kernel.Sums);
+        long from = done / run.Replications, own = draws / run.Replications - from;
         while (replications.Count < run.Replications)
         {
-            long first = Lattice.FirstDraw(replications.Count), before = total.Draws;
-            Tally own = kernelRun.Sum(first, run.DrawsOfReplication, 0, progress is null ? null : done => progress(before + done - first), stop);
-            if (own.Draws < run.DrawsOfReplication) break;
-            replications.Add(own);
-            total.Add(own);
+            long first = Lattice.FirstDraw(replications.Count) + from, sofar = done + replications.Count * own;
+            Tally next = kernelRun.Sum(first, own, 0, progress is null ? null : now => progress(sofar + now - first), stop);
+            if (next.Draws < own) return before.Total.Draws > 0 ? before : Gathered.Of(Kernel.Sums, run.Sampling, replications);
+            if (before.Replications.Count > 0) next.Add(before.Replications[replications.Count]);
+            replications.Add(next);
         }
 
-        kernelRun.EndTrial();
-        return replications.Count < 2 ? new(new Tally(Kernel.Sums)) : new(total, replications);
+        return Gathered.Of(Kernel.Sums, run.Sampling, replications);
     }
 
     private ExperimentResult Read(Gathered gathered, KernelRun kernelRun, RunOptions run, double[] inputs)
@@ -242,7 +272,7 @@ public sealed class Experiment
 
         string[] Unpaid(Plan plan) => plan.IsUnpaid(tally) ? [.. plan.Payments] : [];
         MechanismResult[] differences = [.. _differences.Select((plan, k) => plan.Estimate(gathered, run.Confidence).Without([.. Unpaid(_plans[0]), .. Unpaid(_plans[k + 1])]))];
-        return new(tally.Draws, default, results, differences);
+        return new(tally.Draws, default, results, differences) { Replications = gathered.Replications.Count };
     }
 
     private List<Sum> Record(ValueEnvironment environment, IReadOnlyList<Mechanism> mechanisms, bool compare, IReadOnlySet<string>? names)

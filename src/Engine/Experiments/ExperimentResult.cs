@@ -12,6 +12,9 @@ namespace ExPost.Engine.Experiments;
 /// <param name="Differences">The paired differences of each mechanism but the first to the first.</param>
 public sealed record ExperimentResult(long Draws, TimeSpan Elapsed, IReadOnlyList<MechanismResult> Mechanisms, IReadOnlyList<MechanismResult> Differences)
 {
+    /// <summary>Where draws depend on each other, how many replications the draws are of: fewer than asked for when the run was stopped before all had as many. Else 0.</summary>
+    public int Replications { get; init; }
+
     /// <summary>How the run ended that had targets; null for one of so many draws.</summary>
     public StoppingResult? Stopping { get; init; }
 

@@ -295,7 +295,8 @@ public static class Intervals
     /// <param name="confidence">The confidence level, in (0, 1).</param>
     /// <returns>
     /// The same point estimate with the standard error of a mean of the replications and the t interval with one degree of freedom less than there are, which for a probability stays in [0, 1]. Where all replications agree to the last bit, as on
-    /// an event that none of them saw, their spread says nothing, and the interval of independent draws stands; so does an estimate that has none.
+    /// an event that none of them saw, their spread says nothing, and the interval of independent draws stands; so does an estimate that has none. Where the interval of independent draws is exact, after few hits at a high confidence, the result
+    /// reaches as far at least: a few replications have all the hits, and their spread is too small as often as they have too few.
     /// </returns>
     /// <exception cref="ArgumentException">There are fewer than two replications.</exception>
     public static Estimate Replicated(Estimate all, IReadOnlyList<double> means, double confidence)
@@ -309,12 +310,15 @@ public static class Intervals
         var error = Math.Sqrt(squares / ((double)means.Count * (means.Count - 1)));
         var half = StudentQuantile(means.Count - 1, confidence) * error;
         var isShare = all.Method is IntervalMethods.Wilson or IntervalMethods.ClopperPearson;
-        return new Estimate(
+        var found = new Estimate(
             all.Mean,
             error,
             isShare ? Math.Max(all.Mean - half, 0) : all.Mean - half,
             isShare ? Math.Min(all.Mean + half, 1) : all.Mean + half,
             IntervalMethods.StudentT);
+        return all is { Method: IntervalMethods.ClopperPearson, Low: { } low, High: { } high }
+            ? found with { Low = Math.Min(found.Low!.Value, low), High = Math.Max(found.High!.Value, high) }
+            : found;
     }
 
     static Estimate ExactProbability(long hits, long n, double confidence)
@@ -374,7 +378,7 @@ public static class Intervals
     // MathNet's own inverse searches only [-800, 800] to an absolute 1e-12, which fails for one degree of freedom
     // from a confidence of 0.9993 on. Its distribution function is precise, and bisection of it ends at
     // neighbouring doubles.
-    static double StudentQuantile(long degrees, double confidence)
+    internal static double StudentQuantile(long degrees, double confidence)
     {
         var tail = (1 - confidence) / 2;
         double low = 0, high = 1;

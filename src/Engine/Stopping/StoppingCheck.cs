@@ -1,3 +1,5 @@
+using ExPost.Engine.Experiments;
+
 namespace ExPost.Engine.Stopping;
 
 /// <summary>How near a mechanism's estimate is to a target.</summary>
@@ -13,6 +15,12 @@ public sealed record TargetReading(Target Target, string? Mechanism, double? Wid
 
     /// <summary>More draws do not help.</summary>
     public bool IsHopeless => Mechanism is null;
+
+    /// <summary>A width that is to be narrower by a factor takes this power of it as many draws; NaN where that is not known.</summary>
+    internal double Growth { get; init; } = 2;
+
+    /// <summary>The draws that it is expected to take, whether or not there is a check; NaN where that is not known.</summary>
+    internal double Expected { get; init; } = double.NaN;
 }
 
 /// <summary>What a stopping rule finds at a check.</summary>
@@ -33,6 +41,15 @@ public sealed record StoppingCheck(int Number, long Draws, IReadOnlyList<TargetR
 
     /// <summary>From what is reached first to what is reached last, or never.</summary>
     internal static double Order(TargetReading reading) => reading.IsHopeless ? double.PositiveInfinity : reading.IsReached ? reading.PredictedDraws ?? 0 : reading.PredictedDraws ?? double.MaxValue;
+}
+
+/// <summary>What is seen of a run after some of its draws.</summary>
+/// <param name="Draws">How many.</param>
+/// <param name="Mechanisms">The estimates.</param>
+public sealed record Look(long Draws, IReadOnlyList<MechanismResult> Mechanisms)
+{
+    /// <summary>The estimates for a mechanism; null where there are none.</summary>
+    internal MechanismResult? this[string mechanism] => Mechanisms.FirstOrDefault(one => one.Name == mechanism);
 }
 
 /// <summary>How a run with targets ended.</summary>

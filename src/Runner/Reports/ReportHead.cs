@@ -3,6 +3,7 @@ using System.Text.Json;
 using ExPost.Engine.Draws;
 using ExPost.Runner.Output;
 using ExPost.Runner.Results;
+using ExPost.Runner.Sweeps;
 
 namespace ExPost.Runner.Reports;
 
@@ -59,6 +60,7 @@ internal static class ReportHead
         if (file.Target is { } target) yield return ("target", $"{target}{NotReached(file)}");
         yield return ("draws a point", Draws(file));
         if (content.Of("seed") is { } seed) yield return ("seed", content.Of("uniforms")?.ToString() is { } bits && Enum.TryParse(bits, out UniformKind kind) ? $"{seed}, {Heading.Uniforms(kind)}" : seed.ToString());
+        if (content.Of(SweepFile.SamplingKey) is { } sampling) yield return ("sampling", $"{sampling} in {content.Of(SweepFile.ReplicationsKey)} replications");
         if (content.Of("confidence") is { } confidence) yield return ("confidence", confidence.ToString());
         if (content.Of("verify") is { } verify) yield return ("verify", Pairs(verify));
         RunInfo[] runs = [.. file.Runs()];

@@ -51,8 +51,13 @@ internal static class Content
 
         // Of a finished point the draws that its estimates are of, whatever else there is.
         IReadOnlyList<PointPart> all = file.Parts(point.Number);
-        IReadOnlyList<DrawRange> ranges = file.IsDone(point.Number) ? DrawRange.Chain(all.Select(part => part.Range), 0, state.Draws) : DrawRange.Disjoint(all.Select(part => part.Range), file.Draws);
-        PointPart[] parts = [.. ranges.Select(range => all.First(part => part.Range == range))];
+        bool isDone = file.IsDone(point.Number);
+        PointPart[] parts = [.. file.Layout.Of(isDone ? state.Draws : file.Draws).Zip(file.Layout.Split(all, part => part.First)).SelectMany(own =>
+        {
+            (DrawRange place, List<PointPart> there) = own;
+            List<DrawRange> ranges = isDone ? DrawRange.Chain(there.Select(part => part.Range), place.First, place.End) : DrawRange.Disjoint(there.Select(part => part.Range), place.End);
+            return ranges.Select(range => there.First(part => part.Range == range));
+        })];
         for (int k = 0; k < parts.Length;)
         {
             // Where one part ends and the next begins is not content: consecutive ones are added up.

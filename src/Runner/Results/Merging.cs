@@ -31,16 +31,16 @@ internal static class Merging
         }
     }
 
-    /// <summary>The points whose draws are all there, gathered by several, but that have no estimates of them. Where there are targets points are not divided, and there are none.</summary>
+    /// <summary>The points whose draws are all there, gathered by several, but that have no estimates of them. Where points are not divided there are none.</summary>
     internal static IReadOnlyList<int> Unfinished(ResultsFile file) =>
-        file.Target is not null ? [] : [.. file.Ranges().Where(entry => !file.IsDone(entry.Point) && !DrawRange.Gaps(DrawRange.Disjoint(entry.Ranges, file.Draws), file.Draws).Any()).Select(entry => entry.Point)];
+        !file.AreDrawsDivided ? [] : [.. file.Ranges().Where(entry => !file.IsDone(entry.Point) && !DrawRange.Gaps(DrawRange.Disjoint(entry.Ranges, file.Draws), file.Draws).Any()).Select(entry => entry.Point)];
 
     /// <summary>What nobody gathered, in words: the shards that were to, where all runs were shards of as many, and points and draws elsewhere. Null where there is nothing.</summary>
     internal static string? Missing(ResultsFile file)
     {
         Dictionary<int, List<DrawRange>> gathered = file.Ranges().ToDictionary(entry => entry.Point, entry => DrawRange.Disjoint(entry.Ranges, file.Draws));
-        // Where there are targets nobody knows how many draws a point is going to have, and all of it is missing.
-        if (file.Target is not null) gathered.Clear();
+        // Where points are not divided all of it is missing.
+        if (!file.AreDrawsDivided) gathered.Clear();
         (int Point, DrawRange[] Gaps)[] open = [.. Enumerable.Range(0, file.Points.Count).Where(point => !file.IsDone(point)).Select(point => (point, DrawRange.Gaps(gathered.GetValueOrDefault(point, []), file.Draws).ToArray())).Where(entry => entry.Item2.Length > 0)];
         if (open.Length == 0) return null;
         ILookup<int, int> begun = file.Shards().ToLookup(shard => shard.Count, shard => shard.Number);
@@ -144,7 +144,7 @@ internal static class Merging
         {
             foreach (Shard shard in Shard.Sharing(point, file.Points.Count, count))
             {
-                (long first, long draws) = file.Target is null ? shard.Of(point, file.Points.Count, file.Draws) : shard.Has(point) ? (0, file.Draws) : (0, 0);
+                (long first, long draws) = file.AreDrawsDivided ? shard.Of(point, file.Points.Count, file.Draws) : shard.Has(point) ? (0, file.Draws) : (0, 0);
                 if (gaps.Any(gap => gap.First < first + draws && first < gap.End)) lacking.Add(shard.Number);
             }
         }

@@ -21,6 +21,7 @@ internal sealed class ResultsFile : IDisposable
     {
         (Path, Database, Identity, Draws, Target, Points) = (path, database, identity, draws, target, points);
         (_done, _run) = (done, run);
+        Layout = identity.Layout;
     }
 
     /// <summary>The file.</summary>
@@ -28,6 +29,12 @@ internal sealed class ResultsFile : IDisposable
 
     /// <summary>What defines the sweep.</summary>
     internal SweepIdentity Identity { get; }
+
+    /// <summary>Where the draws of a point lie.</summary>
+    internal DrawLayout Layout { get; }
+
+    /// <summary>Shards may have some of the draws of a point each: where all points have as many, and they are independent.</summary>
+    internal bool AreDrawsDivided => Target is null && !Layout.IsReplicated;
 
     /// <summary>The points of the whole sweep, in order of their numbers, whichever of them have results.</summary>
     internal IReadOnlyList<PointKey> Points { get; }

@@ -11,6 +11,16 @@ internal sealed record SweepIdentity(string Text)
     /// <summary>SHA-256 of the text, in lower-case hexadecimal digits.</summary>
     internal string Hash => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text)));
 
+    /// <summary>Where the draws of a point lie.</summary>
+    internal DrawLayout Layout
+    {
+        get
+        {
+            using JsonDocument json = JsonDocument.Parse(Text);
+            return new(json.RootElement.TryGetProperty("replications", out JsonElement count) && count.ValueKind == JsonValueKind.Number && count.TryGetInt32(out int replications) ? replications : 0);
+        }
+    }
+
     /// <summary>The text is JSON, an object.</summary>
     internal bool IsReadable
     {

@@ -14,13 +14,13 @@ internal static class MissedPoints
 
     /// <summary>Says it on stderr, if there are any.</summary>
     /// <param name="file">The results file.</param>
-    /// <param name="confidence">The confidence of the sweep.</param>
+    /// <param name="run">With which numbers the sweep draws, and its confidence.</param>
     /// <returns>There are.</returns>
-    internal static bool Tell(ResultsFile file, double confidence)
+    internal static bool Tell(ResultsFile file, RunOptions run)
     {
         int[] missed = [.. file.Points.Select(point => point.Number).Where(file.IsMissed)];
         if (missed.Length == 0) return false;
-        var rule = new StoppingRule(Targets.Read(file.Target!), file.Draws, confidence);
+        var rule = new StoppingRule(Targets.Read(file.Target!), file.Draws, run.Confidence, run);
         ILookup<int, MeasureRow> rows = file.Measures().Where(row => file.IsMissed(row.Point) && rule.Targets.Any(target => target.Measure == row.Measure)).ToLookup(row => row.Point);
         ILookup<bool, (int Point, TargetReading Reading)> isHopeless = missed.Select(point => (Point: point, Reading: Limiting(rule, file.State(point).Draws, rows[point]))).ToLookup(found => found.Reading.IsHopeless);
         int done = file.Points.Count(point => file.IsDone(point.Number));

@@ -20,9 +20,12 @@ internal sealed class SweepFile
 
     private const string EnvironmentKey = "environment", ModelKey = "model", MechanismsKey = "mechanisms", SetKey = "set", GridKey = "grid", ZipKey = "zip", DrawsKey = "draws", TargetKey = "target", MaxDrawsKey = "max-draws", SeedKey = "seed";
 
+    /// <summary>How draws are made, in the file and in what defines the sweep.</summary>
+    internal const string SamplingKey = "sampling", ReplicationsKey = "replications";
+
     private const string UniformsKey = "uniforms", ConfidenceKey = "confidence", MeasuresKey = "measures", VerifyKey = "verify", MisreportsKey = "misreports", DeviationsKey = "deviations", ToleranceKey = "tolerance";
 
-    private static readonly string[] s_keys = [EnvironmentKey, ModelKey, MechanismsKey, SetKey, GridKey, ZipKey, DrawsKey, TargetKey, MaxDrawsKey, SeedKey, UniformsKey, ConfidenceKey, MeasuresKey, VerifyKey];
+    private static readonly string[] s_keys = [EnvironmentKey, ModelKey, MechanismsKey, SetKey, GridKey, ZipKey, DrawsKey, TargetKey, MaxDrawsKey, SeedKey, UniformsKey, SamplingKey, ReplicationsKey, ConfidenceKey, MeasuresKey, VerifyKey];
 
     private readonly string _environmentPlace;
 
@@ -46,14 +49,15 @@ internal sealed class SweepFile
         Set = Optional(map, SetKey) is { } set ? Settings(set) : [];
         Axes = ReadAxes(map);
         (Target[] targets, TargetPlaces) = ReadTargets(map);
-        Run = new RunOptions
+        RunOptions run = ReadSampling(map, new()
         {
-            Draws = targets.Length > 0 ? ReadMaxDraws(map) : Optional(map, DrawsKey) is { } draws ? ReadAs(draws, DrawsKey, text => Values.Draws(text)) : 1_000_000,
+            Draws = targets.Length == 0 && Optional(map, DrawsKey) is { } draws ? ReadAs(draws, DrawsKey, text => Values.Draws(text)) : 1_000_000,
             Seed = Optional(map, SeedKey) is { } seed ? ReadAs(seed, SeedKey, Values.Seed) : 1,
             Uniforms = Optional(map, UniformsKey) is { } uniforms ? ReadAs(uniforms, UniformsKey, text => Values.OneOf("--uniforms", text, "32", "52")) == "32" ? UniformKind.Bits32 : UniformKind.Bits52 : UniformKind.Bits32,
             Confidence = Optional(map, ConfidenceKey) is { } confidence ? ReadAs<double>(confidence, ConfidenceKey, targets.Length > 0 ? Values.ConfidenceOfTargets : Values.Confidence) : 0.95,
-        };
-        Rule = targets.Length > 0 ? new(targets, Run.Draws, Run.Confidence) : null;
+        });
+        Rule = targets.Length > 0 ? new(targets, ReadMaxDraws(map, run), run.Confidence, run) : null;
+        Run = run with { Draws = Rule?.MaxDraws ?? run.Draws };
         Measures = Optional(map, MeasuresKey) is { } measures ? Words(measures, MeasuresKey) : null;
         Verification = Optional(map, VerifyKey) is { } verify ? ReadVerification(verify) : null;
         CheckAxes();
@@ -76,6 +80,7 @@ internal sealed class SweepFile
             Uniforms = Enum.Parse<UniformKind>(json.GetProperty(UniformsKey).GetString()!),
             Confidence = json.GetProperty(ConfidenceKey).GetDouble(),
         };
+        if (json.TryGetProperty(SamplingKey, out JsonElement sampling)) Run = Samplings.Of(Run, sampling.GetString()!, json.GetProperty(ReplicationsKey).GetRawText());
         Measures = json.TryGetProperty(MeasuresKey, out JsonElement measures) ? Strings(measures) : null;
         if (!json.TryGetProperty(VerifyKey, out JsonElement verify)) return;
         Verification = new()
@@ -115,6 +120,12 @@ internal sealed class SweepFile
 
     /// <summary>When a point is done; null where all have as many draws.</summary>
     internal StoppingRule? Rule { get; }
+
+    /// <summary>Where the draws of a point lie.</summary>
+    internal DrawLayout Layout => new(Run.Sampling == Sampling.MonteCarlo ? 0 : Run.Replications);
+
+    /// <summary>Shards may have some of the draws of a point each.</summary>
+    internal bool AreDrawsDivided => Rule is null && !Layout.IsReplicated;
 
     /// <summary>The targets in words, the same for the same targets; null where there are none.</summary>
     internal string? TargetText => Rule is null ? null : Targets.Text(Rule.Targets);
@@ -240,7 +251,16 @@ internal sealed class SweepFile
         return Targets.Twice(targets) is { } twice ? throw node.Error(twice) : (targets, [.. items.Select(item => $"{item.Place}: {TargetKey}")]);
     }
 
-    private static long ReadMaxDraws(YamlMap map) => Optional(map, MaxDrawsKey) is { } most ? ReadAs(most, MaxDrawsKey, text => Values.Draws(text)) : Values.Draws(Targets.MostDraws);
+    private static long ReadMaxDraws(YamlMap map, RunOptions run) => Optional(map, MaxDrawsKey) is { } most ? ReadAs(most, MaxDrawsKey, text => Samplings.MostDraws(run, Values.Draws(text))) : Samplings.MostDraws(run, null);
+
+    /// <summary>How draws are made, where the file says it.</summary>
+    private static RunOptions ReadSampling(YamlMap map, RunOptions run)
+    {
+        YamlNode? sampling = Optional(map, SamplingKey);
+        string name = sampling is null ? Samplings.Name(run.Sampling) : ReadAs(sampling, SamplingKey, Samplings.Checked);
+        if (Optional(map, ReplicationsKey) is { } replications) return ReadAs(replications, ReplicationsKey, text => Samplings.Of(run, name, text));
+        return sampling is null ? run : ReadAs(sampling, SamplingKey, text => Samplings.Of(run, text, null));
+    }
 
     private List<Axis> ReadAxes(YamlMap map)
     {

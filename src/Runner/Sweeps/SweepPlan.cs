@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using ExPost.Engine.Draws;
 using ExPost.Mechanisms;
+using ExPost.Runner.Input;
 using ExPost.Runner.Output;
 using ExPost.Runner.Results;
 
@@ -59,6 +61,12 @@ internal static class SweepPlan
         json.WriteEndObject();
         json.WriteNumber("seed", sweep.Run.Seed);
         json.WriteString("uniforms", sweep.Run.Uniforms.ToString());
+        if (sweep.Run.Sampling != Sampling.MonteCarlo)
+        {
+            json.WriteString(SweepFile.SamplingKey, Samplings.Name(sweep.Run.Sampling));
+            json.WriteNumber(SweepFile.ReplicationsKey, sweep.Run.Replications);
+        }
+
         json.WriteNumber("confidence", sweep.Run.Confidence);
         if (sweep.Measures is { } measures)
         {

@@ -79,10 +79,10 @@ internal sealed class SweepRun(SweepFile sweep, ResultsFile results, CompiledKer
         Write();
     }
 
-    /// <summary>The draws of a point that a shard has. Where there are targets nobody knows how many there will be, and a point is not divided.</summary>
+    /// <summary>The draws of a point that a shard has. Where there are targets nobody knows how many there will be, and replications go on together: then a point is not divided.</summary>
     private (int Point, long First, long Draws) Own(Shard shard, int point)
     {
-        if (sweep.Rule is not null) return (point, 0, shard.Has(point) ? sweep.Run.Draws : 0);
+        if (!sweep.AreDrawsDivided) return (point, 0, shard.Has(point) ? sweep.Run.Draws : 0);
         (long first, long draws) = shard.Of(point, sweep.Points, sweep.Run.Draws);
         return (point, first, draws);
     }
@@ -90,28 +90,46 @@ internal sealed class SweepRun(SweepFile sweep, ResultsFile results, CompiledKer
     private void Point(int point, long first, long draws, Action<long> progress, CancellationToken stop)
     {
         Experiment experiment = Resolved(point);
-        List<PointPart> parts = [.. results.Parts(point)];
+        IReadOnlyList<PointPart> parts = results.Parts(point);
         if (sweep.Rule is { } rule)
         {
             UpToCheck(experiment, point, parts, rule, progress, stop);
             return;
         }
 
-        Draw(experiment, point, parts, first, first + draws, now => progress(now - first), stop);
-        EstimateIfWhole(experiment, point, parts);
+        IReadOnlyList<List<PointPart>> there = sweep.Layout.Split(parts, part => part.First);
+        long done = 0;
+        foreach ((DrawRange range, List<PointPart> own) in (sweep.AreDrawsDivided ? [new(first, draws)] : sweep.Layout.Of(draws)).Zip(there))
+        {
+            long before = done;
+            Draw(experiment, point, own, range.First, range.End, now => progress(before + now - range.First), stop);
+            done += range.Draws;
+        }
+
+        EstimateIfWhole(experiment, point, [.. there.SelectMany(own => own)]);
     }
 
     /// <summary>From check to check, until the rule ends the point. Draws of an earlier run count as far as they were cut at checks, and the rest is drawn again.</summary>
-    private void UpToCheck(Experiment experiment, int point, List<PointPart> parts, StoppingRule rule, Action<long> progress, CancellationToken stop)
+    private void UpToCheck(Experiment experiment, int point, IReadOnlyList<PointPart> parts, StoppingRule rule, Action<long> progress, CancellationToken stop)
     {
-        var tally = new Tally(experiment.Kernel.Sums);
+        IReadOnlyList<List<PointPart>> there = sweep.Layout.Split(parts, part => part.First);
+        Tally[] tallies = [.. there.Select(_ => new Tally(experiment.Kernel.Sums))];
+        long done = 0;
         for (int k = 0; k < rule.Checks.Count; k++)
         {
-            tally.Add(Draw(experiment, point, parts, tally.Draws, rule.Checks[k], progress, stop));
-            if (tally.Draws < rule.Checks[k]) return;
-            StoppingCheck found = experiment.Check(rule, k + 1, tally);
+            foreach ((DrawRange range, List<PointPart> own, Tally tally) in sweep.Layout.Of(rule.Checks[k]).Zip(there, tallies))
+            {
+                long from = range.First + tally.Draws, before = done;
+                tally.Add(Draw(experiment, point, own, from, range.End, now => progress(before + now - from), stop));
+                if (tally.Draws < range.Draws) return;
+                done += range.End - from;
+            }
+
+            Gathered gathered = Gathered.Of(experiment.Kernel.Sums, sweep.Run.Sampling, tallies);
+            // Nobody is told of predictions, so nothing of earlier checks is needed.
+            StoppingCheck found = experiment.Check(rule, k + 1, gathered, []);
             if (!found.Stops) continue;
-            _results.Add(new(point, tally.Draws, experiment.Read(kernels, Options with { Draws = tally.Draws, Confidence = rule.Level }, tally)) { IsReached = found.IsReached });
+            _results.Add(new(point, done, experiment.Read(kernels, Options with { Draws = done, Confidence = rule.Level }, gathered)) { IsReached = found.IsReached });
             return;
         }
     }
@@ -143,7 +161,7 @@ internal sealed class SweepRun(SweepFile sweep, ResultsFile results, CompiledKer
             // Up to what is there again. A last block that is not full is a part of its own: a run of more draws has the whole block.
             long next = DrawRange.Disjoint(parts.Select(part => part.Range).Where(range => range.First > from), end).Select(range => range.First).FirstOrDefault(end), full = next - next % Blocks.DrawsPerBlock;
             long size = from < full ? Math.Min(_most, full - from) : next - from, before = from, start = TimeProvider.System.GetTimestamp();
-            Tally tally = Gathered(experiment, point, from, size, done => progress(before + done), stop);
+            Tally tally = Gather(experiment, point, from, size, done => progress(before + done), stop);
             TimeSpan took = TimeProvider.System.GetElapsedTime(start);
             if (tally.Draws > 0) _parts.Add(new(point, from, tally.Draws, tally.ToBytes(), took.TotalSeconds));
             gathered.Add(tally);
@@ -160,11 +178,17 @@ internal sealed class SweepRun(SweepFile sweep, ResultsFile results, CompiledKer
     }
 
     /// <summary>Estimates a point whose draws are all there, whoever gathered them: exactly those that are asked for.</summary>
-    private void EstimateIfWhole(Experiment experiment, int point, IReadOnlyCollection<PointPart> parts)
+    private void EstimateIfWhole(Experiment experiment, int point, IReadOnlyList<PointPart> parts)
     {
-        IReadOnlyList<PointPart> all = PointPart.Chain(parts, 0, sweep.Run.Draws);
-        if (all is not [.., var last] || last.Range.End < sweep.Run.Draws) return;
-        _results.Add(new(point, sweep.Run.Draws, experiment.Read(kernels, Options, results.Tally(all, experiment.Kernel.Sums))));
+        List<Tally> tallies = [];
+        foreach ((DrawRange range, List<PointPart> own) in sweep.Layout.Of(sweep.Run.Draws).Zip(sweep.Layout.Split(parts, part => part.First)))
+        {
+            IReadOnlyList<PointPart> all = PointPart.Chain(own, range.First, range.End);
+            if (all is not [.., var last] || last.Range.End < range.End) return;
+            tallies.Add(results.Tally(all, experiment.Kernel.Sums));
+        }
+
+        _results.Add(new(point, sweep.Run.Draws, experiment.Read(kernels, Options, Gathered.Of(experiment.Kernel.Sums, sweep.Run.Sampling, tallies))));
     }
 
     private Experiment Resolved(int point)
@@ -181,7 +205,7 @@ internal sealed class SweepRun(SweepFile sweep, ResultsFile results, CompiledKer
         }
     }
 
-    private Tally Gathered(Experiment experiment, int point, long first, long draws, Action<long> progress, CancellationToken stop)
+    private Tally Gather(Experiment experiment, int point, long first, long draws, Action<long> progress, CancellationToken stop)
     {
         try
         {

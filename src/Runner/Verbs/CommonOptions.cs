@@ -85,7 +85,8 @@ internal static class CommonOptions
 
     /// <summary>When a run ends that is to reach a precision; null where it has so many draws.</summary>
     /// <param name="parsed">The command line.</param>
-    internal static StoppingRule? Rule(ParseResult parsed)
+    /// <param name="run">With which numbers it draws.</param>
+    internal static StoppingRule? Rule(ParseResult parsed, RunOptions run)
     {
         (string[]? texts, string? most) = (parsed.GetValue(s_target), parsed.GetValue(s_maxDraws));
         if (texts is null or [])
@@ -96,9 +97,8 @@ internal static class CommonOptions
         List<string> names = Values.Names(texts);
         if (names.Count == 0) throw new UserError("--target: no target is named; name one, such as revenue:rel=0.001");
         if (parsed.GetValue(s_draws) is { } draws) throw new UserError($"--target {names[0]}: --draws {draws} is given too, and a target takes as many draws as it needs; give --max-draws for the most");
-        if (parsed.GetValue(s_sampling) is { } sampling and not "mc") throw new UserError($"--target {names[0]}: it goes with independent draws, --sampling mc, and here is {sampling}; give --draws");
         Target[] targets = [.. names.Select(Values.Target)];
-        return Targets.Twice(targets) is { } twice ? throw new UserError($"--target: {twice}") : new(targets, Values.Draws(most ?? Targets.MostDraws, "--max-draws"), Values.ConfidenceOfTargets(WrittenConfidence(parsed)));
+        return Targets.Twice(targets) is { } twice ? throw new UserError($"--target: {twice}") : new(targets, Samplings.MostDraws(run, most is null ? null : Values.Draws(most, "--max-draws")), Values.ConfidenceOfTargets(WrittenConfidence(parsed)), run);
     }
 
     private static string WrittenConfidence(ParseResult parsed) => parsed.GetValue(s_confidence) ?? "0.95";

@@ -32,8 +32,6 @@ internal static class Drawing
         {
             try
             {
-                // What is checked beside the draws themselves has independent ones.
-                RunOptions rest = options with { Sampling = Sampling.MonteCarlo };
                 if (rule is null)
                 {
                     result = experiment.Run(engine, options, progress.Report, signals.Token);
@@ -41,11 +39,12 @@ internal static class Drawing
                 else
                 {
                     result = experiment.Run(engine, options, rule, progress.Report, check => progress.Expect(rule, check), signals.Token);
-                    // What follows has as many draws, of which the others decided, so its intervals are at the same level.
-                    options = options with { Draws = result.Draws };
-                    rest = options with { Confidence = rule.Level };
-                    if (interim is not null) progress.Expect(options.Draws + interim.Draws(rest));
+                    options = options with { Draws = result.Draws, Replications = result.Replications };
                 }
+
+                // What is checked beside the draws themselves has independent ones. Where others decided how many, its intervals are at their level.
+                RunOptions rest = options with { Sampling = Sampling.MonteCarlo, Confidence = rule?.Level ?? options.Confidence };
+                if (rule is not null && interim is not null) progress.Expect(options.Draws + interim.Draws(rest));
 
                 if (experiment.Verification is not null && !signals.Token.IsCancellationRequested) assumptions = experiment.Assumptions().Run(engine, rest, signals.Token);
                 if (interim is not null && !signals.Token.IsCancellationRequested) result = result.With(interim.Run(engine, rest, done => progress.Report(rest.Draws + done), signals.Token));

@@ -27,19 +27,19 @@ internal static class MergeVerb
         if (parsed.GetValue(s_output) is not { } output || parsed.GetValue(s_inputs) is not { Length: > 0 } inputs) throw new UserError("merge: it needs the results file of all and those of shards, such as: expost merge results.db shard-1.db shard-2.db");
         int threads = CommonOptions.Threads(parsed);
         CommonOptions.CheckEngine(parsed);
-        (double confidence, string hash) = (0, "");
-        Merging.Merge(output, inputs, part => (confidence, hash) = Finish(parsed, part, threads));
+        (RunOptions run, string hash) = (new(), "");
+        Merging.Merge(output, inputs, part => (run, hash) = Finish(parsed, part, threads));
         using ResultsFile merged = ResultsFile.Read(output);
         parsed.InvocationConfiguration.Output.Write($"{output}: {Numbers.Count(merged.Points.Count)} points, content {hash[..16]}\n");
         string? missing = Merging.Missing(merged);
         Merging.TellMissing(output, missing);
-        bool missed = MissedPoints.Tell(merged, confidence);
+        bool missed = MissedPoints.Tell(merged, run);
         return missing is not null ? ExitCode.BadInput : missed ? ExitCode.NotReached : ExitCode.Done;
     }
 
     /// <summary>Estimates points whose draws came from several shards.</summary>
-    /// <returns>The confidence of the sweep, and a hash of what the file holds.</returns>
-    private static (double Confidence, string Hash) Finish(ParseResult parsed, string output, int threads)
+    /// <returns>With which numbers the sweep draws, and a hash of what the file holds.</returns>
+    private static (RunOptions Run, string Hash) Finish(ParseResult parsed, string output, int threads)
     {
         SweepFile sweep;
         bool isOpen;
@@ -53,7 +53,7 @@ internal static class MergeVerb
         {
             IEngine engine = CommonOptions.EngineOfMany(parsed);
             using var owned = engine as IDisposable;
-            using var kernels = new CompiledKernels(engine, sweep.Run.Uniforms);
+            using var kernels = new CompiledKernels(engine, sweep.Run.Uniforms, sweep.Run.Sampling);
             var info = new RunInfo(TimeProvider.System.GetUtcNow(), engine.Name, engine.Device, threads, ProductVersion.Version, ProductVersion.Commit, Shard: null);
             using ResultsFile file = ResultsFile.OpenOrCreate(output, SweepPlan.Identity(sweep), info, SweepPlan.Points(sweep), sweep.Run.Draws);
             var run = new SweepRun(sweep, file, kernels, threads);
@@ -61,6 +61,6 @@ internal static class MergeVerb
         }
 
         using ResultsFile finished = ResultsFile.Read(output);
-        return (sweep.Run.Confidence, finished.ContentHash());
+        return (sweep.Run, finished.ContentHash());
     }
 }

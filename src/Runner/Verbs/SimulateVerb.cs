@@ -27,7 +27,7 @@ internal static class SimulateVerb
     {
         ExperimentRequest request = CommonOptions.Request(parsed, compare: parsed.CommandResult.Command.Name == "compare");
         RunOptions options = CommonOptions.Run(parsed);
-        StoppingRule? rule = CommonOptions.Rule(parsed);
+        StoppingRule? rule = CommonOptions.Rule(parsed, options);
         CommonOptions.Format(parsed);
         CommonOptions.CheckEngine(parsed);
         Experiment experiment = request.Resolve();

@@ -15,6 +15,9 @@ internal static class SweepVerb
     /// <summary>Draws by which a plan finds out how long a point takes.</summary>
     private const long Calibration = 1 << 16;
 
+    /// <summary>Where the first check of a rule has more draws than this, a plan is not worth it.</summary>
+    private const long MostCalibration = 1 << 20;
+
     private static readonly Argument<string> s_file = new("FILE") { Description = "the sweep: environment or model, mechanisms, grid, draws (docs/sweeps.md)", Arity = ArgumentArity.ZeroOrOne };
 
     private static readonly Option<string> s_output = new("--output") { Description = "the results file, an SQLite database; points that it has are not run again [default: FILE with .db]", HelpName = "FILE" };
@@ -40,7 +43,7 @@ internal static class SweepVerb
         CommonOptions.CheckEngine(parsed);
         IEngine engine = CommonOptions.EngineOfMany(parsed);
         using var owned = engine as IDisposable;
-        using var kernels = new CompiledKernels(engine, sweep.Run.Uniforms);
+        using var kernels = new CompiledKernels(engine, sweep.Run.Uniforms, sweep.Run.Sampling);
         sweep.CheckTargets(Tried(sweep), threads);
         if (parsed.GetValue(s_plan))
         {
@@ -63,7 +66,7 @@ internal static class SweepVerb
         int done = Enumerable.Range(0, sweep.Points).Count(results.IsDone);
         string part = shard.Count == 1 ? "" : FormattableString.Invariant($" (shard {shard.Number} of {shard.Count})");
         parsed.InvocationConfiguration.Output.Write($"{output}: {Numbers.Count(done)} of {Numbers.Count(sweep.Points)} points are finished{part}.\n");
-        bool missed = MissedPoints.Tell(results, sweep.Run.Confidence);
+        bool missed = MissedPoints.Tell(results, sweep.Run);
         return signals.Token.IsCancellationRequested ? signals.ExitCode : missed ? ExitCode.NotReached : ExitCode.Done;
     }
 
@@ -73,18 +76,18 @@ internal static class SweepVerb
     private static string Plan(SweepFile sweep, Shard shard, CompiledKernels kernels, int threads)
     {
         StoppingRule? rule = sweep.Rule;
-        long[] draws = [.. Enumerable.Range(0, sweep.Points).Select(point => rule is null ? shard.Of(point, sweep.Points, sweep.Run.Draws).Draws : shard.Has(point) ? sweep.Run.Draws : 0).Where(own => own > 0)];
+        long[] draws = [.. Enumerable.Range(0, sweep.Points).Select(point => sweep.AreDrawsDivided ? shard.Of(point, sweep.Points, sweep.Run.Draws).Draws : shard.Has(point) ? sweep.Run.Draws : 0).Where(own => own > 0)];
         int[] tried = Tried(sweep);
         (double Seconds, double Share)[] found = [.. tried.Select(point =>
         {
             Experiment experiment = sweep.Request(point, threads).Resolve();
             long own = Math.Min(Calibration, sweep.Run.Draws);
-            Tally tally = experiment.Gather(kernels, sweep.Run with { Threads = threads }, 0, own);
+            experiment.Gather(kernels, sweep.Run with { Threads = threads }, 0, own);
             long start = TimeProvider.System.GetTimestamp();
             experiment.Gather(kernels, sweep.Run with { Threads = threads }, 0, own);
             double seconds = TimeProvider.System.GetElapsedTime(start).TotalSeconds / own;
             // Of a point that is to reach a target, the share of the most draws.
-            double share = rule is null || rule.Checks[0] > own ? 1 : Math.Min(1, (experiment.Check(rule, 1, tally).Limiting.PredictedDraws ?? double.PositiveInfinity) / sweep.Run.Draws);
+            double share = rule is null || rule.Checks[0] > MostCalibration ? 1 : Math.Min(1, (Predicted(experiment, kernels, sweep.Run with { Threads = threads }, rule) ?? double.PositiveInfinity) / sweep.Run.Draws);
             return (seconds * share, share);
         })];
         double seconds = found.Average(one => one.Seconds), expected = found.Average(one => one.Share) * draws.Sum();
@@ -98,6 +101,13 @@ internal static class SweepVerb
             ["time", $"about {Time(seconds * draws.Sum())} with {threads.ToString(CultureInfo.InvariantCulture)} threads of this machine, by {tried.Length} points tried"],
         ];
         return $"{sweep.Path}\n{TextTable.Plain(rows)}";
+    }
+
+    /// <summary>What the first check of a rule predicts.</summary>
+    private static double? Predicted(Experiment experiment, CompiledKernels kernels, RunOptions run, StoppingRule rule)
+    {
+        using var stop = new CancellationTokenSource();
+        return experiment.Run(kernels.Engine, run, rule, atCheck: _ => stop.Cancel(), stop: stop.Token).Stopping!.First!.Limiting.PredictedDraws;
     }
 
     /// <summary>Seconds, minutes, hours or days, to two digits.</summary>

@@ -43,7 +43,7 @@ internal static class VerifyVerb
         Verification verification = Verification(parsed);
         ExperimentRequest request = CommonOptions.Request(parsed, compare: false) with { Verification = verification };
         RunOptions options = RunOptions(parsed);
-        StoppingRule? rule = CommonOptions.Rule(parsed);
+        StoppingRule? rule = CommonOptions.Rule(parsed, options);
         string format = CommonOptions.Format(parsed);
         CommonOptions.CheckEngine(parsed);
         long? replayed = parsed.GetValue(s_replay) is { } text ? Values.DrawIndex(text) : null;

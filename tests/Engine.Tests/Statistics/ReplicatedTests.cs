@@ -27,6 +27,21 @@ public sealed class ReplicatedTests
         Assert.Equal(1, high.High);
     }
 
+    // After one hit: 32 replications, all but one without, and a confidence of 99.6%. Of a mean that is 1/n the t interval reaches to 4.1/n, and the exact one to 8.4/n.
+    [Fact]
+    public void After_few_hits_the_interval_reaches_as_far_as_that_of_independent_draws()
+    {
+        const long Draws = 32 * 4096;
+        double[] means = [1.0 / 4096, .. new double[31]];
+        Estimate exact = Intervals.Probability(1, Draws, 0.996), found = Intervals.Replicated(exact, means, 0.996);
+        Assert.Equal((0, exact.High, IntervalMethods.StudentT), (found.Low, found.High, found.Method));
+        Assert.Equal(1.0 / Draws, found.StandardError!.Value, 1e-15);
+        Assert.True(found.High > 7.0 / Draws);
+        // At a lower confidence, and after many hits, it is that of the spread.
+        Assert.InRange(Intervals.Replicated(Intervals.Probability(1, Draws, 0.95), means, 0.95).High!.Value * Draws, 3, 3.1);
+        Assert.InRange(Intervals.Replicated(Intervals.Probability(3200, Draws, 0.996), [.. Enumerable.Repeat(100.0 / 4096, 31), 100.01 / 4096], 0.996).High!.Value * Draws, 3200, 3200.1);
+    }
+
     [Fact]
     public void Where_replications_agree_independent_draws_are_all_that_is_known()
     {

@@ -1,3 +1,4 @@
+using ExPost.Engine.Draws;
 using ExPost.Engine.Statistics;
 using ExPost.Engine.Stopping;
 using Xunit;
@@ -13,6 +14,8 @@ public sealed class StoppedCoverageTests
     private const int Repetitions = 4000;
 
     private const double Confidence = 0.95;
+
+    private const int Replications = 32;
 
     /// <summary>Four standard deviations: what has the confidence is called wrong once in 30000 seeds.</summary>
     private static readonly double s_least = Repetitions * Confidence - 4 * Math.Sqrt(Repetitions * Confidence * (1 - Confidence));
@@ -56,14 +59,49 @@ public sealed class StoppedCoverageTests
         Assert.InRange(Covered(KindOf(kind), rule, Confidence).Everywhere, 0, 0.85 * Repetitions);
     }
 
-    private static (int AtStop, int Everywhere, int Early) Covered(Kind kind, StoppingRule rule, double level)
+    // Replications of draws, each as if it were independent: what the interval rests on is that replications are.
+    [Theory]
+    [InlineData("uniform", "rel=0.03")]
+    [InlineData("skewed", "rel=0.06")]
+    [InlineData("probability 0.5", "rel=0.05")]
+    [InlineData("probability 0.01", "rel=0.5")]
+    [InlineData("probability 0.01", "abs=0.005")]
+    [InlineData("probability 0.002", "abs=0.002")]
+    [InlineData("probability 0.0005", "abs=0.001")]
+    [InlineData("probability 0.0001", "abs=0.0005")]
+    [InlineData("ratio", "rel=0.01")]
+    [InlineData("difference", "abs=0.004")]
+    public void A_stopped_run_of_replications_covers(string kind, string target)
+    {
+        string[] words = target.Split('=');
+        StoppingRule rule = Replicated(new("x", words[0] == "rel", double.Parse(words[1], System.Globalization.CultureInfo.InvariantCulture)));
+        (int atStop, int everywhere, int early) = Covered(KindOf(kind), rule, rule.Level, Replications);
+        Assert.True(atStop >= s_least, $"covered {atStop} of {Repetitions}");
+        Assert.True(everywhere >= s_least, $"covered {everywhere} of {Repetitions} at all checks");
+        Assert.True(early > Repetitions / 2, $"{early}");
+    }
+
+    [Theory]
+    [InlineData("uniform")]
+    [InlineData("probability 0.5")]
+    public void Intervals_of_a_single_check_of_replications_would_not_cover(string kind) =>
+        Assert.InRange(Covered(KindOf(kind), Replicated(new("x", true, 1e-9)), Confidence, Replications).Everywhere, 0, 0.88 * Repetitions);
+
+    private static StoppingRule Replicated(Target target) => new([target], 16_384, Confidence, new ReplicatedChecks(Sampling.Antithetic, Replications, 32));
+
+    /// <param name="kind">What is drawn.</param>
+    /// <param name="rule">When a run ends.</param>
+    /// <param name="level">The confidence of the intervals of a check.</param>
+    /// <param name="replications">Where intervals are from the spread of replications, how many there are; else 1.</param>
+    private static (int AtStop, int Everywhere, int Early) Covered(Kind kind, StoppingRule rule, double level, int replications = 1)
     {
         var random = new Random(20261125);
         int atStop = 0, everywhere = 0, early = 0;
-        double[] sums = new double[kind.Sums], draw = new double[kind.Sums];
+        double[] draw = new double[kind.Sums];
+        double[][] sums = [.. Enumerable.Range(0, replications).Select(_ => new double[kind.Sums])];
         for (int run = 0; run < Repetitions; run++)
         {
-            Array.Clear(sums);
+            foreach (double[] own in sums) Array.Clear(own);
             long draws = 0;
             bool all = true;
             bool? stopped = null;
@@ -72,10 +110,12 @@ public sealed class StoppedCoverageTests
                 for (; draws < rule.Checks[k]; draws++)
                 {
                     kind.Draw(random, draw);
-                    for (int j = 0; j < sums.Length; j++) sums[j] += draw[j];
+                    double[] own = sums[draws % replications];
+                    for (int j = 0; j < own.Length; j++) own[j] += draw[j];
                 }
 
-                Estimate estimate = kind.Estimate(draws, sums, level);
+                Estimate estimate = kind.Estimate(draws, [.. Enumerable.Range(0, kind.Sums).Select(j => sums.Sum(own => own[j]))], level);
+                if (replications > 1) estimate = Intervals.Replicated(estimate, [.. sums.Select(own => kind.Estimate(draws / replications, own, level).Mean)], level);
                 bool covers = estimate.Low <= kind.Truth && kind.Truth <= estimate.High;
                 all &= covers;
                 StoppingCheck check = rule.At(k + 1, [new("m", [("x", estimate)])]);

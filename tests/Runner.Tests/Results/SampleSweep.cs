@@ -59,7 +59,7 @@ internal static class SampleSweep
         {
             var sum = new Tally(s_experiment.Kernel.Sums);
             foreach (PointPart part in parts) sum.Add(Tally.FromBytes(s_experiment.Kernel.Sums, part.Tally));
-            return new(parts[0].Point, sum.Draws, s_experiment.Read(s_kernels, Options(parts[0].Point), sum));
+            return new(parts[0].Point, sum.Draws, s_experiment.Read(s_kernels, Options(parts[0].Point), new(sum)));
         }
     }
 

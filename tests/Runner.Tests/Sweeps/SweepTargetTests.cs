@@ -11,7 +11,7 @@ public sealed class SweepTargetTests
     [Fact]
     public void A_point_is_what_simulate_finds()
     {
-        using var folder = new Folder(Sweep);
+        using var folder = new SweepFolder(Sweep);
         folder.Ok("sweep s.yaml --output s.db");
         string simulated = Expost.Run(CommandLine.Split("simulate -e private-common -m personalized-price,efficient --set buyers=3 --set epsilon=0.1 --target revenue:rel=0.002,probability-unsold:abs=0.001 --max-draws 1e8 --seed 5 --format csv --quiet")).Result;
         // point,buyers,epsilon,mechanism,measure,draws,mean,standard_error,low,high,method
@@ -24,7 +24,7 @@ public sealed class SweepTargetTests
     [Fact]
     public void A_killed_sweep_goes_on_where_it_stood()
     {
-        using var folder = new Folder(Sweep.Replace("rel=0.002", "rel=0.0007", StringComparison.Ordinal));
+        using var folder = new SweepFolder(Sweep.Replace("rel=0.002", "rel=0.0007", StringComparison.Ordinal));
         folder.Ok("sweep s.yaml --output whole.db --threads 2");
         var random = new Random(20261125);
         int kills = 0;
@@ -47,7 +47,7 @@ public sealed class SweepTargetTests
     [InlineData(8)]
     public void Shards_have_whole_points_and_merge_to_one_run(int shards)
     {
-        using var folder = new Folder(Sweep);
+        using var folder = new SweepFolder(Sweep);
         folder.Ok("sweep s.yaml --output whole.db");
         for (int k = 1; k <= shards; k++)
         {
@@ -78,7 +78,7 @@ public sealed class SweepTargetTests
     {
         string key = before.Split('=', ':')[0];
         string With(string value) => string.Join('\n', Sweep.Split('\n').Select(line => key == "rel" ? line.Replace("rel=0.002", value, StringComparison.Ordinal) : line.StartsWith(key, StringComparison.Ordinal) ? value : line));
-        using var folder = new Folder(With(before));
+        using var folder = new SweepFolder(With(before));
         folder.Run("sweep s.yaml --output grown.db");
         folder.Write(With(after));
         int code = folder.Run("sweep s.yaml --output grown.db").ExitCode;
@@ -90,7 +90,7 @@ public sealed class SweepTargetTests
     [Fact]
     public void What_is_asked_for_may_change_in_any_way()
     {
-        using var folder = new Folder(Sweep);
+        using var folder = new SweepFolder(Sweep);
         string[] asked = [Sweep, Sweep.Replace("1e8", "100_001", StringComparison.Ordinal), Sweep.Replace("rel=0.002", "rel=0.01", StringComparison.Ordinal), Fixed(50_000), Sweep, Fixed(1_500_000), Sweep.Replace("revenue:rel=0.002", "surplus:rel=0.002", StringComparison.Ordinal), Sweep];
         for (int k = 0; k < asked.Length; k++)
         {
@@ -106,7 +106,7 @@ public sealed class SweepTargetTests
     [Fact]
     public void Points_that_miss_their_target_are_finished_and_told()
     {
-        using var folder = new Folder(Sweep.Replace("1e8", "1_500_000", StringComparison.Ordinal));
+        using var folder = new SweepFolder(Sweep.Replace("1e8", "1_500_000", StringComparison.Ordinal));
         Expost.Outcome outcome = folder.Run("sweep s.yaml --output s.db --plan");
         for (int again = 0; again < 2; again++)
         {
@@ -131,7 +131,7 @@ public sealed class SweepTargetTests
     [Fact]
     public void Points_without_payments_are_told_as_what_they_are()
     {
-        using var folder = new Folder("environment: weighted-sum\nmechanisms: [optimal]\ntarget: revenue:rel=0.01\nmax-draws: 1e7\ngrid:\n  distribution: [\"uniform(0,1)\", \"piecewise(0:1.6,0.5:0.4,1)\"]\n");
+        using var folder = new SweepFolder("environment: weighted-sum\nmechanisms: [optimal]\ntarget: revenue:rel=0.01\nmax-draws: 1e7\ngrid:\n  distribution: [\"uniform(0,1)\", \"piecewise(0:1.6,0.5:0.4,1)\"]\n");
         Expost.Outcome outcome = folder.Run("sweep s.yaml --output s.db");
         Assert.Equal((3, "expost: s.db: 1 of 2 points cannot reach revenue:rel=0.01, however many draws: point 2; revenue has no estimate, for no payments implement the rule"), (outcome.ExitCode, outcome.Error.TrimEnd()));
     }
@@ -139,7 +139,7 @@ public sealed class SweepTargetTests
     [Fact]
     public void Of_many_points_the_first_are_named()
     {
-        using var folder = new Folder("environment: private-common\nmechanisms: personalized-price\ntarget: revenue:rel=1e-5\nmax-draws: 1000\ngrid:\n  epsilon: {from: 0, to: 0.1, steps: 8}\n");
+        using var folder = new SweepFolder("environment: private-common\nmechanisms: personalized-price\ntarget: revenue:rel=1e-5\nmax-draws: 1000\ngrid:\n  epsilon: {from: 0, to: 0.1, steps: 8}\n");
         Expost.Outcome outcome = folder.Run("sweep s.yaml --output s.db");
         Assert.StartsWith("expost: s.db: 8 of 8 points did not reach revenue:rel=1e-5 within 1,000 draws (max-draws): points 1, 2, 3, 4, 5 and 3 more, for revenue; at point ", outcome.Error, StringComparison.Ordinal);
     }
@@ -147,7 +147,7 @@ public sealed class SweepTargetTests
     [Fact]
     public void Files_with_different_targets_do_not_merge()
     {
-        using var folder = new Folder(Sweep);
+        using var folder = new SweepFolder(Sweep);
         folder.Ok("sweep s.yaml --output a.db --shard 1/2");
         foreach (string other in new[] { Sweep.Replace("1e8", "1e7", StringComparison.Ordinal), Sweep.Replace("rel=0.002", "rel=0.003", StringComparison.Ordinal) })
         {
@@ -164,7 +164,7 @@ public sealed class SweepTargetTests
     [Fact]
     public void A_merge_takes_the_point_that_is_estimated_for_the_target()
     {
-        using var folder = new Folder(Sweep.Replace("rel=0.002", "rel=0.001", StringComparison.Ordinal));
+        using var folder = new SweepFolder(Sweep.Replace("rel=0.002", "rel=0.001", StringComparison.Ordinal));
         folder.Ok("sweep s.yaml --output old.db");
         folder.Write(Sweep);
         folder.Ok("sweep s.yaml --output new.db");
@@ -183,7 +183,7 @@ public sealed class SweepTargetTests
     [InlineData("max-draws: 1e8", "max-draws: 1e8\nconfidence: 0.9999999999999", "s.yaml:6:13: confidence is '0.9999999999999': with a target it is at most 0.999999999999, for a single check has a higher one still; give less, or a number of draws instead of a target")]
     public void What_cannot_be_a_target_changes_no_file(string right, string wrong, string message)
     {
-        using var folder = new Folder(Sweep);
+        using var folder = new SweepFolder(Sweep);
         folder.Ok("sweep s.yaml --output s.db");
         byte[] before = File.ReadAllBytes(System.IO.Path.Combine(folder.Path, "s.db"));
         folder.Write(Sweep.Replace(right, wrong, StringComparison.Ordinal));
@@ -202,7 +202,7 @@ public sealed class SweepTargetTests
     [Fact]
     public void A_target_that_some_points_have_is_refused_too()
     {
-        using var folder = new Folder(Sweep.Replace("revenue:", "utility.3:", StringComparison.Ordinal));
+        using var folder = new SweepFolder(Sweep.Replace("revenue:", "utility.3:", StringComparison.Ordinal));
         Expost.Outcome outcome = folder.Run("sweep s.yaml --output s.db");
         Assert.Equal((2, false), (outcome.ExitCode, File.Exists(System.IO.Path.Combine(folder.Path, "s.db"))));
     }
@@ -210,7 +210,7 @@ public sealed class SweepTargetTests
     [Fact]
     public void A_plan_shows_targets_and_how_many_draws_they_may_take()
     {
-        using var folder = new Folder(Sweep);
+        using var folder = new SweepFolder(Sweep);
         string plan = folder.Ok("sweep s.yaml --plan --shard 2/4");
         Assert.Matches("points +2 of 6\n", plan);
         Assert.Matches("target +probability-unsold:abs=0.001, revenue:rel=0.002\n", plan);
@@ -222,41 +222,9 @@ public sealed class SweepTargetTests
     [Fact]
     public void A_plan_counts_few_draws()
     {
-        using var folder = new Folder("environment: linear\nmechanisms: [efficient]\ntarget: surplus:abs=100\nmax-draws: 100\ngrid: {b: [0.25, 0.5]}\n");
+        using var folder = new SweepFolder("environment: linear\nmechanisms: [efficient]\ntarget: surplus:abs=100\nmax-draws: 100\ngrid: {b: [0.25, 0.5]}\n");
         Assert.Matches(@"draws +about 200, at most 100 a point\n", folder.Ok("sweep s.yaml --plan"));
         folder.Write("environment: linear\nmechanisms: [efficient]\ntarget: surplus:abs=100\nmax-draws: 1e9\ngrid: {b: [0.25, 0.5]}\n");
         Assert.Matches(@"draws +about [1-9][\d,]{3,6}, at most 1,000,000,000 a point\n", folder.Ok("sweep s.yaml --plan"));
-    }
-
-    /// <summary>A folder with a sweep file.</summary>
-    private sealed class Folder : IDisposable
-    {
-        private readonly TemporaryFolder _folder = new();
-
-        internal Folder(string sweep) => Write(sweep);
-
-        internal string Path => _folder.Path;
-
-        public void Dispose() => _folder.Dispose();
-
-        internal void Write(string sweep) => File.WriteAllText(_folder["s.yaml"], sweep);
-
-        internal string Export(string file) => Ok($"export {file}");
-
-        /// <summary>The hash of what a file holds, sums and all.</summary>
-        internal string Content(string file) => Run($"export {file}").Error.Split("content ")[1].TrimEnd();
-
-        internal string Ok(string line)
-        {
-            Expost.Outcome outcome = Run(line);
-            Assert.True(outcome.ExitCode == 0, $"{line}: {outcome.Error}");
-            return outcome.Output.ReplaceLineEndings("\n");
-        }
-
-        internal Expost.Outcome Run(string line)
-        {
-            string[] words = CommandLine.Split(line);
-            return Expost.Run(words[0] is "export" or "report" ? words : [.. words, "--quiet"], null, _folder.Path);
-        }
     }
 }
