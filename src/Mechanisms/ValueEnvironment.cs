@@ -1,4 +1,5 @@
 using ExPost.Kernels;
+using ExPost.Mechanisms.Distributions;
 
 namespace ExPost.Mechanisms;
 
@@ -94,6 +95,27 @@ public abstract class ValueEnvironment
         int dimensions = Signals.Count;
         return new(Enumerable.Range(0, Agents).Select(i => Signals.Select((signal, k) =>
             signal.Of(i).Quantile(Real.Uniform(i * dimensions + k)).Named(SignalName(i, k)))));
+    }
+
+    /// <summary>
+    /// Numbers of a draw whose expectations are known and with which revenue, surplus and utilities move. Here the signals, dimension by dimension: their sum over agents where these can change places, and each where they cannot.
+    /// </summary>
+    /// <param name="signals">The signals, as <see cref="Draw"/> gives them.</param>
+    public virtual IReadOnlyList<Control> Controls(Profile signals) =>
+    [
+        .. Signals.SelectMany((signal, k) => Exchangeable
+            ? [new Control($"sum of {signal.Name}", Real.Sum(Enumerable.Range(0, Agents).Select(i => signals[i, k])), Enumerable.Range(0, Agents).Sum(i => signal.Of(i).Expectation))]
+            : Enumerable.Range(0, Agents).Select(i => new Control(SignalName(i, k), signals[i, k], signal.Of(i).Expectation))),
+    ];
+
+    /// <summary>The highest signal of a dimension over all agents, as a control.</summary>
+    /// <param name="dimension">The dimension.</param>
+    /// <param name="signals">The signals.</param>
+    protected Control Highest(int dimension, Profile signals)
+    {
+        int[] agents = [.. Enumerable.Range(0, Agents)];
+        Signal signal = Signals[dimension];
+        return new($"highest {signal.Name}", Real.Max(agents.Select(i => signals[i, dimension])), HighestOf.Expectation([.. agents.Select(signal.Of)]));
     }
 
     /// <summary>The signals that <see cref="Draw"/> recorded in a kernel, by name.</summary>

@@ -24,6 +24,7 @@ internal static class Program
         "expost simulate -e private-common -m personalized-price --set \"p=power(2)\" --draws 1e6 --format csv",
         "expost simulate --model licence.yaml -m pivotal --draws 1e6",
         "expost simulate -e private-common -m pivotal --target revenue:rel=1e-3 --target probability-unsold:abs=1e-4 --max-draws 1e9",
+        "expost simulate -e private-values -m second-price --set buyers=3 --control-variates",
         "expost compare -e private-common -m personalized-price,pivotal,efficient --draws 1e7",
         "expost compare -e private-values -m optimal,second-price --set distribution=\"power(0.5)\" --draws 1e6",
         "expost compare -e private-common -m personalized-price,efficient --set epsilon=0.05 --measures revenue,efficiency --format json",

@@ -23,6 +23,8 @@ public sealed class Experiment
     private readonly Claims[] _claims;
     private readonly IReadOnlySet<string>? _names;
     private readonly IReadOnlyList<ParameterInfo> _parameters;
+    private readonly bool _controlled;
+    private ControlVariates? _controls;
 
     /// <summary>Records the kernel of an experiment.</summary>
     /// <param name="environment">Who knows what and what it is worth to whom.</param>
@@ -31,19 +33,22 @@ public sealed class Experiment
     /// <param name="compare">Also estimate the paired differences of each mechanism to the first.</param>
     /// <param name="measures">The names of the measures to estimate; null for all.</param>
     /// <param name="verification">How incentives are to be checked; null when they are not.</param>
+    /// <param name="controlVariates">Means are estimated with the environment's controls.</param>
     public Experiment(
         ValueEnvironment environment,
         IReadOnlyList<Mechanism> mechanisms,
         Settings settings,
         bool compare,
         IReadOnlySet<string>? measures = null,
-        Verification? verification = null)
+        Verification? verification = null,
+        bool controlVariates = false)
     {
         Environment = environment;
         Mechanisms = mechanisms;
         Verification = verification;
         _names = measures;
         _settings = settings;
+        _controlled = controlVariates;
         _parameters = [.. environment.Info.Parameters.Concat(mechanisms.SelectMany(mechanism => mechanism.Info.Parameters)).DistinctBy(parameter => parameter.Name)];
         // Before the recording: what holds in an environment may be read off a recording of its values.
         _claims = [.. mechanisms.Select(mechanism => mechanism.Info.Claims(environment))];
@@ -61,6 +66,9 @@ public sealed class Experiment
 
     /// <summary>What is evaluated at each draw.</summary>
     public Kernel Kernel { get; }
+
+    /// <summary>The names of the controls with which means are estimated; none without control variates, or where no measure that is asked for is a mean, or a ratio of means.</summary>
+    public IReadOnlyList<string> Controls => _controls?.Names ?? [];
 
     /// <summary>The parameters with the values that the experiment has, as they would be written.</summary>
     public IEnumerable<(ParameterInfo Parameter, string Value)> Parameters => _parameters.Select(parameter => (parameter, _settings.Text(parameter)));
@@ -104,6 +112,7 @@ public sealed class Experiment
         double[] inputs = Inputs;
         using var kernelRun = new KernelRun(engine, Kernel, inputs, run);
         long start = TimeProvider.System.GetTimestamp();
+        Control(kernelRun, inputs, run, stop);
         Gathered gathered;
         try
         {
@@ -135,6 +144,7 @@ public sealed class Experiment
         run = run with { Draws = rule.MaxDraws, Confidence = rule.Level };
         using var kernelRun = new KernelRun(engine, Kernel, inputs, run);
         long start = TimeProvider.System.GetTimestamp();
+        Control(kernelRun, inputs, run, stop);
         Gathered none = new(new Tally(Kernel.Sums)), gathered = none;
         StoppingCheck? first = null, last = null;
         List<Look> looks = [];
@@ -223,9 +233,17 @@ public sealed class Experiment
     {
         get
         {
-            IReadOnlyDictionary<string, double> values = _settings.InputValues(_parameters);
+            var values = new Dictionary<string, double>(_settings.InputValues(_parameters).Concat(_controls?.Zeros ?? []));
             return [.. Kernel.Parameters.Select(name => values[name])];
         }
+    }
+
+    /// <summary>Puts the coefficients of control variates, if there are any, into the inputs of a run that begins.</summary>
+    private void Control(KernelRun kernelRun, double[] inputs, RunOptions run, CancellationToken stop)
+    {
+        if (Controls.Count == 0) return;
+        IReadOnlyDictionary<string, double> fitted = _controls!.Fitted(kernelRun, run.Sampling, stop);
+        for (int k = 0; k < inputs.Length; k++) inputs[k] = fitted.GetValueOrDefault(Kernel.Parameters[k], inputs[k]);
     }
 
     /// <summary>
@@ -281,6 +299,7 @@ public sealed class Experiment
         Profile signals = environment.Draw();
         Real[][] values = [.. Enumerable.Range(0, environment.Agents).Select(i => environment.ValuesOf(i, signals).Select((value, k) => Named(environment, value, k, i)).ToArray())];
         List<Real> unproved = [.. values.SelectMany(own => own).Where(value => !value.Node.Bounds.Known)];
+        _controls = _controlled ? new(environment.Controls(signals), sums) : null;
         List<Measure>? first = null;
         foreach (Mechanism mechanism in mechanisms)
         {
@@ -318,7 +337,7 @@ public sealed class Experiment
             IReadOnlyList<Fault> faults = check?.Faults ?? (outcome.Nonmonotone is { } found ? [Fault.Of(found)] : []);
             string[] interim = Verification is { Interim: true } ? [.. InterimCheck.Names(seen, outcome.HasPayments)] : [];
             _measures.AddRange(all.Select(measure => measure.Name).Concat(interim).Except(_measures));
-            List<Measure> measures = [.. all.Where(measure => names is null || names.Contains(measure.Name))];
+            List<Measure> measures = [.. all.Where(measure => names is null || names.Contains(measure.Name)).Select(measure => _controls is null ? measure : measure.Controlled(_controls.Controlled))];
             _withIntervals.UnionWith(measures.Where(measure => measure is not Largest).Select(measure => measure.Name));
             if (measures.Exists(measure => measure.NeedsPayments)) unproved.AddRange(payments);
             _plans.Add(new(mechanism.Info.Name, [.. measures.Select(measure => (measure.Name, measure.Estimate(sums)))])

@@ -30,6 +30,11 @@ internal sealed class KernelRun : IDisposable
         _isBorrowed = true;
     }
 
+    /// <summary>With a kernel that is compiled for it.</summary>
+    /// <param name="engine">What runs it.</param>
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="inputs">The values of its parameters, as they are when it is summed.</param>
+    /// <param name="options">How much is run, and with which numbers.</param>
     internal KernelRun(IEngine engine, Kernel kernel, double[] inputs, RunOptions options)
     {
         _kernel = kernel;
@@ -110,6 +115,19 @@ internal sealed class KernelRun : IDisposable
     /// <exception cref="EngineException">What the engine runs on failed.</exception>
     internal Tally Sum(double[] inputs, long first, long draws, Action<long>? progress, CancellationToken stop) =>
         RetryOnProcessor(() => BlockScheduler.Run(_kernel, _compiled, _options.Seed, inputs, first, draws, _options.Threads, progress, stop));
+
+    /// <summary>The sums of groups of draws, each by itself.</summary>
+    /// <param name="firsts">The first draw of each group.</param>
+    /// <param name="draws">How many draws a group has, at most <see cref="Blocks.DrawsPerBlock"/>.</param>
+    /// <param name="stop">Stops early; the groups that are left have sums of 0.</param>
+    /// <exception cref="EngineException">What the engine runs on failed.</exception>
+    internal double[][] Sums(IReadOnlyList<long> firsts, int draws, CancellationToken stop) => RetryOnProcessor(() =>
+    {
+        using IBlockWorker worker = _compiled.CreateWorker(_options.Seed, _inputs);
+        double[][] groups = [.. firsts.Select(_ => new double[_kernel.Sums.Count])];
+        for (int k = 0; k < groups.Length && !stop.IsCancellationRequested; k++) worker.Run((ulong)firsts[k], draws, groups[k]);
+        return groups;
+    });
 
     /// <summary>Runs what needs the kernel; where a device had been chosen and is lost meanwhile, again on the processor. A choice that nobody made must not end a job.</summary>
     private T RetryOnProcessor<T>(Func<T> run)

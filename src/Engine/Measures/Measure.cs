@@ -18,6 +18,10 @@ public abstract record Measure(string Name)
     /// <summary>Registers the sums of the measure.</summary>
     public abstract Estimator Estimate(SumList sums);
 
+    /// <summary>The measure of other numbers with the same expectations; the measure itself where it counts draws, or looks for the largest.</summary>
+    /// <param name="by">The other number for a number at a draw.</param>
+    public virtual Measure Controlled(Func<Real, Real> by) => this;
+
     /// <summary>Registers the sums of the paired difference to another mechanism's measure of the same name; null when it has no meaning.</summary>
     public abstract Estimator? DifferenceTo(Measure first, SumList sums);
 }
@@ -33,6 +37,9 @@ public sealed record Mean(string Name, Real X) : Measure(Name)
         (int x, int xx) = (sums.PlaceOf(Sum.Of(X)), sums.PlaceOf(Sum.OfProduct(X, X)));
         return (tally, confidence) => Intervals.Mean(tally.Draws, tally.Sum(x), tally.Sum(xx), confidence);
     }
+
+    /// <inheritdoc/>
+    public override Measure Controlled(Func<Real, Real> by) => this with { X = by(X) };
 
     /// <inheritdoc/>
     public override Estimator? DifferenceTo(Measure first, SumList sums)
@@ -102,6 +109,10 @@ public sealed record Ratio(string Name, Real X, Real Y) : Measure(Name)
         int xy = sums.PlaceOf(Sum.OfProduct(X, Y));
         return (tally, confidence) => Intervals.Ratio(tally.Draws, tally.Sum(x), tally.Sum(xx), tally.Sum(y), tally.Sum(yy), tally.Sum(xy), confidence);
     }
+
+    /// <summary>Both numbers, so that what is left of x − R y is that of both together.</summary>
+    /// <param name="by">The other number for a number at a draw.</param>
+    public override Measure Controlled(Func<Real, Real> by) => this with { X = by(X), Y = by(Y) };
 
     /// <inheritdoc/>
     public override Estimator? DifferenceTo(Measure first, SumList sums)

@@ -24,6 +24,9 @@ public sealed record Beta(double A, double B) : Tabulated
     /// <inheritdoc/>
     public override double High => 1;
 
+    /// <inheritdoc/>
+    public override double Expectation => X0;
+
     /// <summary>The share x at which the density of t is highest, and the rest.</summary>
     private double X0 => A / (A + B);
 

@@ -24,6 +24,9 @@ public abstract record Distribution
     /// <summary>True when both ends of the support are finite.</summary>
     public bool IsBounded => double.IsFinite(Low) && double.IsFinite(High);
 
+    /// <summary>The expectation of a signal.</summary>
+    public virtual double Expectation => HighestOf.Expectation([this]);
+
     /// <summary>F⁻¹(u): the point below which a share u of signals lies.</summary>
     /// <param name="u">A share, strictly between 0 and 1.</param>
     public abstract Real Quantile(Real u);

@@ -12,6 +12,9 @@ public sealed record Exponential(double Rate) : Distribution
     /// <inheritdoc/>
     public override double High => double.PositiveInfinity;
 
+    /// <inheritdoc/>
+    public override double Expectation => 1 / Rate;
+
     /// <summary>−log(1 − u) / r; 1 − u is exact for the uniforms of a draw.</summary>
     public override Real Quantile(Real u) => Elementary.Log(1 - u) / -Rate;
 

@@ -37,6 +37,9 @@ public sealed record PiecewiseConstant : Distribution
     public override double High => _points[Array.FindLastIndex(_densities, density => density > 0) + 1];
 
     /// <inheritdoc/>
+    public override double Expectation => _densities.Select((density, k) => density * (_points[k + 1] - _points[k]) * (_points[k] + (_points[k + 1] - _points[k]) / 2)).Sum();
+
+    /// <inheritdoc/>
     public override IEnumerable<double> Breaks => _points.Where(point => point > Low && point < High);
 
     /// <inheritdoc/>

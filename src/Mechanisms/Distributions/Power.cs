@@ -13,6 +13,9 @@ public sealed record Power(double K) : Distribution
     public override double High => 1;
 
     /// <inheritdoc/>
+    public override double Expectation => K / (K + 1);
+
+    /// <inheritdoc/>
     public override Real Quantile(Real u) => Elementary.Pow(u, 1 / K);
 
     /// <inheritdoc/>

@@ -15,6 +15,9 @@ public sealed record Triangular(double A, double Mode, double B) : Distribution
     public override double High => B;
 
     /// <inheritdoc/>
+    public override double Expectation => A + ((Mode - A) + (B - A)) / 3;
+
+    /// <inheritdoc/>
     public override IEnumerable<double> Breaks => Mode > A && Mode < B ? [Mode] : [];
 
     /// <inheritdoc/>

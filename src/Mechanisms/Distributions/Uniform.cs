@@ -14,6 +14,9 @@ public sealed record Uniform(double A, double B) : Distribution
     public override double High => B;
 
     /// <inheritdoc/>
+    public override double Expectation => A + (B - A) / 2;
+
+    /// <inheritdoc/>
     public override Real Quantile(Real u) => A == 0 ? u * B : A + u * (B - A);
 
     /// <inheritdoc/>

@@ -24,6 +24,10 @@ public sealed class Linear : AuctionEnvironment
         [OneDimensional.Buyers, s_weight, OneDimensional.Distribution],
         settings => new Linear(settings));
 
+    /// <summary>The sum of signals, and the highest of them: (1 − b) times which and b times the sum is the first-best surplus, for b up to 1.</summary>
+    /// <param name="signals">The signals.</param>
+    public override IReadOnlyList<Control> Controls(Profile signals) => [.. base.Controls(signals), Highest(0, signals)];
+
     /// <inheritdoc/>
     public override bool Exchangeable => true;
 

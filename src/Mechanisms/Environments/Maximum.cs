@@ -17,6 +17,10 @@ public sealed class Maximum : AuctionEnvironment
         [OneDimensional.Buyers, OneDimensional.Distribution],
         settings => new Maximum(settings));
 
+    /// <summary>The sum of signals, and the highest of them: the value.</summary>
+    /// <param name="signals">The signals.</param>
+    public override IReadOnlyList<Control> Controls(Profile signals) => [.. base.Controls(signals), Highest(0, signals)];
+
     /// <inheritdoc/>
     public override bool Exchangeable => true;
 

@@ -43,6 +43,14 @@ public sealed class PrivateCommon : AuctionEnvironment
     /// <summary>m_i = max over j ≠ i of c_j: the highest factor among the others.</summary>
     public static Real HighestFactorOfOthers(Profile signals, int buyer) => Real.Max(signals.Others(buyer).Select(j => Factor(signals, j)));
 
+    /// <summary>The sums of both parts and the highest p; for two buyers also c_1 c_2, which with the highest p makes the first-best surplus.</summary>
+    /// <param name="signals">The signals.</param>
+    public override IReadOnlyList<Control> Controls(Profile signals)
+    {
+        IReadOnlyList<Control> controls = [.. base.Controls(signals), Highest(0, signals)];
+        return Agents > 2 ? controls : [.. controls, new("c.1 times c.2", Factor(signals, 0) * Factor(signals, 1), Signals[1].Of(0).Expectation * Signals[1].Of(1).Expectation)];
+    }
+
     /// <inheritdoc/>
     public override Real Value(int buyer, Profile signals) => Worth(Private(signals, buyer), Factor(signals, buyer), HighestFactorOfOthers(signals, buyer));
 

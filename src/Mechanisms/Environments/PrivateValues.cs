@@ -19,6 +19,10 @@ public sealed class PrivateValues : AuctionEnvironment
         [s_buyers, OneDimensional.Distribution],
         settings => new PrivateValues(settings));
 
+    /// <summary>The sum of signals, and the highest of them: the first-best surplus.</summary>
+    /// <param name="signals">The signals.</param>
+    public override IReadOnlyList<Control> Controls(Profile signals) => [.. base.Controls(signals), Highest(0, signals)];
+
     /// <inheritdoc/>
     public override bool Exchangeable => true;
 

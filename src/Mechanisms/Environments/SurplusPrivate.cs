@@ -32,6 +32,15 @@ public sealed class SurplusPrivate : AuctionEnvironment
     /// <inheritdoc/>
     public override bool Exchangeable => true;
 
+    /// <summary>The sum of types, and the first-best surplus S(θ) of the highest type.</summary>
+    /// <param name="signals">The types.</param>
+    public override IReadOnlyList<Control> Controls(Profile signals)
+    {
+        int[] buyers = [.. Enumerable.Range(0, Buyers)];
+        double best = HighestOf.Expectation([.. buyers.Select(Signals[0].Of)], type => Math.Pow(type, Gamma) / Gamma, surplus => Math.Pow(Gamma * surplus, 1 / Gamma));
+        return [.. base.Controls(signals), new("surplus of the highest theta", Real.Max(buyers.Select(i => Value(i, signals))), best)];
+    }
+
     /// <inheritdoc/>
     public override Real Value(int buyer, Profile signals) => Elementary.Pow(signals[buyer, 0], Gamma) / Gamma;
 

@@ -28,6 +28,9 @@ internal sealed record ExperimentRequest(string? Environment, IReadOnlyList<stri
     /// <summary>Where incentives are checked and all measures are asked for, also those of <c>simulate</c>, and the distribution of regret.</summary>
     internal bool Everything { get; init; }
 
+    /// <summary>Means are to be estimated with control variates.</summary>
+    internal bool ControlVariates { get; init; }
+
     /// <summary>The threads that may be used to find what a setting stands for.</summary>
     internal int Threads { get; init; } = System.Environment.ProcessorCount;
 
@@ -68,9 +71,10 @@ internal sealed record ExperimentRequest(string? Environment, IReadOnlyList<stri
                 : IncentiveMeasures.Names(seen, Verification.Interim);
             // They are many, so that they do not stand among those that are named.
             IReadOnlyList<string> more = Verification is null ? [] : IncentiveMeasures.RegretDistribution;
-            var experiment = new Experiment(made, rules, settings, Compare, (Measures ?? (Verification is null ? null : Everything ? names.Concat(more) : names))?.ToHashSet(), Verification);
+            var experiment = new Experiment(made, rules, settings, Compare, (Measures ?? (Verification is null ? null : Everything ? names.Concat(more) : names))?.ToHashSet(), Verification, ControlVariates);
             string[] possible = [.. names.Where(experiment.Measures.Contains)];
             if (Measures?.FirstOrDefault(measure => !names.Contains(measure) && !more.Contains(measure)) is { } unknown) throw Nearest.Unknown("--measures", "measure", unknown, possible);
+            if (ControlVariates && experiment.Controls.Count == 0 && Measures?.All(experiment.Measures.Contains) != false) throw new UserError("--control-variates: none of the measures is a mean, and the intervals of probabilities are exact; leave it out");
             return Measures?.FirstOrDefault(measure => !experiment.Measures.Contains(measure)) is not { } absent
                 ? experiment
                 : throw new UserError($"--measures {absent}: it makes no sense for {string.Join(" or ", named)} (measures that do: {string.Join(", ", possible)})");

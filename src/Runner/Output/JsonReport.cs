@@ -28,6 +28,7 @@ internal static class JsonReport
         }
 
         Heading.WriteRandomNumbers(json, report.SeedText, report.Options);
+        if (report.Experiment.Controls.Count > 0) WriteTexts(json, "controlVariates", report.Experiment.Controls);
         json.WriteNumber("confidence", report.Options.Confidence);
         if (report.Rule is not null) StoppingReport.Write(json, report.Rule, report.Result.Stopping!);
         json.WriteString("engine", report.Engine.Name);
@@ -157,6 +158,11 @@ internal static class JsonReport
             return;
         }
 
+        WriteTexts(json, name, texts);
+    }
+
+    private static void WriteTexts(Utf8JsonWriter json, string name, IReadOnlyList<string> texts)
+    {
         json.WriteStartArray(name);
         foreach (string text in texts) json.WriteStringValue(text);
         json.WriteEndArray();

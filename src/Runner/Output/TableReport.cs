@@ -36,6 +36,7 @@ internal static class TableReport
         if (report.InterimPartial) Append("STOPPED by a signal: not all mechanisms were checked on average over the others' signals.");
         string uniforms = report.Options.Uniforms == UniformKind.Bits32 ? "" : $", {Heading.Uniforms(report.Options.Uniforms)}";
         Append($"{Numbers.Count(result.Draws)} {Plural("draw", result.Draws)}, seed {report.SeedText}{uniforms}{Sampled(report.Options)}: {result.Elapsed.TotalSeconds.ToString("0.000", CultureInfo.InvariantCulture)} s, {Numbers.Rate(report.DrawsPerSecond)} draws/s");
+        if (report.Experiment.Controls.Count > 0) Append($"Means are estimated with control variates: {string.Join(", ", report.Experiment.Controls)}.");
         string threads = report.Engine.Name == OpenClEngine.EngineName ? "" : $" on {report.Options.Threads} {Plural("thread", report.Options.Threads)}";
         Append($"{report.Engine.Name}{threads}: {report.Engine.Device}");
         if (report.Engine is AutoEngine { Why: { } why }) Append($"It was chosen because {why}.");

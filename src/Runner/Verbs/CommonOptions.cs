@@ -26,6 +26,7 @@ internal static class CommonOptions
     private static readonly Option<string> s_uniforms = new("--uniforms") { Description = "bits of a uniform number, 32 or 52 [default: 32]", HelpName = "BITS" };
     private static readonly Option<string> s_sampling = new("--sampling") { Description = "how draws are made: mc (independent), antithetic, or lattice (randomly shifted) [default: mc]", HelpName = "NAME" };
     private static readonly Option<string> s_replications = new("--replications") { Description = "independent replications of antithetic draws or lattices; intervals are from their spread [default: 32]", HelpName = "R" };
+    private static readonly Option<bool> s_controlVariates = new("--control-variates") { Description = "narrow the intervals of means by numbers whose expectations are known, such as the sum of signals", Arity = ArgumentArity.Zero };
     private static readonly Option<string> s_confidence = new("--confidence") { Description = "confidence level of intervals [default: 0.95]", HelpName = "LEVEL" };
     private static readonly Option<string> s_format = new("--format") { Description = "table, json or csv [default: table]", HelpName = "FORMAT" };
     private static readonly Option<bool> s_quiet = new("--quiet") { Description = "no progress on stderr", Arity = ArgumentArity.Zero };
@@ -41,7 +42,7 @@ internal static class CommonOptions
 
     /// <summary>All of them, in the order in which help shows them.</summary>
     internal static IReadOnlyList<Option> All { get; } =
-        [s_environment, Model, s_mechanisms, s_set, s_draws, s_target, s_maxDraws, s_seed, s_engine, Device, s_threads, s_measures, s_uniforms, s_sampling, s_replications, s_confidence, s_format, OutputFile, s_quiet];
+        [s_environment, Model, s_mechanisms, s_set, s_draws, s_target, s_maxDraws, s_seed, s_engine, Device, s_threads, s_measures, s_uniforms, s_sampling, s_replications, s_controlVariates, s_confidence, s_format, OutputFile, s_quiet];
 
     /// <summary>Those that say how draws are made, whatever is drawn.</summary>
     internal static IReadOnlyList<Option> Running { get; } = [s_engine, Device, s_threads, s_quiet];
@@ -64,6 +65,7 @@ internal static class CommonOptions
         {
             Model = model,
             Threads = Threads(parsed),
+            ControlVariates = parsed.GetValue(s_controlVariates),
         };
     }
 

@@ -49,6 +49,7 @@ internal static class VerifyVerb
         long? replayed = parsed.GetValue(s_replay) is { } text ? Values.DrawIndex(text) : null;
         if (replayed is not null && verification.Interim) throw new UserError("--interim: --replay prints one draw, and what is on average is of none; leave out one of the two");
         if (replayed is not null && rule is not null) throw new UserError($"--target {rule.Targets[0]}: --replay prints one draw, which has no interval; leave out one of the two");
+        if (replayed is not null && request.ControlVariates) throw new UserError("--control-variates: --replay prints one draw, which has no interval; leave out one of the two");
         if (replayed is not null && format == "csv") throw new UserError("--format csv: one draw is printed as table or json");
         Experiment experiment = request.Resolve();
         if (rule is not null) Targets.Check(rule.Targets, experiment, request.Measures, "--target");
