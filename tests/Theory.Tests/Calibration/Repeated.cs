@@ -38,7 +38,7 @@ internal static class Repeated
         for (int run = 0; run < Runs; run++)
         {
             var options = new RunOptions { Draws = draws, Seed = (ulong)(number * Runs + run), Threads = 1, Confidence = confidence };
-            yield return experiment.Read(kernels, options, experiment.Gather(kernels, options, 0, draws));
+            yield return experiment.Read(kernels, options, new Gathered(experiment.Gather(kernels, options, 0, draws)));
         }
     }
 
