@@ -197,7 +197,7 @@ public class TargetRunTests
         Assert.Equal(0.995, stopping.GetProperty("level").GetDouble(), 1e-12);
         long draws = root.GetProperty("draws").GetInt64(), points = draws / 32;
         Assert.True(points * 32 == draws && long.PopCount(points) == 1 && stopping.GetProperty("predictedDraws").GetInt64() is var predicted && long.PopCount(predicted / 32) == 1);
-        Assert.StartsWith("Reached at ", error, StringComparison.Ordinal);
+        Assert.Contains($"Reached at {draws.ToString("N0", System.Globalization.CultureInfo.InvariantCulture)} draws", error, StringComparison.Ordinal);
         string table = Expost.Run(CommandLine.Split($"{Line} --max-draws 1e8 --quiet")).Output.ReplaceLineEndings(" ");
         Assert.Contains("Intervals hold wherever that ends, for each of up to 10 checks has them at 99.5%.", table, StringComparison.Ordinal);
         Assert.Contains($" 32 shifts of a lattice of {points.ToString("N0", System.Globalization.CultureInfo.InvariantCulture)} points: ", table, StringComparison.Ordinal);
