@@ -214,7 +214,7 @@ public class TargetRunTests
     public void A_signal_stops_a_run_of_replications()
     {
         if (OperatingSystem.IsWindows()) return;
-        (int exitCode, string output) = SignalTests.Stop(SignalTests.Interrupt, CommandLine.Split("simulate -e private-common -m pivotal --sampling lattice --replications 8 --target revenue:rel=1e-12 --format json"));
+        (int exitCode, string output) = SignalTests.Stop(SignalTests.Interrupt, CommandLine.Split("simulate -e private-common -m pivotal --sampling lattice --replications 8 --target revenue:rel=1e-12 --format json"), progress: "^ *([0-9]+% of )?[0-9,]+ draws, ");
         Assert.Equal(130, exitCode);
         JsonElement root = JsonDocument.Parse(output).RootElement;
         Assert.True(root.GetProperty("partial").GetBoolean());
