@@ -77,7 +77,8 @@ public partial class SignalTests
     /// <param name="arguments">A run of 1e12 draws.</param>
     /// <param name="variables">What is added to its environment.</param>
     /// <param name="lines">How many lines of progress it prints before: the first comes after a second, others every ten seconds.</param>
-    internal static (int ExitCode, string Output) Stop(int signal, string[] arguments, IReadOnlyDictionary<string, string>? variables = null, int lines = 1)
+    /// <param name="progress">What every line of progress begins with.</param>
+    internal static (int ExitCode, string Output) Stop(int signal, string[] arguments, IReadOnlyDictionary<string, string>? variables = null, int lines = 1, string progress = "^ *[0-9]+% of 1,000,000,000,000 draws, ")
     {
         ProcessStartInfo start = Heeding(arguments);
         foreach ((string name, string value) in variables ?? new Dictionary<string, string>()) start.Environment[name] = value;
@@ -92,7 +93,7 @@ public partial class SignalTests
             {
                 seen++;
                 line = process.StandardError.ReadLine();
-                Assert.Matches("^ *[0-9]+% of 1,000,000,000,000 draws, ", line);
+                Assert.Matches(progress, line);
             }
             while (seen < lines || line!.Contains(" 0.0/s", StringComparison.Ordinal));
 

@@ -197,7 +197,7 @@ public class TargetRunTests
         Assert.Equal(0.995, stopping.GetProperty("level").GetDouble(), 1e-12);
         long draws = root.GetProperty("draws").GetInt64(), points = draws / 32;
         Assert.True(points * 32 == draws && long.PopCount(points) == 1 && stopping.GetProperty("predictedDraws").GetInt64() is var predicted && long.PopCount(predicted / 32) == 1);
-        Assert.StartsWith("Reached at ", error, StringComparison.Ordinal);
+        Assert.Contains($"Reached at {draws.ToString("N0", System.Globalization.CultureInfo.InvariantCulture)} draws", error, StringComparison.Ordinal);
         string table = Expost.Run(CommandLine.Split($"{Line} --max-draws 1e8 --quiet")).Output.ReplaceLineEndings(" ");
         Assert.Contains("Intervals hold wherever that ends, for each of up to 10 checks has them at 99.5%.", table, StringComparison.Ordinal);
         Assert.Contains($" 32 shifts of a lattice of {points.ToString("N0", System.Globalization.CultureInfo.InvariantCulture)} points: ", table, StringComparison.Ordinal);
@@ -214,7 +214,7 @@ public class TargetRunTests
     public void A_signal_stops_a_run_of_replications()
     {
         if (OperatingSystem.IsWindows()) return;
-        (int exitCode, string output) = SignalTests.Stop(SignalTests.Interrupt, CommandLine.Split("simulate -e private-common -m pivotal --sampling lattice --replications 8 --target revenue:rel=1e-12 --format json"));
+        (int exitCode, string output) = SignalTests.Stop(SignalTests.Interrupt, CommandLine.Split("simulate -e private-common -m pivotal --sampling lattice --replications 8 --target revenue:rel=1e-12 --format json"), progress: "^ *([0-9]+% of )?[0-9,]+ draws, ");
         Assert.Equal(130, exitCode);
         JsonElement root = JsonDocument.Parse(output).RootElement;
         Assert.True(root.GetProperty("partial").GetBoolean());

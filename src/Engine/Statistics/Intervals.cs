@@ -295,8 +295,8 @@ public static class Intervals
     /// <param name="confidence">The confidence level, in (0, 1).</param>
     /// <returns>
     /// The same point estimate with the standard error of a mean of the replications and the t interval with one degree of freedom less than there are, which for a probability stays in [0, 1]. Where all replications agree to the last bit, as on
-    /// an event that none of them saw, their spread says nothing, and the interval of independent draws stands; so does an estimate that has none. Where the interval of independent draws is exact, after few hits at a high confidence, the result
-    /// reaches as far at least: a few replications have all the hits, and their spread is too small as often as they have too few.
+    /// an event that none of them saw, their spread says nothing, and the interval of independent draws stands; so does an estimate that has none. After up to <see cref="ExactMaxCount"/> hits or misses the interval
+    /// of a probability reaches as far at least as the exact one of as many independent draws: a few replications have all the hits, and their spread is too small as often as they have too few.
     /// </returns>
     /// <exception cref="ArgumentException">There are fewer than two replications.</exception>
     public static Estimate Replicated(Estimate all, IReadOnlyList<double> means, double confidence)
@@ -316,9 +316,13 @@ public static class Intervals
             isShare ? Math.Max(all.Mean - half, 0) : all.Mean - half,
             isShare ? Math.Min(all.Mean + half, 1) : all.Mean + half,
             IntervalMethods.StudentT);
-        return all is { Method: IntervalMethods.ClopperPearson, Low: { } low, High: { } high }
-            ? found with { Low = Math.Min(found.Low!.Value, low), High = Math.Max(found.High!.Value, high) }
-            : found;
+        if (!isShare) return found;
+        // Draws and hits follow from the frequency and its plug-in error.
+        var n = (long)Math.Round(all.Mean * (1 - all.Mean) / (all.StandardError!.Value * all.StandardError.Value));
+        var hits = (long)Math.Round(all.Mean * n);
+        if (Math.Min(hits, n - hits) is not (>= 1 and <= ExactMaxCount)) return found;
+        Estimate exact = ExactProbability(hits, n, confidence);
+        return found with { Low = Math.Min(found.Low!.Value, exact.Low!.Value), High = Math.Max(found.High!.Value, exact.High!.Value) };
     }
 
     static Estimate ExactProbability(long hits, long n, double confidence)

@@ -27,7 +27,7 @@ public sealed class ReplicatedTests
         Assert.Equal(1, high.High);
     }
 
-    // After one hit: 32 replications, all but one without, and a confidence of 99.6%. Of a mean that is 1/n the t interval reaches to 4.1/n, and the exact one to 8.4/n.
+    // After one hit: 32 replications, all but one without. Of a mean that is 1/n the t interval reaches to 3.0/n at 95% and to 4.1/n at 99.6%, and the exact one to 5.6/n and to 8.4/n.
     [Fact]
     public void After_few_hits_the_interval_reaches_as_far_as_that_of_independent_draws()
     {
@@ -37,8 +37,11 @@ public sealed class ReplicatedTests
         Assert.Equal((0, exact.High, IntervalMethods.StudentT), (found.Low, found.High, found.Method));
         Assert.Equal(1.0 / Draws, found.StandardError!.Value, 1e-15);
         Assert.True(found.High > 7.0 / Draws);
-        // At a lower confidence, and after many hits, it is that of the spread.
-        Assert.InRange(Intervals.Replicated(Intervals.Probability(1, Draws, 0.95), means, 0.95).High!.Value * Draws, 3, 3.1);
+        Assert.InRange(Intervals.Replicated(Intervals.Probability(1, Draws, 0.95), means, 0.95).High!.Value * Draws, 5.5, 5.6);
+        Estimate missed = Intervals.Replicated(Intervals.Probability(Draws - 1, Draws, 0.95), [.. means.Select(mean => 1 - mean)], 0.95);
+        Assert.Equal(1, missed.High);
+        Assert.InRange((1 - missed.Low!.Value) * Draws, 5.5, 5.6);
+        // After many it is that of the spread.
         Assert.InRange(Intervals.Replicated(Intervals.Probability(3200, Draws, 0.996), [.. Enumerable.Repeat(100.0 / 4096, 31), 100.01 / 4096], 0.996).High!.Value * Draws, 3200, 3200.1);
     }
 
