@@ -24,8 +24,8 @@ public sealed class ControlVariateTests
             var cases = new TheoryData<Sampling, string, string, string, string, double>();
             foreach (Sampling sampling in Enum.GetValues<Sampling>())
             {
-                // With V_i = s_i + (s_j + s_k) / 2 the price is 1.5 times the second highest of three signals and half the lowest.
-                cases.Add(sampling, "linear", "generalized-vickrey", "buyers=3", "revenue", 0.875);
+                // With V_i = s_i + Σ s_j / 2 the price is 1.5 times the second highest of four signals, 3/5, and half the others, 2/5 and 1/5. (With three buyers antithetic pairs and the highest signal explain it fully.)
+                cases.Add(sampling, "linear", "generalized-vickrey", "buyers=4", "revenue", 1.2);
                 cases.Add(sampling, "private-common", "personalized-price", "epsilon=0", "revenue", 1307.0 / 2520);
                 cases.Add(sampling, "private-common", "personalized-price", "epsilon=0", "efficiency", 344.0 / 385);
                 cases.Add(sampling, "bilateral-trade", "generalized-vcg", "a=0.5", "deficit", 0.25);

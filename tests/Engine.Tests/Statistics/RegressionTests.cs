@@ -38,7 +38,8 @@ public sealed class RegressionTests
         double[] observed = Combined(1, 1.5, -2, 0.25);
         double[] found = new Regression([s_columns[0], s_columns[1], copy, s_columns[2]], [0, 0, 0, 0]).Coefficients(observed);
         Assert.Equal(0, found[2]);
-        Assert.Equal(new Regression(s_columns, [0, 0, 0]).Coefficients(observed), [found[0], found[1], found[3]]);
+        double[] without = new Regression(s_columns, [0, 0, 0]).Coefficients(observed);
+        Assert.Equal(without, new[] { found[0], found[1], found[3] });
     }
 
     [Fact]
@@ -52,7 +53,7 @@ public sealed class RegressionTests
 
     // 0.1 has no exact mean: it must not leave a rounding that is then explained.
     [Fact]
-    public void What_is_one_number_has_no_coefficients() => Assert.Equal([0.0, 0, 0], new Regression(s_columns, [0, 0, 0]).Coefficients([.. Enumerable.Repeat(0.1, Length)]));
+    public void What_is_one_number_has_no_coefficients() => Assert.All(new Regression(s_columns, [0, 0, 0]).Coefficients([.. Enumerable.Repeat(0.1, Length)]), own => Assert.Equal(0, own));
 
     [Theory]
     [InlineData(double.NaN)]
@@ -61,7 +62,7 @@ public sealed class RegressionTests
     {
         double[] observed = Combined(0, 1, 1, 1);
         observed[Length / 2] = value;
-        Assert.Equal([0.0, 0, 0], new Regression(s_columns, [0, 0, 0]).Coefficients(observed));
+        Assert.All(new Regression(s_columns, [0, 0, 0]).Coefficients(observed), own => Assert.Equal(0, own));
         double[] column = [.. s_columns[2]];
         column[3] = value;
         Assert.Equal(0, new Regression([s_columns[0], s_columns[1], column], [0, 0, 0]).Coefficients(Combined(0, 1, 1, 1))[2]);
