@@ -30,12 +30,12 @@ internal static class Expost
     }
 
     /// <summary>A line for the shell, in which $EXPOST is the executable.</summary>
-    internal static Outcome Shell(string line, string folder)
+    internal static Outcome Shell(string line, string folder, TimeSpan? patience = null)
     {
         ProcessStartInfo start = Start("/bin/sh", ["-c", line]);
         start.Environment["EXPOST"] = Path;
         start.WorkingDirectory = folder;
-        return Finish(Process.Start(start)!);
+        return Finish(Process.Start(start)!, patience);
     }
 
     internal static ProcessStartInfo Start(string program, IEnumerable<string> arguments)

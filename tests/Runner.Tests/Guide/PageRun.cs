@@ -36,6 +36,9 @@ internal sealed partial class PageRun : IDisposable
         ("--engine opencl", Devices.Skip is not null, "it needs a device"),
     ];
 
+    /// <summary>For a block of several commands, on a machine that has other things to do.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(10);
+
     private readonly GuidePage _page;
     private readonly TemporaryFolder _folder = new();
     private readonly List<string> _problems = [];
@@ -80,7 +83,7 @@ internal sealed partial class PageRun : IDisposable
     {
         IEnumerable<string> command = block.Lines.Skip(shown.At).Take(shown.Command.Split('\n').Length);
         if (IsLeftOut(shown.Command)) return [.. command, .. shown.Shown];
-        Expost.Outcome outcome = Expost.Shell($"exec 2>&1\n{Prologue}{Program(shown.Command)}", _folder.Path);
+        Expost.Outcome outcome = Expost.Shell($"exec 2>&1\n{Prologue}{Program(shown.Command)}", _folder.Path, s_patience);
         string where = Where(block, shown.At, shown.Command), printed = Masks.WithoutProgress(outcome.Output).TrimEnd('\n'), before = string.Join('\n', shown.Shown);
         if (outcome.ExitCode != ExitCode(shown.Command)) _problems.Add($"{where}: exit code {outcome.ExitCode}\n{printed}");
         if (Masks.Apply(printed) == Masks.Apply(before)) return [.. command, .. shown.Shown];
@@ -95,7 +98,7 @@ internal sealed partial class PageRun : IDisposable
             ? $"{{ {Program(command.Command)}\n}} && code=0 || code=$?\n[ $code -eq {code} ]"
             : Program(command.Command))];
         if (commands.Length == 0) return;
-        Expost.Outcome outcome = Expost.Shell($"exec 2>&1\n{Prologue}{Short}{string.Join('\n', commands)}", _folder.Path);
+        Expost.Outcome outcome = Expost.Shell($"exec 2>&1\n{Prologue}{Short}{string.Join('\n', commands)}", _folder.Path, s_patience);
         if (outcome.ExitCode != 0) _problems.Add($"{Where(block, 0, block.Text.TrimEnd())}: exit code {outcome.ExitCode}\n{outcome.Output}");
     }
 

@@ -22,7 +22,10 @@ public sealed class RunnerUpSignal : AuctionMechanism
         environment => environment.Signals.Count != 1 ? FormattableString.Invariant($"it needs signals of one dimension, and these have {environment.Signals.Count}")
             : environment.IsSymmetric ? null : "it needs buyers who are alike",
         _ => new RunnerUpSignal(),
-        _ => Claims.ExPostIncentiveCompatible | Claims.ExPostIndividuallyRational | Claims.Feasible) with { Assumes = Assumptions.SingleCrossing };
+        _ => Claims.ExPostIncentiveCompatible | Claims.ExPostIndividuallyRational | Claims.Feasible) with
+    {
+        Assumes = Assumptions.SingleCrossing,
+    };
 
     /// <inheritdoc/>
     public override AuctionOutcome Run(AuctionEnvironment environment, Profile reports)
