@@ -63,10 +63,10 @@ public sealed class BikhchandaniTests
 
     // 10⁸ draws of another program, and their standard errors.
     [Theory]
-    [InlineData(0.03331857, 1.794671081094112e-05, 1)]
-    [InlineData(0.02650974, 1.6064549070899062e-05, 1.5)]
-    [InlineData(0.05842188, 2.3453947202393374e-05, 1, 1.5)]
-    public void Demand_for_more_than_there_is(double mean, double error, params double[] weights) => Assert.InRange(OverDemand.Probability(weights), mean - 3 * error - OverDemand.Error, mean + 3 * error + OverDemand.Error);
+    [InlineData(0.03331857, 1.794671081094112e-05, new[] { 1.0 })]
+    [InlineData(0.02650974, 1.6064549070899062e-05, new[] { 1.5 })]
+    [InlineData(0.05842188, 2.3453947202393374e-05, new[] { 1.0, 1.5 })]
+    public void Demand_for_more_than_there_is(double mean, double error, double[] weights) => Assert.InRange(OverDemand.Probability(weights), mean - 3 * error - OverDemand.Error, mean + 3 * error + OverDemand.Error);
 
     [Fact]
     public void Tables_are_those_of_the_paper()
@@ -89,7 +89,7 @@ public sealed class BikhchandaniTests
     public void Regions_of_the_figures_are_what_the_mechanism_does()
     {
         Figure figure = Figure("bikhchandani-figure-1b"), touch = Figure("bikhchandani-figure-1b-touch");
-        foreach (double p in new[] { 0.03, 0.31, 0.52, 0.77, 0.97 })
+        foreach (double p in new[] { 0.03, 0.31, 0.55, 0.77, 0.97 })
         {
             foreach (double q in new[] { 0.04, 0.25, 0.5, 0.71, 0.98 })
             {
