@@ -77,6 +77,19 @@ public sealed class BikhchandaniTests
         Assert.All(tables, table => Assert.All(table.Rows, row => Assert.Equal(table.Columns.Count - 1, row.Cells.Count)));
     }
 
+    // So that the mechanism is not trivial all the same.
+    [Theory]
+    [InlineData("subadditive", 0.9, 0.1, "a,,b")]
+    [InlineData("subadditive", 0.1, 0.9, "b,a,")]
+    [InlineData("subadditive", 0.9, 0.9, "ab,,")]
+    [InlineData("unit-demand", 0.9, 0.1, "a,,b")]
+    [InlineData("unit-demand", 0.1, 0.9, "b,a,")]
+    public void Repaired_prices_sell_the_same_in_the_states_of_the_tables(string preferences, double a, double b, string sold)
+    {
+        State state = State.Play($"simulate -e two-objects -m personalized-price --set preferences={preferences}", a, b, 0.5, 0.4, 0.1, 0.4, 0.1, 0.4, 0.4);
+        Assert.Equal(sold, string.Join(',', Enumerable.Range(1, 3).Select(i => string.Concat(new[] { "a", "b" }.Where(thing => state.Detail(i, $"gets.{thing}") == 1)))));
+    }
+
     // V_1^ab, for which the engine has no name, where buyer 1 gets both: what is left to her and what she pays.
     [Fact]
     public void Both_objects_are_worth_what_the_engine_says()
