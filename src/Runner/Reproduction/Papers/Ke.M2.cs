@@ -8,6 +8,8 @@ internal static partial class Ke
     /// <summary>Types on which Theorem 6 fails: masses of 0.88, 0.03 and 0.09.</summary>
     private const string Peaks = "piecewise(0.08:44,0.10:0.03529411764705882,0.95:1.8,1)";
 
+    private const string OfPeaks = "densities of 44, 0.0353 and 1.8 on [0.08, 0.1], [0.1, 0.95] and [0.95, 1]";
+
     private const string WithPeaks = $"surplus-public -m m2 --set distribution=\"{Peaks}\"";
 
     private const string M2Interim = "verify -e surplus-public -m m2,agv --interim --draws 2e5";
@@ -89,7 +91,7 @@ internal static partial class Ke
             Why = "The last term is −∫ h (1 − F) dF and must be subtracted, as the next line does: with the minus it is 0.2449.",
             Witness = () => new([("with the printed sign", SecondLine(1)), ("with a minus", SecondLine(-1)), ("β¹(½)", KeSharing.Chosen.Beta(s_upper, 1, 0.5))], Math.Abs(SecondLine(1) - KeSharing.Chosen.Beta(s_upper, 1, 0.5)) < 1e-9),
         },
-        new("ke-theorem-6-monotone", "Section 4.1.2, Theorem 6 (i)", "β¹ with v and c of Example 3 and densities of 44, 0.0353 and 1.8 on [0.08, 0.1], [0.1, 0.95] and [0.95, 1]", Printed.Statement("β¹ is monotonic, without restriction on the distribution"))
+        new("ke-theorem-6-monotone", "Section 4.1.2, Theorem 6 (i)", $"β¹ with v and c of Example 3 and {OfPeaks}", Printed.Statement("β¹ is monotonic, without restriction on the distribution"))
         {
             Why = "β¹ falls from 0.0092 at the lowest type to −0.0620 at 0.0999: being below ½ S and equal to it at the top says nothing of slopes elsewhere; where S(θ, θ) − h(θ) does not fall β¹ does not either.",
             Errata = [21],
@@ -99,7 +101,7 @@ internal static partial class Ke
                 return new([("β¹(0.08)", low), ("β¹(0.0999)", next), ("β¹(0.97)", KeSharing.Chosen.Beta(s_peaks, 1, 0.97))], next >= low);
             },
         },
-        new("ke-theorem-6-participation", "Section 4.1.2, Theorem 6 (ii)", "probability that nobody has a loss under M2 with k = 1, with those densities", Printed.Formula("always, as EΔ ≥ 0", 1))
+        new("ke-theorem-6-participation", "Section 4.1.2, Theorem 6 (ii)", $"probability that nobody has a loss under M2 with k = 1, v and c of Example 3 and {OfPeaks}", Printed.Formula("always, as EΔ ≥ 0", 1))
         {
             Exact = new(1 - NegativeShare(), "closed form but for the roots of β¹, by quadrature", 1e-9),
             Simulated = new($"verify -e {WithPeaks} --draws 2e5", "probability-epir"),
@@ -111,7 +113,7 @@ internal static partial class Ke
                 return new([("EΔ", KeSharing.Chosen.Vcg(s_peaks)), ("θ_1", 0.0999), ("θ_2", 0.5), ("payoff of agent 1", state.Payoff(1))], state.Payoff(1) >= 0);
             },
         },
-        new("ke-theorem-6-payoffs", "Section 4.1.2, Theorem 6 (iii)", "payoff of agent 1 under M2 with k = 1, with those densities, when her type rises from 0.085 to 0.0999 and the other's is 0.5", Printed.Statement("M2 satisfies ex post monotonicity"))
+        new("ke-theorem-6-payoffs", "Section 4.1.2, Theorem 6 (iii)", $"payoff of agent 1 under M2 with k = 1, v and c of Example 3 and {OfPeaks}, when her type rises from 0.085 to 0.0999 and the other's is 0.5", Printed.Statement("M2 satisfies ex post monotonicity"))
         {
             Why = "The loser has β¹ of her own type, which falls there.",
             Errata = [21],

@@ -8,6 +8,8 @@ internal static partial class Ke
     /// <summary>Types on which r¹ falls: masses of 0.2, 0.02 and 0.78.</summary>
     private const string Gap = "piecewise(0.1:2,0.2:0.02857142857142857,0.9:7.8,1)";
 
+    private const string OfGap = "densities of 2, 0.0286 and 7.8 on [0.1, 0.2], [0.2, 0.9] and [0.9, 1]";
+
     private const string WithGap = $"surplus-fixed -m m3 --set distribution=\"{Gap}\"";
 
     private const string M3Means = "simulate -e surplus-fixed -m m3 --draws 2e6";
@@ -61,12 +63,12 @@ internal static partial class Ke
             Exact = new(1, "0 ≤ r¹(θ) ≤ S(θ, θ̲)"),
             Simulated = new("verify -e surplus-fixed -m m3 --draws 2e5", "probability-epir"),
         },
-        new("ke-theorem-7-participation-gap", "Section 4.2.2, Theorem 7", "probability that nobody has a loss under M3 with k = 1 and densities of 2, 0.0286 and 7.8 on [0.1, 0.2], [0.2, 0.9] and [0.9, 1]", Printed.Formula("always", 1))
+        new("ke-theorem-7-participation-gap", "Section 4.2.2, Theorem 7", $"probability that nobody has a loss under M3 with k = 1, v of Example 4 and {OfGap}", Printed.Formula("always", 1))
         {
             Exact = new(1, "0 ≤ r¹(θ) ≤ S(θ, θ̲)"),
             Simulated = new($"verify -e {WithGap} --draws 1e5", "probability-epir"),
         },
-        new("ke-theorem-7-monotone", "Section 4.2.2, Theorem 7", "payoff of the higher type under M3 with k = 1 and those densities", Printed.Statement("M3 satisfies ex post monotonicity"))
+        new("ke-theorem-7-monotone", "Section 4.2.2, Theorem 7", $"payoff of the higher type under M3 with k = 1, v of Example 4 and {OfGap}", Printed.Statement("M3 satisfies ex post monotonicity"))
         {
             Why = "The higher type has r¹ of her own type, which falls from 0.7945 at 0.90 to 0.7330 at 0.92: being above ½ S and equal to it at the bottom says nothing of slopes elsewhere.",
             Errata = [22],
@@ -77,7 +79,7 @@ internal static partial class Ke
                 return new([("θ_1", 0.5), ("r¹(0.90)", KeSharing.Divided.R(s_gap, 1, 0.9)), ("r¹(0.92)", KeSharing.Divided.R(s_gap, 1, 0.92)), ("payoff in m3 at θ_2 = 0.90", low), ("at θ_2 = 0.92", high)], high >= low);
             },
         },
-        new("ke-theorem-7-bounds", "Section 4.2.2, proof of Theorem 7", "r¹ with those densities", Printed.Statement("½ S(θ, θ) ≤ r¹(θ) ≤ S(θ, θ̲)"))
+        new("ke-theorem-7-bounds", "Section 4.2.2, proof of Theorem 7", $"r¹ with v of Example 4 and {OfGap}", Printed.Statement("½ S(θ, θ) ≤ r¹(θ) ≤ S(θ, θ̲)"))
         {
             Witness = () =>
             {

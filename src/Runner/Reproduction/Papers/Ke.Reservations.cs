@@ -16,7 +16,7 @@ internal static partial class Ke
                     1) / 0.25,
                 "quadrature with S − 2u and v − u"),
         },
-        new("ke-proposition-6", "Section 5.2.1, Proposition 6", "M2 with k = 1, v and c of Example 3, u(θ) = θ²/(1 + θ), and densities of 44, 0.0353 and 1.8 on [0.08, 0.1], [0.1, 0.95] and [0.95, 1]", Printed.Statement("M2 is ex post socially efficient iff EΔ ≥ Σ u_i(θ_i^#)"))
+        new("ke-proposition-6", "Section 5.2.1, Proposition 6", $"M2 with k = 1, v and c of Example 3, u(θ) = θ²/(1 + θ), and {OfPeaks}", Printed.Statement("M2 is ex post socially efficient iff EΔ ≥ Σ u_i(θ_i^#)"))
         {
             Why = "EΔ = 0.0183 is more than 2 u(0.08) = 0.0119, and a loser with the type 0.0999 has −0.0620, less than her u of 0.0091: the proof rests on the slope of β¹ that Theorem 6 claims.",
             Witness = () =>
