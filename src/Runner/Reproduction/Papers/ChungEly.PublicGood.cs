@@ -7,6 +7,8 @@ internal static partial class ChungEly
 
     private const string Private = "verify -e public-good -m threshold --set a=0 --set v1=0.5 --draws 1e6";
 
+    private const string Half = "verify -e public-good -m threshold --set v1=0.5 --draws 2e5";
+
     private static Claim[] Efficient() =>
     [
         new("chung-ely-5-1-monotone", "Section 5.1, before Theorem 7", "what the efficient rule does at s = (0.2, 0.2) and s̃ = (0.9, 0.9), a = 1/2 and cost 1", Printed.Statement("for any s̃ ≥ s, V(s̃) ≥ c ⟹ V(s) ≥ c"))
@@ -204,8 +206,6 @@ internal static partial class ChungEly
             },
         },
     ];
-
-    private const string Half = "verify -e public-good -m threshold --set v1=0.5 --draws 2e5";
 
     private static Claim Inefficient(string a, double weight, string closed) => new($"chung-ely-theorem-8-1-{a.Replace(".", "", StringComparison.Ordinal)}", "Theorem 8 (1)", $"the expected deficit of the efficient rule with increasing differences, a = {a} and cost 1", Printed.Statement("with increasing differences, every ex post incentive compatible, ex post individually rational, and budget-balanced provision rule is inefficient"))
     {
