@@ -60,7 +60,12 @@ internal static class ReproduceVerb
     private static (Paper Paper, Claim[] Claims)[] Chosen(string? what)
     {
         (Paper Paper, Claim[] Claims)[] chosen =
-            [.. Literature.Papers.Select(paper => (paper, paper.Claims.Where(claim => what is null || paper.Name == what || claim.Id == what).ToArray())).Where(one => one.Item2.Length > 0)];
+        [
+            .. Literature.Papers
+                // A claim stands alone, without the tables and figures of its paper.
+                .Select(paper => (what is null || paper.Name == what ? paper : paper with { Exhibits = [] }, paper.Claims.Where(claim => what is null || paper.Name == what || claim.Id == what).ToArray()))
+                .Where(one => one.Item2.Length > 0),
+        ];
         if (chosen.Length > 0) return chosen;
         // A claim begins with the name of its paper.
         throw Array.Find([.. Literature.Papers], paper => what!.StartsWith($"{paper.Name}-", StringComparison.Ordinal)) is { } near
