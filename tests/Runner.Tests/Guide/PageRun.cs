@@ -31,6 +31,7 @@ internal sealed partial class PageRun : IDisposable
         ("dotnet test", true, "these are the tests"),
         ("npm install", true, "it needs a network; the packages are those of Reports/package.json, with which pages are tested"),
         ("--assets node_modules", true, "it needs those packages; BrowserTests has it"),
+        ("tools/RandomWords", true, "what it writes goes to dieharder, which takes its time"),
         ("sbatch ", true, "RecipeTests has it, on a cluster of its own"),
         ("parallel -j", true, "RecipeTests does what it does"),
         ("--engine opencl", Devices.Skip is not null, "it needs a device"),

@@ -77,7 +77,7 @@ internal static partial class ChungEly
             Witness = () =>
             {
                 const string Rule = "verify -e public-good -m generalized-vcg";
-                double mean = Piecewise.Integral(y => State.Play(Rule, 0, y).Detail(1, "payment"), 0, 1, 2.0 / 3);
+                double mean = Quadrature.OfPieces(y => State.Play(Rule, 0, y).Detail(1, "payment"), 0, 1, 2.0 / 3);
                 State low = State.Play(Rule, 0, 0.3), high = State.Play(Rule, 0, 0.9);
                 double Worth(State state) => state.Detail(1, "provided") * state.Value("1");
                 return new(

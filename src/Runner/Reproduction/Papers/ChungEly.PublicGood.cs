@@ -126,7 +126,7 @@ internal static partial class ChungEly
                 (double first, double surplus) = good.BestThreshold;
                 // Other rules that are monotone and balanced: both signals at least so high, and their sum more than the cost.
                 double[] grid = [.. Enumerable.Range(0, 41).Select(k => k / 40.0)];
-                double others = (from x in grid from y in grid where x + y > 1 select Piecewise.Above((s, t) => s + t - 1, t => t >= y ? x : 1, y)).Max();
+                double others = (from x in grid from y in grid where x + y > 1 select Quadrature.Above((s, t) => s + t - 1, t => t >= y ? x : 1, y)).Max();
                 return new([("best v̄_1", first), ("its surplus", surplus), ("largest surplus of rules s_1 ≥ x, s_2 ≥ y with x + y > 1", others), ("first best", good.EfficientSurplus)], others < surplus && surplus < good.EfficientSurplus);
             },
         },

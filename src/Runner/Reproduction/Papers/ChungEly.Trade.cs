@@ -64,7 +64,7 @@ internal static partial class ChungEly
             Witness = () =>
             {
                 // Gains from trade are 1/6, and with incentives each has ∫ of the other's distribution: 1/6.
-                double gains = Piecewise.Above((x, y) => x - y, y => y), buyer = Piecewise.Above((x, _) => 1 - x, y => y), seller = Piecewise.Above((_, y) => y, y => y);
+                double gains = Quadrature.Above((x, y) => x - y, y => y), buyer = Quadrature.Above((x, _) => 1 - x, y => y), seller = Quadrature.Above((_, y) => y, y => y);
                 return new([("gains from trade", gains), ("what the buyer has at least", buyer), ("what the seller has at least", seller), ("deficit", buyer + seller - gains)], buyer + seller - gains > 0);
             },
         },
@@ -107,19 +107,19 @@ internal static partial class ChungEly
             Exact = new(1, "each trades at a price that depends on the other's signal alone, and is her value where signals are the same"),
             Simulated = new("verify -e bilateral-trade -m price-offers --draws 1e5", "probability-epic"),
         },
-        new("chung-ely-4-4-trade", "Section 4.4", "probability of trade, a = 1/2", Printed.Formula("f(s) = 1 if s_β > s_σ", Piecewise.Above((_, _) => 1, y => y)))
+        new("chung-ely-4-4-trade", "Section 4.4", "probability of trade, a = 1/2", Printed.Formula("f(s) = 1 if s_β > s_σ", Quadrature.Above((_, _) => 1, y => y)))
         {
             Exact = new(0.5, "closed form: v_β > v_σ where (1 − a)(s_β − s_σ) > 0"),
             Simulated = new(Linear("0.5"), "probability-trade"),
         },
-        new("chung-ely-4-4-buyer", "Section 4.4", "the buyer's expected payment, a = 1/2", Printed.Formula("t_β = s_σ + a s_σ", Piecewise.Above((_, y) => y + 0.5 * y, y => y)))
+        new("chung-ely-4-4-buyer", "Section 4.4", "the buyer's expected payment, a = 1/2", Printed.Formula("t_β = s_σ + a s_σ", Quadrature.Above((_, y) => y + 0.5 * y, y => y)))
         {
-            Exact = new(Piecewise.Above((x, y) => x + 0.5 * y - (1 - x), y => y), "quadrature of value less rent, (1 − F)/f"),
+            Exact = new(Quadrature.Above((x, y) => x + 0.5 * y - (1 - x), y => y), "quadrature of value less rent, (1 − F)/f"),
             Simulated = new(Linear("0.5"), "transfer.1", Times: -1),
         },
-        new("chung-ely-4-4-seller", "Section 4.4", "the seller's expected payment, a = 1/2", Printed.Formula("t_σ = −(s_β + a s_β)", Piecewise.Above((x, _) => -(x + 0.5 * x), y => y)))
+        new("chung-ely-4-4-seller", "Section 4.4", "the seller's expected payment, a = 1/2", Printed.Formula("t_σ = −(s_β + a s_β)", Quadrature.Above((x, _) => -(x + 0.5 * x), y => y)))
         {
-            Exact = new(Piecewise.Above((x, y) => -(y + 0.5 * x) - y, y => y), "quadrature of value and rent, F/f"),
+            Exact = new(Quadrature.Above((x, y) => -(y + 0.5 * x) - y, y => y), "quadrature of value and rent, F/f"),
             Simulated = new(Linear("0.5"), "transfer.2", Times: -1),
         },
         new("chung-ely-theorem-5", "Theorem 5 and Section 4.4", "probability that the budget is balanced, a = 1/2: that they do not trade", Printed.Statement("there does not exist an efficient, ex post incentive compatible, ex post individually rational, and budget-balanced trading mechanism"))
@@ -144,7 +144,7 @@ internal static partial class ChungEly
             Exact = new(0, "closed form (1 + a)/6"),
             Simulated = new(Linear("-1"), "deficit"),
         },
-        new("chung-ely-4-4-surplus", "Section 4.4", "the planner's expected surplus, a = −3/2", Printed.Formula("t_β(s) + t_σ(s), with t_i = ±(s_−i + a s_−i)", Piecewise.Above((x, y) => -0.5 * y + 0.5 * x, y => y)))
+        new("chung-ely-4-4-surplus", "Section 4.4", "the planner's expected surplus, a = −3/2", Printed.Formula("t_β(s) + t_σ(s), with t_i = ±(s_−i + a s_−i)", Quadrature.Above((x, y) => -0.5 * y + 0.5 * x, y => y)))
         {
             Exact = new(1.0 / 12, "closed form −(1 + a)/6"),
             Simulated = new(Linear("-1.5"), "deficit", Times: -1),
@@ -160,14 +160,14 @@ internal static partial class ChungEly
     private static string Linear(string a) => $"verify -e bilateral-trade -m generalized-vcg --set a={a} --draws 4e5";
 
     /// <summary>An average over the signals at which they trade with the values of <see cref="Quality"/>: the seller's is at most 2.5 times the buyer's.</summary>
-    private static double WhereTraded(Func<double, double, double> function) => Piecewise.Integral(x => Piecewise.Integral(y => function(x, y), 0, Highest(x)), 0, 1, 0.4);
+    private static double WhereTraded(Func<double, double, double> function) => Quadrature.OfPieces(x => Quadrature.OfPieces(y => function(x, y), 0, Highest(x)), 0, 1, 0.4);
 
     /// <summary>By (5) and (6): the buyer pays v_β(0.4 s_σ, s_σ), and the seller receives v_σ at her highest signal with trade.</summary>
     private static double QualityDeficit() => WhereTraded((x, y) => 0.8 * Highest(x) - (0.4 * y + 0.4 * y));
 
     /// <summary>The buyer has what he gains from his lowest signal with trade on, and the seller from her highest: their payoffs rise and fall at the rates 1 and 0.8 of the own values.</summary>
     private static double QualityDeficitByEnvelope() =>
-        WhereTraded((x, y) => Piecewise.Integral(_ => 1, 0.4 * y, x) + Piecewise.Integral(_ => 0.8, y, Highest(x)) - (x + 0.4 * y - 0.8 * y));
+        WhereTraded((x, y) => Quadrature.OfPieces(_ => 1, 0.4 * y, x) + Quadrature.OfPieces(_ => 0.8, y, Highest(x)) - (x + 0.4 * y - 0.8 * y));
 
     private static double Highest(double buyer) => Math.Min(1, 2.5 * buyer);
 }

@@ -77,16 +77,16 @@ internal static partial class JehielMoldovanu
     ];
 
     /// <summary>The probability that t = s_1 + a s_2 of a buyer is at most a number: the area of the unit square below a line.</summary>
-    private static double Lower(double t) => Piecewise.Integral(r => Math.Clamp(t - Weight * r, 0, 1), 0, 1, t / Weight, (t - 1) / Weight);
+    private static double Lower(double t) => Quadrature.OfPieces(r => Math.Clamp(t - Weight * r, 0, 1), 0, 1, t / Weight, (t - 1) / Weight);
 
     /// <summary>E[s_1 | t], from the part of the line s_1 + a s_2 = t that lies in the unit square.</summary>
     private static double OwnPart(double t) => (Math.Max(0, t - Weight) + Math.Min(1, t)) / 2;
 
     /// <summary>The integral of the field along a line from the lowest type to t: its coordinate along s_1 is the probability of winning, and its other one a times that.</summary>
-    private static double FieldIntegral(double t) => Piecewise.Integral(Lower, 0, t, Weight, 1);
+    private static double FieldIntegral(double t) => Quadrature.OfPieces(Lower, 0, t, Weight, 1);
 
     /// <summary>An average over own and common part, with the pieces of functions of s + a r.</summary>
-    private static double Over(Func<double, double, double> function) => Piecewise.Integral(r => Piecewise.Integral(s => function(s, r), 0, 1, Weight - Weight * r, 1 - Weight * r), 0, 1);
+    private static double Over(Func<double, double, double> function) => Quadrature.OfPieces(r => Quadrature.OfPieces(s => function(s, r), 0, 1, Weight - Weight * r, 1 - Weight * r), 0, 1);
 
     /// <summary>E (t_1 − t_2)⁺: the winner pays t_2 + a s_22 and has t_1 + a s_22.</summary>
     private static double MeanPayoff()
@@ -94,14 +94,14 @@ internal static partial class JehielMoldovanu
         // Density of the type: flat in the middle, straight at both ends.
         static double Density(double t) => Math.Max(0, Math.Min(Math.Min(t / Weight, 1), (1 + Weight - t) / Weight));
         double[] ends = [Weight, 1];
-        return Piecewise.Integral(t => Density(t) * Piecewise.Integral(r => (t - r) * Density(r), 0, t, ends), 0, 1 + Weight, ends);
+        return Quadrature.OfPieces(t => Density(t) * Quadrature.OfPieces(r => (t - r) * Density(r), 0, t, ends), 0, 1 + Weight, ends);
     }
 
     /// <summary>q_A of a type when the better of both gets the object, with the other's common part counting b: that s_1 + (a − b) s_2 is more than the other's.</summary>
     private static double EfficientProbability(double a, double b, double s1, double s2)
     {
         (double net, double own) = (a - b, s1 + (a - b) * s2);
-        return net == 0 ? Math.Clamp(own, 0, 1) : Piecewise.Integral(r => Math.Clamp(own - net * r, 0, 1), 0, 1, own / net, (own - 1) / net);
+        return net == 0 ? Math.Clamp(own, 0, 1) : Quadrature.OfPieces(r => Math.Clamp(own - net * r, 0, 1), 0, 1, own / net, (own - 1) / net);
     }
 
     /// <summary>The circulation of (q, a q) around the square from 1/4 to 3/4, over its area.</summary>
@@ -112,8 +112,8 @@ internal static partial class JehielMoldovanu
         double Q(double s1, double s2) => EfficientProbability(Weight, b, s1, s2);
         // q is another polynomial where s_1 + (a − b) s_2 passes a − b or 1.
         double[] Ends(double other, double own) => [(net - other) / own, (1 - other) / own];
-        double along = Piecewise.Integral(s => Q(s, Low), Low, High, Ends(net * Low, 1)) - Piecewise.Integral(s => Q(s, High), Low, High, Ends(net * High, 1));
-        double up = Weight * (Piecewise.Integral(s => Q(High, s), Low, High, Ends(High, net)) - Piecewise.Integral(s => Q(Low, s), Low, High, Ends(Low, net)));
+        double along = Quadrature.OfPieces(s => Q(s, Low), Low, High, Ends(net * Low, 1)) - Quadrature.OfPieces(s => Q(s, High), Low, High, Ends(net * High, 1));
+        double up = Weight * (Quadrature.OfPieces(s => Q(High, s), Low, High, Ends(High, net)) - Quadrature.OfPieces(s => Q(Low, s), Low, High, Ends(Low, net)));
         return (along + up) / ((High - Low) * (High - Low));
     }
 }

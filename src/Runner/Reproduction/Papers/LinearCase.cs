@@ -52,11 +52,11 @@ internal static class LinearCase
 
     /// <summary>The expected transfer to an agent by (7.12).</summary>
     /// <param name="agent">The agent, from 0.</param>
-    internal static double ExpectedTransfer(int agent) => Piecewise.Integral(other => Intervals(agent, other).Zip(Transfers(agent, other), (one, transfer) => transfer * (one.To - one.From)).Sum(), 0, 1, s_ends[agent]);
+    internal static double ExpectedTransfer(int agent) => Quadrature.OfPieces(other => Intervals(agent, other).Zip(Transfers(agent, other), (one, transfer) => transfer * (one.To - one.From)).Sum(), 0, 1, s_ends[agent]);
 
     /// <summary>The expected transfer by the envelope theorem: what she has rises at the rate of the own coefficient of what is efficient, from what she has at her lowest signal; what that leaves of her value is the transfer.</summary>
     /// <param name="agent">The agent, from 0.</param>
-    internal static double ExpectedTransferByEnvelope(int agent) => Piecewise.Integral(
+    internal static double ExpectedTransferByEnvelope(int agent) => Quadrature.OfPieces(
         other =>
         {
             (int Alternative, double From, double To)[] intervals = Intervals(agent, other);
@@ -64,7 +64,7 @@ internal static class LinearCase
             foreach ((int k, double from, double to) in intervals)
             {
                 double start = payoff;
-                total += Piecewise.Integral(own => start + Own(k, agent) * (own - from) - Value(k, agent, agent, own, other), from, to);
+                total += Quadrature.OfPieces(own => start + Own(k, agent) * (own - from) - Value(k, agent, agent, own, other), from, to);
                 payoff += Own(k, agent) * (to - from);
             }
 

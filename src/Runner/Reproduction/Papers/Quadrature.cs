@@ -21,6 +21,13 @@ internal static class Quadrature
     /// <param name="breaks">Where g jumps or has a kink; those outside, or no numbers, do not matter.</param>
     internal static double OfPieces(Func<double, double> g, double from, double to, params IEnumerable<double> breaks) => Integral(g, from, to, 1, breaks);
 
+    /// <summary>An integral over the part of the unit square with x at least a bound that depends on y, of what is a polynomial there between breaks.</summary>
+    /// <param name="g">What is integrated, of x and y.</param>
+    /// <param name="bound">The bound; below 0 it is 0, and above 1 there is nothing.</param>
+    /// <param name="breaks">The y at which the bound leaves [0, 1] or becomes another polynomial.</param>
+    internal static double Above(Func<double, double, double> g, Func<double, double> bound, params IEnumerable<double> breaks) =>
+        OfPieces(y => bound(y) is var least && least < 1 ? OfPieces(x => g(x, y), Math.Max(0, least), 1) : 0, 0, 1, breaks);
+
     private static double Integral(Func<double, double> g, double from, double to, int parts, IEnumerable<double> breaks)
     {
         if (to < from) return -Integral(g, to, from, parts, breaks);

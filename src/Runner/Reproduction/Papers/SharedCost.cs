@@ -51,7 +51,7 @@ internal sealed class SharedCost(double a, double cost)
 
     private double Surplus(double x, double y) => (1 + a) * (x + y) - cost;
 
-    private double Efficiently(Func<double, double, double> function) => Piecewise.Above(function, y => _pivot - y, _pivot, _pivot - 1);
+    private double Efficiently(Func<double, double, double> function) => Quadrature.Above(function, y => _pivot - y, _pivot, _pivot - 1);
 
     /// <summary>The lowest signal of agent 1 at which a threshold rule provides, given agent 2's.</summary>
     private double Lowest(double first, double y) => Math.Max(0, Math.Max(first - a * y, a == 0 ? (y >= cost - first ? 0 : 1) : (cost - first - y) / a));
@@ -61,6 +61,6 @@ internal sealed class SharedCost(double a, double cost)
         double second = cost - first;
         // Where bounds are 0 or 1, and where they are the same.
         double[] ends = [second, second - a, a > 0 ? first / a : second, a > 0 ? (first - 1) / a : second, a < 1 ? (second - a * first) / (1 - a * a) : second];
-        return Piecewise.Above(function, y => Lowest(first, y), ends);
+        return Quadrature.Above(function, y => Lowest(first, y), ends);
     }
 }

@@ -37,7 +37,7 @@ internal sealed class TwoAlternatives(double[][][] coefficients)
     internal double ProbabilityOfA(double sA, double sB)
     {
         (double c, double a, double b) = (Least(sA, sB), Social(A, 1), Social(B, 1));
-        return b == 0 ? Piecewise.Integral(_ => 1, Math.Clamp(c / a, 0, 1), 1) : Piecewise.Integral(s => Math.Clamp((a * s - c) / b, 0, 1), 0, 1, c / a, (c + b) / a);
+        return b == 0 ? Quadrature.OfPieces(_ => 1, Math.Clamp(c / a, 0, 1), 1) : Quadrature.OfPieces(s => Math.Clamp((a * s - c) / b, 0, 1), 0, 1, c / a, (c + b) / a);
     }
 
     /// <summary>How the probability of an alternative changes with a signal of agent 1, by differences of what <see cref="ProbabilityOfA"/> integrates.</summary>
