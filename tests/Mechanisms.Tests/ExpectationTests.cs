@@ -54,6 +54,19 @@ public sealed class ExpectationTests
         Assert.Equal(exact, HighestOf.Expectation([.. Enumerable.Repeat(distribution, signals)]), 1e-13 * exact);
     }
 
+    // A support far wider or narrower than any usual scale.
+    [Theory]
+    [InlineData("lognormal(0,1,0,1e25)", 1, 1.6487212707001282)]
+    [InlineData("lognormal(0,1,0,1e30)", 1, 1.6487212707001282)]
+    [InlineData("normal(1,0.5,-100,1e30)", 1, 1)]
+    [InlineData("normal(1,0.5,-1000,1e6)", 2, 1 + 0.5 * 0.56418958354775629)]
+    [InlineData("exponential(1e40)", 2, 1.5e-40)]
+    [InlineData("exponential(1e-40)", 3, 11e40 / 6)]
+    [InlineData("uniform(-1e30,1e30)", 2, 1e30 / 3)]
+    [InlineData("uniform(1e15,1000000000000001)", 1, 1e15 + 0.5)]
+    public void Supports_of_any_width(string text, int signals, double exact) =>
+        Assert.Equal(exact, HighestOf.Expectation([.. Enumerable.Repeat(Distribution.Parse(text), signals)]), 1e-12 * Math.Abs(exact));
+
     // The highest of x^a and x^b has the distribution x^(a+b); of an exponential one and a uniform one, ∫ 1 − x (1 − e^−x) dx up to 1, and e^−1 beyond.
     [Fact]
     public void The_highest_of_signals_of_different_kinds()

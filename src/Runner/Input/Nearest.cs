@@ -6,13 +6,18 @@ internal static class Nearest
     private const int ShortestPart = 3;
 
     /// <summary>The error for a name that is not among those that exist, with the nearest one if there is one near.</summary>
-    internal static UserError Unknown(string place, string kind, string given, IReadOnlyCollection<string> names)
+    /// <param name="place">Where it was given.</param>
+    /// <param name="kind">What has names like it, in the singular.</param>
+    /// <param name="given">The name.</param>
+    /// <param name="names">Those that exist.</param>
+    /// <param name="see">What lists them, where they are too many for a line; null to list them in it.</param>
+    internal static UserError Unknown(string place, string kind, string given, IReadOnlyCollection<string> names, string? see = null)
     {
         // A third of the letters may be wrong; or it is a part of a name.
         string? near = names.Select(name => (Name: name, Distance: Distance(given, name))).Where(pair => pair.Distance <= Math.Max(given.Length, pair.Name.Length) / 3).OrderBy(pair => pair.Distance).FirstOrDefault().Name
             ?? (given.Length >= ShortestPart ? names.FirstOrDefault(name => name.Contains(given, StringComparison.OrdinalIgnoreCase)) : null);
         string suggestion = near is null ? "" : $", did you mean '{near}'?";
-        return new($"{place}: there is no {kind} '{given}'{suggestion} ({kind}s: {string.Join(", ", names)})");
+        return new($"{place}: there is no {kind} '{given}'{suggestion} ({(see is null ? $"{kind}s: {string.Join(", ", names)}" : $"see: {see}")})");
     }
 
     /// <summary>The fewest insertions, deletions, replacements and swaps of neighbours that make one word of the other (optimal string alignment).</summary>

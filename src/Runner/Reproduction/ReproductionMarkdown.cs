@@ -21,8 +21,18 @@ internal static class ReproductionMarkdown
     {
         Paper paper = reproduced.Paper;
         string[] commands = [.. reproduced.Findings.Select(finding => finding.Claim.Simulated?.Command).OfType<string>().Distinct()];
-        text.Append($"\n## {paper.Citation}\n\n{reproduced.Summary}\n\n");
-        AppendTable(text, ["claim", "where", "what", "printed", "exact", "simulated", "run", "verdict", "how the exact value is known"], reproduced.Findings.Select(finding => (string[])
+        text.Append($"\n## {paper.Citation}\n");
+        if (reproduced.Findings.Count > 0) AppendClaims(text, reproduced.Findings, commands, reproduced.Summary);
+        foreach (Exhibit exhibit in paper.Exhibits) Append(text, exhibit);
+        if (!reproduced.Differences.Any()) return;
+        text.Append("\n### What differs\n");
+        foreach (Finding finding in reproduced.Differences) AppendDifference(text, finding);
+    }
+
+    private static void AppendClaims(StringBuilder text, IReadOnlyList<Finding> findings, string[] commands, string summary)
+    {
+        text.Append($"\n{summary}\n\n");
+        AppendTable(text, ["claim", "where", "what", "printed", "exact", "simulated", "run", "verdict", "how the exact value is known"], findings.Select(finding => (string[])
         [
             $"`{finding.Claim.Id}`",
             finding.Claim.Locator,
@@ -34,16 +44,9 @@ internal static class ReproductionMarkdown
             finding.IsConfirmed ? finding.Verdict : $"**{finding.Verdict}**",
             finding.Claim.Exact?.How ?? "the witness",
         ]));
-        if (commands.Length > 0)
-        {
-            text.Append("\nRuns:\n\n");
-            for (int k = 0; k < commands.Length; k++) text.Append(System.Globalization.CultureInfo.InvariantCulture, $"{k + 1}. `expost {commands[k]}`\n");
-        }
-
-        foreach (Exhibit exhibit in paper.Exhibits) Append(text, exhibit);
-        if (!reproduced.Differences.Any()) return;
-        text.Append("\n### What differs\n");
-        foreach (Finding finding in reproduced.Differences) AppendDifference(text, finding);
+        if (commands.Length == 0) return;
+        text.Append("\nRuns:\n\n");
+        for (int k = 0; k < commands.Length; k++) text.Append(System.Globalization.CultureInfo.InvariantCulture, $"{k + 1}. `expost {commands[k]}`\n");
     }
 
     private static void AppendDifference(StringBuilder text, Finding finding)

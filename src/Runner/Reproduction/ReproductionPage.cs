@@ -40,6 +40,14 @@ internal sealed class ReproductionPage(IReadOnlyList<Reproduced> papers, IReadOn
     {
         html.Open("section", ("id", reproduced.Paper.Name));
         html.Element("h2", reproduced.Paper.Citation);
+        if (reproduced.Findings.Count > 0) WriteClaims(html, reproduced);
+        foreach (Table table in reproduced.Paper.Exhibits.OfType<Table>()) WriteTable(html, table);
+        html.Close("section");
+        foreach (Figure figure in reproduced.Paper.Exhibits.OfType<Figure>()) PageFrame.WritePlot(html, figure.Id, $"{figure.Locator}: {figure.Title}", null);
+    }
+
+    private static void WriteClaims(Html html, Reproduced reproduced)
+    {
         html.Element("p", reproduced.Summary, ("class", "note"));
         WriteTable(html, "Claims", ["claim", "where", "printed", "exact", "simulated", "verdict"], reproduced.Findings, finding =>
         {
@@ -56,9 +64,6 @@ internal sealed class ReproductionPage(IReadOnlyList<Reproduced> papers, IReadOn
             html.Element("td", Words.Simulated(finding));
             html.Element("td", finding.Verdict, finding.IsConfirmed && !finding.IsMissed ? [] : [("class", "bad")]);
         });
-        foreach (Table table in reproduced.Paper.Exhibits.OfType<Table>()) WriteTable(html, table);
-        html.Close("section");
-        foreach (Figure figure in reproduced.Paper.Exhibits.OfType<Figure>()) PageFrame.WritePlot(html, figure.Id, $"{figure.Locator}: {figure.Title}", null);
     }
 
     private static void WriteDetails(Html html, Finding finding)

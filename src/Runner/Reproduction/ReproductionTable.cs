@@ -16,7 +16,7 @@ internal static class ReproductionTable
             foreach (Finding finding in reproduced.Findings) text.Append('\n').Append(Finding(finding));
             foreach (Table table in reproduced.Paper.Exhibits.OfType<Table>()) text.Append('\n').Append(Table(table));
             if (reproduced.Paper.Exhibits.OfType<Figure>().Any()) text.Append('\n').Append(TextTable.Line($"Figures are data with --format json and plots with --format html: {string.Join("; ", reproduced.Paper.Exhibits.OfType<Figure>().Select(figure => figure.Locator))}."));
-            text.Append('\n').Append(TextTable.Line(reproduced.Summary));
+            if (reproduced.Findings.Count > 0) text.Append('\n').Append(TextTable.Line(reproduced.Summary));
         }
 
         return text.ToString();
@@ -34,6 +34,7 @@ internal static class ReproductionTable
         }
 
         rows.Add([finding.IsConfirmed ? finding.Verdict : finding.Verdict.ToUpperInvariant(), claim.Why ?? ""]);
+        if (claim.Errata.Count > 0) rows.Add(["erratum", string.Join(", ", claim.Errata)]);
         if (finding.Evidence is { } evidence)
         {
             if (evidence.Rows.Count > 0) rows.Add(["witness", Words.Rows(evidence)]);

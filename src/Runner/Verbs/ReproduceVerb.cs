@@ -9,7 +9,7 @@ namespace ExPost.Runner.Verbs;
 /// <summary><c>reproduce</c>: what the papers print, beside what is true and what ExPost measures.</summary>
 internal static class ReproduceVerb
 {
-    private static readonly Argument<string> s_what = new("PAPER") { Description = $"one of {Literature.Names}, or the name of one claim [default: all papers]", Arity = ArgumentArity.ZeroOrOne };
+    private static readonly Argument<string> s_what = new("PAPER") { Description = $"one of {Literature.Names}, or the name of one claim, table or figure [default: all papers]", Arity = ArgumentArity.ZeroOrOne };
     private static readonly Option<string> s_format = new("--format") { Description = "table, markdown, json, or html, a page with the figures [default: table]", HelpName = "FORMAT" };
 
     internal static Command Create()
@@ -22,7 +22,7 @@ internal static class ReproduceVerb
 
     private static int Run(ParseResult parsed)
     {
-        (Paper Paper, Claim[] Claims)[] chosen = Chosen(parsed.GetValue(s_what));
+        Paper[] chosen = Chosen(parsed.GetValue(s_what));
         string format = Values.OneOf("--format", parsed.GetValue(s_format) ?? "table", "table", "markdown", "json", "html");
         if (format != "html" && parsed.GetValue(ReportVerb.Assets) is { } folder) throw new UserError($"--assets {folder}: only pages hold scripts; give --format html");
         IReadOnlyList<string>? scripts = ReportVerb.Scripts(parsed);
@@ -36,7 +36,7 @@ internal static class ReproduceVerb
         {
             try
             {
-                findings = new Reproducer(engine, CommonOptions.Threads(parsed)).Look([.. chosen.SelectMany(one => one.Claims)], (done, all) =>
+                findings = new Reproducer(engine, CommonOptions.Threads(parsed)).Look([.. chosen.SelectMany(paper => paper.Claims)], (done, all) =>
                 {
                     progress.Expect(all);
                     progress.Report(done);
@@ -50,26 +50,20 @@ internal static class ReproduceVerb
         }
 
         ILookup<Claim, Finding> found = findings.ToLookup(finding => finding.Claim);
-        Reproduced[] papers = [.. chosen.Select(one => new Reproduced(one.Paper, [.. one.Claims.SelectMany(claim => found[claim])]))];
+        Reproduced[] papers = [.. chosen.Select(paper => new Reproduced(paper, [.. paper.Claims.SelectMany(claim => found[claim])]))];
         if (format == "html") target.WriteText(new ReproductionPage(papers, scripts).Write);
         else target.Write(format switch { "json" => ReproductionJson.Text(papers), "markdown" => ReproductionMarkdown.Text(papers), _ => ReproductionTable.Text(papers) });
         return findings.Any(finding => finding.IsMissed) ? ExitCode.Violation : ExitCode.Done;
     }
 
-    /// <summary>The claims that are meant: all, those of a paper, or one.</summary>
-    private static (Paper Paper, Claim[] Claims)[] Chosen(string? what)
+    /// <summary>What is meant: all papers, one of them, or one claim, table or figure.</summary>
+    private static Paper[] Chosen(string? what)
     {
-        (Paper Paper, Claim[] Claims)[] chosen =
-        [
-            .. Literature.Papers
-                // A claim stands alone, without the tables and figures of its paper.
-                .Select(paper => (what is null || paper.Name == what ? paper : paper with { Exhibits = [] }, paper.Claims.Where(claim => what is null || paper.Name == what || claim.Id == what).ToArray()))
-                .Where(one => one.Item2.Length > 0),
-        ];
-        if (chosen.Length > 0) return chosen;
-        // A claim begins with the name of its paper.
-        throw Array.Find([.. Literature.Papers], paper => what!.StartsWith($"{paper.Name}-", StringComparison.Ordinal)) is { } near
-            ? Nearest.Unknown("reproduce", "claim", what!, [.. near.Claims.Select(claim => claim.Id)])
-            : Nearest.Unknown("reproduce", "paper", what!, [.. Literature.Papers.Select(paper => paper.Name)]);
+        if (what is null) return [.. Literature.Papers];
+        if (Literature.Papers.FirstOrDefault(paper => paper.Name == what) is { } whole) return [whole];
+        // The name of a claim begins with that of its paper; those of other papers are not made.
+        if (Literature.Papers.FirstOrDefault(paper => what.StartsWith($"{paper.Name}-", StringComparison.Ordinal)) is not { } part) throw Nearest.Unknown("reproduce", "paper", what, [.. Literature.Papers.Select(paper => paper.Name)]);
+        Paper one = part with { Claims = [.. part.Claims.Where(claim => claim.Id == what)], Exhibits = [.. part.Exhibits.Where(exhibit => exhibit.Id == what)] };
+        return one.Claims.Count + one.Exhibits.Count > 0 ? [one] : throw Nearest.Unknown("reproduce", "claim", what, [.. part.Claims.Select(claim => claim.Id), .. part.Exhibits.Select(exhibit => exhibit.Id)], $"expost reproduce {part.Name}");
     }
 }

@@ -37,6 +37,11 @@ public sealed partial class ClaimTests
         }
     }
 
+    // Where a number is printed it decides, and the witness must not say something else.
+    [Fact]
+    public void Witnesses_agree_with_verdicts() =>
+        Assert.Equal([], s_findings.Value.Where(one => one.Finding.Evidence is { } evidence && evidence.Holds != one.Finding.IsConfirmed).Select(one => one.Finding.Claim.Id));
+
     [Fact]
     public void Every_erratum_is_found_with_a_witness()
     {

@@ -39,6 +39,15 @@ public sealed class ReproduceRunTests : IDisposable
     }
 
     [Fact]
+    public void A_table_is_shown_alone()
+    {
+        string text = Expost.Run("reproduce", "bikhchandani-table-2").Result;
+        Assert.Contains("Table 2: ", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Claims:", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Table 1: ", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Json_holds_what_was_found()
     {
         using var json = JsonDocument.Parse(Expost.Run("reproduce", Claim, "--format", "json").Result);
@@ -62,7 +71,7 @@ public sealed class ReproduceRunTests : IDisposable
 
     [Theory]
     [InlineData("reproduce: there is no paper 'kee', did you mean 'ke'? (papers: bikhchandani, jehiel-moldovanu, chung-ely, goyal-narayanan, ke)", "kee")]
-    [InlineData("reproduce: there is no claim 'ke-example-1-epik', did you mean 'ke-example-1-epic'?", "ke-example-1-epik")]
+    [InlineData("reproduce: there is no claim 'ke-example-1-epik', did you mean 'ke-example-1-epic'? (see: expost reproduce ke)", "ke-example-1-epik")]
     [InlineData("--format pdf: accepted are table, markdown, json, html", "ke", "--format", "pdf")]
     [InlineData("--assets .: only pages hold scripts; give --format html", "ke", "--assets", ".")]
     [InlineData("--assets nowhere: there is no such folder", "ke", "--format", "html", "--assets", "nowhere")]
