@@ -9,6 +9,8 @@ internal static partial class Ke
 
     private const string Three = "surplus-private -m m1 --set exponents=1,2,3 --set buyers=3 --set gamma=1";
 
+    private const string UpperTwo = "two buyers with S = θ and F_i = (2θ − 1)^{a_i} on [½, 1]";
+
     /// <summary>M_i = m_i θ of the three: the solution of 6 m_1 + m_2 + 3/2 m_3 = 5, ½ m_1 + 5 m_2 + 3/2 m_3 = 4, ½ m_1 + m_2 + 4 m_3 = 3, which is system (6) with powers.</summary>
     private static readonly double[] s_three = [258.0 / 427, 248.0 / 427, 226.0 / 427];
 
@@ -56,9 +58,8 @@ internal static partial class Ke
         },
         new("ke-proposition-4-agv", "Section 3.2, after Proposition 4", "what the lowest types have in all under AGV, two buyers", Printed.Statement("AGV does not have property (ii), Σ U_i(θ̲) = EΔ"))
         {
-            Exact = new(AgvLowest(1, 2), "U_1(θ̲) = ξ_1(0) − E ξ_2"),
-            Simulated = new(TwoInterim, "interim-utility.1", "agv"),
-            Why = "All mechanisms that are Bayesian incentive compatible and balance the budget have it, AGV too: 0.15 − 1/30 = 7/60 = EΔ, of which the first agent's part is simulated.",
+            Exact = new(AgvLowest(1, 2) + AgvLowest(2, 1), "quadrature of Σ ξ_i(0) − E ξ_j; 7/60"),
+            Why = "All mechanisms that are Bayesian incentive compatible and balance the budget have it, AGV too: 0.15 − 1/30 = 7/60 = EΔ.",
             Witness = () =>
             {
                 double first = AgvLowest(1, 2), second = AgvLowest(2, 1), vcg = Quadrature.Integral(t => Power(t, 2) * (1 + 2 * t - 3 * t * t), 0, 1);
@@ -68,6 +69,10 @@ internal static partial class Ke
         new("ke-equation-7", "Section 3.2, Proposition 5, equation (7)", "M_1(0.8), two buyers", Evaluated("∫ f_j ∫ F_i F_j S′ dz / (F_i F_j²) dθ", Quadrature.Integral(t => 2 * t * Quadrature.Integral(z => z * z * z * z, 0, t) / Math.Pow(t, 5), 0, 0.8)))
         {
             Exact = new(0.128, "closed form a_2/(γ(a_1 + a_2 + γ)) θ^γ, which solves (6)"),
+        },
+        new("ke-equation-7-start", "Section 3.2, Proposition 5, equation (7)", $"M_1(0.8), {UpperTwo}", Evaluated("½ S(θ̲) + ∫ f_j ∫ F_i F_j S′ dz / (F_i F_j²) dθ", 0.25 + Quadrature.Integral(t => 4 * (2 * t - 1) * UpperInner(t) / Math.Pow(2 * t - 1, 5), 0.5, 0.8)))
+        {
+            Exact = new(UpperPayment(1, 0.8), "closed form ¼ + ½ a_2/(a_1 + a_2 + 1) F_1(θ), which solves (6)"),
         },
         new("ke-proposition-5-monotone", "Section 3.2, Proposition 5", "probability that no payoff falls when a type rises, two buyers", Printed.Formula("always", 1))
         {
@@ -130,15 +135,21 @@ internal static partial class Ke
         {
             Exact = new(0.2 + 0.1, "closed forms of M_i"),
         },
-        new("ke-a5-lowest", "Appendix A5", "m_1(θ̲), two buyers", Evaluated("∫ S d(F_i F_j) − ∫ S dF_j − ∫ f_i ∫ F_i F_j S′ / (F_j F_i²) − ½ S(θ̲)", Quadrature.Integral(t => Power(t, 2) * (3 * t * t - 2 * t), 0, 1) - Quadrature.Integral(t => Quadrature.Integral(z => z * z * z * z, 0, t) / Math.Pow(t, 4), 0, 1)))
+        new("ke-a5-lowest", "Appendix A5", $"m_1(θ̲), {UpperTwo}", Evaluated("∫ S d(F_i F_j) − ∫ S dF_j − ∫ f_i ∫ F_i F_j S′ / (F_j F_i²) − ½ S(θ̲)", Quadrature.Integral(t => t * (6 * Math.Pow(2 * t - 1, 2) - 4 * (2 * t - 1)), 0.5, 1) - UpperLast(1) - 0.25))
         {
-            Exact = new(-0.05, "−U_1(θ̲) = −∫ M_2 dF_2"),
+            Exact = new(-Quadrature.Integral(t => UpperPayment(2, t) * 4 * (2 * t - 1), 0.5, 1), "−U_1(θ̲) = −∫ M_2 dF_2 by quadrature"),
+        },
+        new("ke-a5-second-form", "Appendix A5", $"M_1(0.8), {UpperTwo}, by the second form", Evaluated("M_i(θ̲) + ∫ S d(F_i F_j) / (F_i F_j) − ∫ (1/F_j) ∫ F_i F_j S′ / F_i² dF_i", UpperSecondForm(0.25, 0.8)))
+        {
+            Exact = new(UpperPayment(1, 0.8), "closed form ¼ + ½ a_2/(a_1 + a_2 + 1) F_1(θ), which solves (6)"),
+            Why = "The second form is (7) plus S(θ̲) = ½, for M_i + M_j is the term in its middle and M_j is M_j(θ̲) plus the last: it must begin with −M_j(θ̲).",
+            Witness = () => new([("θ", 0.8), ("by (7)", UpperPayment(1, 0.8)), ("printed second form", UpperSecondForm(0.25, 0.8)), ("with −M_j(θ̲) first", UpperSecondForm(-0.25, 0.8)), ("S(θ̲)", 0.5)], Math.Abs(UpperSecondForm(0.25, 0.8) - UpperPayment(1, 0.8)) < 1e-9),
         },
         new("ke-a5-limit", "Appendix A5", "limit of ∫ F_i F_j S′ dτ / (F_i F_j²) at θ̲, types uniform, S = θ", Evaluated("½ S′(θ̲)/f_j", 0.5))
         {
             Exact = new(Quadrature.Integral(z => z * z, 0, 1e-3) / 1e-9, "quadrature up to θ = 0.001, where it is the same for all θ"),
             Why = "Numerator and denominator go like θ³, and by the rule of L'Hospital it is S′/(f_j + 2f_j), a third.",
-            Witness = () => new([("θ", 1e-3), ("∫ F_i F_j S′", Quadrature.Integral(z => z * z, 0, 1e-3)), ("F_i F_j²", 1e-9)], Quadrature.Integral(z => z * z, 0, 1e-3) > 0.4e-9),
+            Witness = () => new([("θ", 1e-3), ("∫ F_i F_j S′", Quadrature.Integral(z => z * z, 0, 1e-3)), ("F_i F_j²", 1e-9)], Math.Abs(Quadrature.Integral(z => z * z, 0, 1e-3) / 1e-9 - 0.5) < 1e-9),
         },
         new("ke-theorem-4-sign", "Section 3.2, proof of Theorem 4", "U_2(θ̲) under M# = M + d_2, two buyers, d_2 = c_2^F − c_2^V", Printed.Formula("U# = U + d_2 = U^V(θ̲) = 0", 0))
         {
@@ -147,7 +158,7 @@ internal static partial class Ke
             Witness = () =>
             {
                 double own = Quadrature.Integral(t => 0.2 * t * t, 0, 1);
-                return new([("U_2(θ̲) under M1", own), ("d_2", -own), ("U_2(θ̲) − d_2", 2 * own)], 2 * own == 0);
+                return new([("U_2(θ̲) under M1", own), ("d_2", -own), ("printed, U_2(θ̲) + d_2", 0), ("U_2(θ̲) − d_2", 2 * own)], Math.Abs(2 * own) < 1e-9);
             },
         },
         new("ke-theorem-4-transfers", "Section 3.2, proof of Theorem 4", "payoff of the loser at θ = (0.3, 0.1), two buyers, when the lowest type of buyer 2 is left U^V(θ̲) = 0 as the proof has it", Printed.Statement("M# is also ex post individually rational"))
@@ -160,6 +171,18 @@ internal static partial class Ke
             },
         },
     ];
+
+    /// <summary>M_i(θ) of <see cref="UpperTwo"/>: with u = 2θ − 1 it is ½ · ½ of the constant ½ in S = ½ + ½ u, and ½ a_j u/(a_1 + a_2 + 1) of the rest.</summary>
+    private static double UpperPayment(int buyer, double theta) => 0.25 + 0.5 * (3 - buyer) / 4 * (2 * theta - 1);
+
+    /// <summary>∫ F_1 F_2 S′ up to a type, for them.</summary>
+    private static double UpperInner(double theta) => Quadrature.Integral(z => Math.Pow(2 * z - 1, 3), 0.5, theta);
+
+    /// <summary>∫ (1/F_2) ∫ F_1 F_2 S′ / F_1² dF_1 up to a type, for them.</summary>
+    private static double UpperLast(double theta) => Quadrature.Integral(t => 2 * UpperInner(t) / Math.Pow(2 * t - 1, 4), 0.5, theta);
+
+    /// <summary>The second form of M_1 in A5 for them, with what it begins with.</summary>
+    private static double UpperSecondForm(double first, double theta) => first + Quadrature.Integral(t => t * 6 * Math.Pow(2 * t - 1, 2), 0.5, theta) / Math.Pow(2 * theta - 1, 3) - UpperLast(theta);
 
     /// <summary>U_i(θ̲) of AGV for two buyers with powers and S = θ²/2: ξ_i(0) − E ξ_j(θ_j).</summary>
     private static double AgvLowest(double own, double other) => Quadrature.Integral(t => Power(t, 2) * other * Math.Pow(t, other - 1), 0, 1) - Quadrature.Integral(t => Power(t, 2) * own * Math.Pow(t, own - 1 + other), 0, 1);

@@ -15,10 +15,22 @@ internal static partial class Ke
             Exact = new(1.0 / 16, "closed form of M1"),
             Simulated = new("simulate -e surplus-private -m first-price-redistribution --draws 1e6", "transfer.winner", Times: -1),
         },
-        new("ke-equation-10-equilibrium", "Section 5.1, equation (10)", "what a type gains on average by the bid of another", Printed.Formula("nothing", 0))
+        new("ke-equation-10-equilibrium", "Section 5.1, equation (10)", "best bids in the first-price auction with redistribution against bids of θ²/8, S = θ²/2, two bidders", Printed.Statement("in equilibrium the optimal bid is (n − 1)/n E[S(τ^{n:n}) | τ^{n:n} ≤ θ]"))
         {
-            Exact = new(0, "bids are M of M1"),
-            Simulated = new(PrivateInterim, "interim-regret", "first-price-redistribution"),
+            Witness = () =>
+            {
+                // E of (10) for a bid, whether a type bids it or none does: it wins against types below √(8 bid).
+                static double Interim(double bid, double type)
+                {
+                    double beaten = Math.Min(1, Math.Sqrt(8 * bid));
+                    return beaten * (Power(type, 2) - bid) + Quadrature.Integral(winner => winner * winner / 8, beaten, 1);
+                }
+
+                double[] bids = Quadrature.Grid(0, 0.25, 1000), types = Quadrature.Grid(0, 1, 20);
+                static double Printed(double type) => type == 0 ? 0 : 0.5 * Average(2, 2, type);
+                double gain = types.Max(type => bids.Max(bid => Interim(bid, type)) - Interim(Printed(type), type));
+                return new([("printed bid of the type 0.6", Printed(0.6)), ("best bid of it, in steps of 0.00025", bids.MaxBy(bid => Interim(bid, 0.6))), ("largest gain of a type by another of 1001 bids", gain)], gain <= 1e-12);
+            },
         },
         new("ke-second-price", "Section 5.1, after equation (10)", "second-price auction with redistribution, two uniform types, S = θ²/2", Printed.Statement("it is not ex post individually rational, though still interim"))
         {
@@ -32,9 +44,16 @@ internal static partial class Ke
                 return new([("largest gain of a type on average by another bid", gain), ("least payoff on average", least), ("payoff of the winner at θ = (0.2, 0.1)", payoff)], gain <= 1e-12 && least >= 0 && payoff < 0);
             },
         },
-        new("ke-uniform-price-rule", "Section 5.1, uniform price", "price at θ = (0.6, 0.8)", Evaluated("√(θ_i² + θ_j²)", 1))
+        new("ke-uniform-price-rule", "Section 5.1, uniform price", "price at which two buyers who take it as given demand 1 unit, θ = (0.6, 0.9), and what uniform-price takes there", Evaluated("√(θ_i² + θ_j²)", Math.Sqrt(0.36 + 0.81)))
         {
-            Exact = new(Quadrature.Root(price => (0.36 + 0.64) / (price * price) - 1, 0.1, 3), "where the demands θ²/p² sum to 1, by bisection", 1e-15),
+            // 2θ√x − px is best where θ/√x = p.
+            Exact = new(Quadrature.Root(price => new[] { 0.6, 0.9 }.Sum(theta => Quadrature.Root(x => theta / Math.Sqrt(x) - price, 1e-6, 100)) - 1, 0.1, 3), "where the quantities with θ_i/√x = p sum to 1, by bisection twice", 1e-12),
+            Witness = () =>
+            {
+                State state = State.Play("verify -e square-root -m uniform-price", 0.6, 0.9);
+                double taken = state.Detail(1, "payment") + state.Detail(2, "payment"), price = Math.Sqrt(0.36 + 0.81), own = 0.36 / (price * price);
+                return new([("θ_1", 0.6), ("θ_2", 0.9), ("price, for 1 unit", taken), ("payoff of agent 1", state.Payoff(1)), ("2θ√x − px at x = θ²/p²", 1.2 * Math.Sqrt(own) - price * own)], Math.Abs(taken - price) < 1e-9 && Math.Abs(state.Payoff(1) - (1.2 * Math.Sqrt(own) - price * own)) < 1e-9);
+            },
         },
         new("ke-uniform-price-utility", "Section 5.1, uniform price", "what an agent has on average", Evaluated("E θ_i²/√(θ_i² + θ_j²)", Third * Quadrature.Integral(part => (1 + part * part) / Math.Sqrt(1 + part * part), 0, 1)))
         {
@@ -50,16 +69,6 @@ internal static partial class Ke
         {
             Exact = new(s_price, "closed form (√2 + arsinh 1)/3"),
             Simulated = new(UniformPrice, "revenue", "uniform-price"),
-        },
-        new("ke-uniform-price-truth", "Section 5.1, uniform price", "demands in the uniform-price auction for 1 unit with two bidders", Printed.Statement("the price rule is p* = √(θ_i² + θ_j²), with demands θ_i²/p²"))
-        {
-            Why = "Two bidders do not take the price as given: whoever asks for less than she demands lowers it, with the slope −θ³/p³ of her payoff in her report at the truth, so that truthful demands are no equilibrium, on average neither.",
-            Witness = () =>
-            {
-                State state = State.Play("verify -e square-root -m uniform-price", 0.6, 0.8);
-                static double Payoff(double report) => (2 * 0.6 * report - report * report) / Math.Sqrt(report * report + 0.64);
-                return new([("θ_1", 0.6), ("θ_2", 0.8), ("payoff of agent 1 by the truth", state.Payoff(1)), ("slope in her report there", Quadrature.Slope(Payoff, 0.6)), ("largest gain of an agent", state.Gain)], state.Gain <= 1e-9, "verify -e square-root -m uniform-price --interim");
-            },
         },
         new("ke-square-root-vcg", "Section 5.1, uniform price", "EΔ, v = 2θ√x", Printed.Number("0.470", "2 − 2 · 0.765"))
         {

@@ -65,7 +65,7 @@ internal static partial class Ke
         {
             Exact = new(Quadrature.Integral(t => (1 + t + t * t) / 3 - t * t, 0, 1), "quadrature"),
         },
-        new("ke-example-1-agv-loss", "Section 3.1, Example 1", "probability that the winner has no loss, by the payoff that is printed", Printed.Formula("1 − 5/18", 1 - 5.0 / 18))
+        new("ke-example-1-agv-loss", "Section 3.1, Example 1", "share of draws at which nobody has a loss, by the payoff that is printed; the paper prints that of the others, Pr(winner's EPIR fails) = 5/18, \"about 28%\" and \"about a third\"", Printed.Formula("1 less the printed 5/18", 1 - 5.0 / 18))
         {
             Exact = new(1 - 2 * Quadrature.Integral(t => Math.Sqrt((1 + t + t * t) / 3) - t, 0, 1), "quadrature of 1 − 2 ∫ (√((1 + t + t²)/3) − t) dt"),
             Simulated = new(PrintedAgv, "probability-epir"),

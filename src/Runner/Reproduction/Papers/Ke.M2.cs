@@ -29,6 +29,16 @@ internal static partial class Ke
                 return new([("β¹(θ^{1:3})", paid), ("β¹(θ^{2:3})", received), ("missing", received - paid)], paid == received);
             },
         },
+        new("ke-m2-tie", "Section 4.1.1, M2, second line of the payment", "sum of what the agents pay at a tie in Example 3 with k = 1, θ = (0.75, 0.75)", Evaluated("(1/#N) Σ [S − β¹(θ̂_i)] from each", 2 * TiePaymentOfM2()))
+        {
+            Exact = new(Math.Pow(BestQuantity(0.75, 0.75), 2), "the cost x*², as BB (ex post) has it"),
+            Why = "S − β is a payoff and no payment: each would pay 0.4508, together 0.9017, and the cost is 0.36.",
+            Witness = () =>
+            {
+                State state = State.Play("verify -e surplus-public -m m2", 0.75, 0.75);
+                return new([("θ_1", 0.75), ("θ_2", 0.75), ("printed for each", TiePaymentOfM2()), ("what agent 1 pays in m2", state.Detail(1, "payment")), ("what agent 2 pays", state.Detail(2, "payment")), ("cost", Math.Pow(BestQuantity(0.75, 0.75), 2))], Math.Abs(2 * TiePaymentOfM2() - Math.Pow(BestQuantity(0.75, 0.75), 2)) < 1e-9);
+            },
+        },
         new("ke-equation-8", "Section 4.1.1, equation (8)", "β¹(0.75) in Example 3, with m′ = ∂/∂z ∫ v(x*(z, ·), τ) dF", Evaluated("(8) for n = 2", ByEquation8(TrueSlope, 0.75)))
         {
             Exact = new(KeSharing.Chosen.Beta(s_upper, 1, 0.75), "quadrature of the form in Section 4.1.2", 1e-9),
@@ -59,7 +69,7 @@ internal static partial class Ke
         },
         new("ke-footnote-9", "Section 4.1.1, footnote 9", "what the lowest type has on average under AGV, in Example 3", Evaluated(
             "E S(θ̲, θ_−i) − (n − 1)/n (E S + E c)",
-            KeSharing.Mean(other => KeSharing.Chosen.Surplus(0.5, other), s_upper) - 0.5 * KeSharing.Mean((one, two) => KeSharing.Chosen.Surplus(one, two) + Math.Pow(BestQuantity(one, two), 2), s_upper)))
+            AgvLowestGross(KeSharing.Mean((one, two) => Math.Pow(BestQuantity(one, two), 2), s_upper))))
         {
             Exact = new(KeSharing.Chosen.Vcg(s_upper) / 2, "E S(θ̲, θ) − ½ E S = EΔ/2"),
             Simulated = new(M2Interim, "interim-utility.1", "agv"),
@@ -69,7 +79,7 @@ internal static partial class Ke
             {
                 double cost = KeSharing.Mean((one, two) => Math.Pow(BestQuantity(one, two), 2), s_upper);
                 State state = State.Play("verify -e surplus-public -m agv", 0.6, 0.9);
-                return new([("E c", cost), ("payments of agv at θ = (0.6, 0.9)", state.Detail(1, "payment") + state.Detail(2, "payment")), ("cost there", Math.Pow(BestQuantity(0.6, 0.9), 2))], cost == 0);
+                return new([("E c", cost), ("payments of agv at θ = (0.6, 0.9)", state.Detail(1, "payment") + state.Detail(2, "payment")), ("cost there", Math.Pow(BestQuantity(0.6, 0.9), 2))], Math.Abs(AgvLowestGross(cost) - KeSharing.Chosen.Vcg(s_upper) / 2) < 1e-9);
             },
         },
         new("ke-theorem-6-bound", "Section 4.1.2, proof of Theorem 6 (i)", "β¹ in Example 3", Printed.Statement("β¹(θ) ≤ ½ S(θ, θ)"))
@@ -142,6 +152,12 @@ internal static partial class Ke
             },
         },
     ];
+
+    /// <summary>S − β¹ of Example 3 where both types are 0.75.</summary>
+    private static double TiePaymentOfM2() => KeSharing.Chosen.Surplus(0.75, 0.75) - KeSharing.Chosen.Beta(s_upper, 1, 0.75);
+
+    /// <summary>What footnote 9 leaves the lowest type of Example 3 under AGV, by E c.</summary>
+    private static double AgvLowestGross(double cost) => KeSharing.Mean(other => KeSharing.Chosen.Surplus(0.5, other), s_upper) - 0.5 * (KeSharing.Mean(KeSharing.Chosen.Surplus, s_upper) + cost);
 
     /// <summary>∂/∂z ∫ v(x*(z, ·), τ) dF at z = τ, in Example 3: equation (3).</summary>
     private static double TrueSlope(double tau) => KeSharing.Mean(other => 2 * tau / Math.Pow(1 + tau + other, 3), s_upper);

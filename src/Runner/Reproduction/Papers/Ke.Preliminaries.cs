@@ -48,7 +48,7 @@ internal static partial class Ke
             Exact = new(4 * (6 * Math.Log(5) - 9 * Math.Log(2) - 3 * Math.Log(3)), "closed form 4(6 ln 5 − 9 ln 2 − 3 ln 3)"),
             Simulated = new("simulate -e surplus-public -m vcg --draws 1e6", "deficit", Times: -1),
         },
-        new("ke-example-1-participation", "Section 2.2, before Theorem 1", "probability that nobody has a loss under AGV, in Example 1", Printed.Formula("AGV fails it: 1 − 5/18", 1 - 5.0 / 18))
+        new("ke-example-1-participation", "Section 2.2, before Theorem 1", "probability that nobody has a loss under AGV, in Example 1", Printed.Statement("AGV fails (ii), ex post IR, as Example 1 shows"))
         {
             Exact = new(1, "the winner has S(w) − ξ(l) + ξ(w), at least S(w) (1 − w + l), the loser ξ(l) − ξ(w) ≥ 0"),
             Simulated = new(AllPrivate, "probability-epir", "agv"),
@@ -57,12 +57,31 @@ internal static partial class Ke
             Witness = () =>
             {
                 State state = State.Play("verify -e surplus-private -m agv", 0.6, 0.5);
-                return new([("θ_1", 0.6), ("θ_2", 0.5), ("payoff of the winner", state.Payoff(1)), ("printed for it", AgvWinner(2, 0.6, 0.5)), ("payoff of the loser", state.Payoff(2))], Math.Min(state.Payoff(1), state.Payoff(2)) < 0);
+                double least = States.Of("verify -e surplus-private -m agv").Min(one => Math.Min(one.Payoff(1), one.Payoff(2)));
+                return new([("θ_1", 0.6), ("θ_2", 0.5), ("payoff of the winner", state.Payoff(1)), ("printed for it", AgvWinner(2, 0.6, 0.5)), ("payoff of the loser", state.Payoff(2)), ("least payoff at 25 states", least)], least < 0);
             },
         },
         new("ke-equation-3", "Section 2.3, equation (3)", "slope of the expected payment of M2 with k = 1 in Example 3, at θ = 0.75", Evaluated("m′(θ) = [∂/∂z ∫ v(x*(z, θ_−i), θ) f_−i]_{z=θ}", TrueSlope(0.75)))
         {
             Exact = new(Quadrature.Slope(ExpectedPaymentOfM2, 0.75), "differences of m by quadrature of the payments", 1e-8),
+        },
+        new("ke-equation-3-condition", "Section 2.3, equation (3)", "incentives where m is an integral of (3), in Example 3; as for every x*, the best quantity rises in the own type by Proposition 1, and without that (3) is necessary only", Printed.Statement("⟨x*, M⟩ is incentive compatible iff m′(θ_i) = [∂/∂z ∫ v_i(x_i*(z, θ_−i), θ_i) f_−i]_{z=θ_i} ≥ 0"))
+        {
+            Witness = () =>
+            {
+                double[] grid = Quadrature.Grid(0.5, 1, 20);
+                double Largest(double tilt)
+                {
+                    double[] payments = [.. grid.Select(report => Quadrature.Integral(TrueSlope, 0.5, report) + tilt * report)];
+                    double Interim(int report, double type) => KeSharing.Mean(other => type * Concave(BestQuantity(grid[report], other)), s_upper) - payments[report];
+                    int[] all = [.. Enumerable.Range(0, grid.Length)];
+                    return all.Max(type => all.Max(report => Interim(report, grid[type]) - Interim(type, grid[type])));
+                }
+
+                (double satisfied, double more, double less) = (Largest(0), Largest(0.1), Largest(-0.1));
+                double slope = grid.Min(TrueSlope);
+                return new([("smallest slope of (3) on a grid", slope), ("largest gain of a type on average by a misreport", satisfied), ("where m′ is more by 0.1", more), ("where it is less by 0.1", less)], slope >= 0 && satisfied <= 1e-12 && more > 1e-6 && less > 1e-6);
+            },
         },
         new("ke-lemma-3", "Section 2.3, Lemma 3", "what the lowest types have in all, in Example 3 under M2 for k = 0, ½ and 1", Printed.Statement("Σ U_i(θ̲_i) ≤ EΔ"))
         {

@@ -1,3 +1,5 @@
+using ExPost.Mechanisms.Distributions;
+
 namespace ExPost.Runner.Reproduction.Papers;
 
 /// <summary>Section 5.2: reservation utilities that depend on types, and trade.</summary>
@@ -54,6 +56,20 @@ internal static partial class Ke
                 double divided = KeSharing.Mean(other => KeSharing.Divided.Surplus(0, other) + KeSharing.Divided.Surplus(1, other), s_unit) - MeanOfDivided() - 1;
                 double root = KeSharing.Mean(other => KeSharing.Root.Surplus(0, other) + KeSharing.Root.Surplus(1, other), s_unit) - 2 * s_price - 2;
                 return new([("v = θ(2x − x²)", divided), ("v = 2θ√x", root)], divided < 0 && root < 0);
+            },
+        },
+        new("ke-trade-extreme", "Introduction; Section 5.2.2, before Proposition 7", "what VCG leaves over, less what the owner of all keeps, v = θ(2x − x²), types uniform from θ̲ to 1", Printed.Statement("trade could happen when the endowment is extreme, if the preference is concave"))
+        {
+            Witness = () =>
+            {
+                static double Left(double low)
+                {
+                    var types = new Uniform(low, 1);
+                    return KeSharing.Mean(other => KeSharing.Divided.Surplus(low, other) + KeSharing.Divided.Surplus(1, other), types) - KeSharing.Mean(KeSharing.Divided.Surplus, types) - 1;
+                }
+
+                double[] left = [.. new[] { 0.1, 0.3, 0.5 }.Select(Left)];
+                return new([("θ̲ = 0.1", left[0]), ("θ̲ = 0.3", left[1]), ("θ̲ = 0.5", left[2])], left.Any(more => more >= 0));
             },
         },
         new("ke-footnote-14", "Section 5.2.2, footnote 14", "what VCG leaves over when one agent owns all, v = θ(2x − x²), types uniform on [0, 1]", Evaluated("EΔ + ∫∫ ∂v/∂τ(x_S*(τ, θ), τ) dτ dF(θ)", KeSharing.Divided.Vcg(s_unit) + KeSharing.Mean(KeSharing.Divided.Slope, s_unit)))

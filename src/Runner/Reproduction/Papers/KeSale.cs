@@ -27,9 +27,6 @@ internal sealed class KeSale(Func<double, double> surplus, Func<double, double, 
     /// <summary>The smallest rise of a payoff with the own type, from one type of the grid to the next.</summary>
     internal double Rise => s_grid.Min(other => Others(other).Zip(Others(other).Skip(1), (own, next) => Payoff(next, other) - Payoff(own, other)).Min());
 
-    /// <summary>The probability that the loser does not gain by a report just above the winner's, where she would below some type only.</summary>
-    internal double Compatible => 2 * Quadrature.Integral(winner => Quadrature.Root(loser => surplus(loser) - payment(winner, winner) - payment(winner, loser), 0, winner), 0, 1);
-
     private static double[] Others(double other) => [.. s_grid.Where(own => own != other)];
 
     private double Payoff(double own, double other) => own > other ? surplus(own) - payment(own, other) : payment(other, own);
