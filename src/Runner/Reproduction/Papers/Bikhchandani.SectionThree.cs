@@ -67,10 +67,10 @@ internal static partial class Bikhchandani
                 (double p1, double c1, double p2, double c2) = (0.3, 0.5, 0.9, 0.9);
                 (double lowest, double first) = (0.5, ExampleOne.Value(p1, c1, 0));
                 (double highest, double second) = (ExampleOne.Value(1, 1, c2), 0.5 + 2 * p2 + c2);
-                double ofSecond = State.Play(Unequal, p1, c1, 0.5, 0.5).Detail(2, "price"), ofFirst = State.Play(Unequal, 0.5, 0.5, p2, c2).Detail(1, "price");
+                double ofSecond = State.Play(Unequal, p1, c1, 0.5, 0.5).Detail(2, "price"), wins = State.Play(Unequal, 1, 1, p2, c2).Detail(1, "wins");
                 return new(
-                    [("V_2(0, s_1) at s_1 = (0.3, 0.5)", lowest), ("V_21^m(0, s_1)", first), ("t_2* of the engine", ofSecond), ("V_1(1, s_2) at s_2 = (0.9, 0.9)", highest), ("V_12^m(1, s_2)", second), ("t_1* of the engine", ofFirst)],
-                    lowest > first && Math.Abs(ofSecond - first) < 1e-12 && highest <= second && Math.Abs(ofFirst - second) < 1e-12);
+                    [("V_2(0, s_1) at s_1 = (0.3, 0.5)", lowest), ("V_21^m(0, s_1)", first), ("t_2* of the engine", ofSecond), ("V_1(1, s_2) at s_2 = (0.9, 0.9)", highest), ("V_12^m(1, s_2)", second), ("buyer 1 wins there with (1, 1)", wins)],
+                    lowest > first && Math.Abs(ofSecond - first) < 1e-12 && highest <= second && wins == 0);
             },
         },
         new("bikhchandani-theorem-1-admissible", "Section 3, Theorem 1", "probability that both buyers' values are above the constructed prices of Example 1", Printed.Statement("the prices t* are admissible"))

@@ -90,9 +90,9 @@ internal static partial class JehielMoldovanu
                 return new([("s_A^1", AtA), ("s_B^1", AtB), ("q_A", q), ("q_B", 1 - q), ("Σ_j a_Aj^1", Opposed.Social(A)), ("Σ_j a_Bj^1", Opposed.Social(B))], q == 0 || q == 1 || (Opposed.Social(A) != 0 && Opposed.Social(B) != 0));
             },
         },
-        new("jehiel-moldovanu-theorem-4-3", "Theorem 4.3", "the efficient rule with V_A^1 = s_A^1, V_A^2 = s_A^1 + s_A^2, V_B^1 = 0, V_B^2 = s_B^2, V_C^1 = s_C^1 and V_C^2 = s_C^2; agent 1's s_A and s_C in [0, 0.05], agent 2's signals (u, 3/4, 1 − u) + e with u in [0, 1] and e in [−0.05, 0.05]³; for A and C agent 1 pays (s_B^2 − s_A^2)/2 and s_B^2 − s_C^2, for B nothing", Printed.Statement("with an efficient rule that is incentive compatible, any two alternatives with q_k ≠ 0 and q_k' ≠ 0 satisfy (4.8)"))
+        new("jehiel-moldovanu-theorem-4-3", "Theorem 4.3", "the efficient rule with V_A^1 = s_A^1, V_A^2 = s_A^1 + s_A^2, V_B^1 = 0, V_B^2 = s_B^2, V_C^1 = s_C^1 and V_C^2 = s_C^2; agent 1's s_A and s_C in [0, 0.05], agent 2's (s_A, s_B, s_C) = (u, 3/4, 1 − u) + e with u in [0, 1] and e in [−0.05, 0.05]³; for A and C agent 1 pays (s_B^2 − s_A^2)/2 and s_B^2 − s_C^2, for B nothing", Printed.Statement("with an efficient rule that is incentive compatible, any two alternatives with q_k ≠ 0 and q_k' ≠ 0 satisfy (4.8)"))
         {
-            Why = "The proof needs signals at which k and k' tie for the best: where A and C tie here B is better by 0.075 or more, so that (7.9) and (7.10) are 0 for them, and with the transfers agent 1 likes best what is efficient at every state, though her private rate between A and C is 1 and the social one 2; agent 2, whose signals count for her alone, gets V^1.",
+            Why = "The proof needs signals at which k and k' tie for the best: where A and C tie here B is better by 0.075 or more, so that (7.9) and (7.10) are 0 for them, and with the transfers agent 1 likes best what is efficient at every state, though her private rate between A and C is 1 and the social one 2; agent 2, whose signals count for her alone, is honest where she gets V^1.",
             Witness = Unlinked,
         },
     ];
@@ -150,7 +150,7 @@ internal static partial class JehielMoldovanu
             largestGain < 1e-12 && inefficient > 0 && Math.Abs(slope - rate) < 1e-12);
     }
 
-    /// <summary>Over states at which A and B, B and C tie, with the least and most of everybody's signals among them.</summary>
+    /// <summary>At the corners and in the middle of agent 1's signals and of e, along u.</summary>
     private static Evidence Unlinked()
     {
         const int Along = 40, C = 2;
