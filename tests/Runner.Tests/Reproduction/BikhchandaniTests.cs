@@ -11,7 +11,7 @@ public sealed class BikhchandaniTests
     private static readonly string[] s_differences =
     [
         "example-1-boundary", "example-1-dimension", "footnote-7", "assumption-2", "section-3-continuity", "section-3-unless", "theorem-1-proof", "section-3-1-pivot", "example-2-prices", "example-2-infeasible-additive",
-        "example-2-infeasible-subadditive", "example-2-infeasible-unit-demand", "example-2-item-2", "example-2-item-3", "example-2-buyers", "example-2-full-range-unit-demand",
+        "example-2-infeasible-subadditive", "example-2-infeasible-unit-demand", "example-2-v-2-ab-twice", "example-2-item-2", "example-2-item-3", "example-2-buyers", "example-2-full-range-unit-demand",
     ];
 
     [Fact]
@@ -75,6 +75,31 @@ public sealed class BikhchandaniTests
         Assert.Equal([(18, 3), (15, 2)], tables.Select(table => (table.Rows.Count, table.Columns.Count - 1)));
         foreach (TableRow row in tables.SelectMany(table => table.Rows)) Assert.All(row.Cells, cell => Assert.True(cell.IsConfirmed, $"{row.Name}: {cell.Computed}, printed {cell.Printed}"));
         Assert.All(tables, table => Assert.All(table.Rows, row => Assert.Equal(table.Columns.Count - 1, row.Cells.Count)));
+    }
+
+    // The tables are computed without the engine.
+    [Theory]
+    [InlineData("subadditive", false, "printed")]
+    [InlineData("unit-demand", true, "printed")]
+    [InlineData("subadditive", false, "repaired")]
+    public void Example_2_is_what_the_engine_does(string preferences, bool isUnitDemand, string prices)
+    {
+        var random = new Random(2005);
+        for (int k = 0; k < 20; k++)
+        {
+            double[] signals = [.. Enumerable.Range(0, 9).Select(_ => random.NextDouble())];
+            State state = State.Play($"simulate -e two-objects -m personalized-price --set prices={prices} --set preferences={preferences}", signals);
+            foreach (int i in ExampleTwo.Buyers)
+            {
+                foreach (string thing in new[] { "a", "b" })
+                {
+                    Assert.Equal(ExampleTwo.Value(signals, thing, i), state.Value($"{thing}.{i}"), 1e-12);
+                    Assert.Equal(prices == "printed" ? ExampleTwo.Price(signals, thing, i) : ExampleTwo.RepairedPrice(signals, thing, i), state.Detail(i, $"price.{thing}"), 1e-12);
+                }
+
+                if (prices == "printed") Assert.Equal(ExampleTwo.Demanded(signals, i, isUnitDemand), string.Concat(new[] { "a", "b" }.Where(thing => state.Detail(i, $"gets.{thing}") == 1)));
+            }
+        }
     }
 
     // So that the mechanism is not trivial all the same.

@@ -119,7 +119,9 @@ public sealed class ChungElyTests
         Assert.Equal([0.1, 0.9, 0.5, 0.1, 0], Rows("theorem-9-strict"), Near);
         Assert.Equal([0.2, 1, 0.4, 0.4], Rows("5-3-demand"), Near);
         Assert.Equal([3, 3.1, 0], Rows("theorem-9-unreached"), Near);
-        Assert.Equal([1, 1.5, -1, -0.5, -1.5], Rows("lemma-1"), Near);
+        Assert.Equal([1, 1, -1, -0.5, 2], Rows("lemma-1"), Near);
+        Assert.Equal([0, 1, 0, 1, 0, 0.96 - 0.07], Rows("theorem-2"), Nearly);
+        Assert.Equal([0.04, 1, 0.36, 0, 0, 1], Rows("definition-8"), Nearly);
 
         static double[] Rows(string id) => Looked.Rows(s_paper, id);
         static bool Near(double expected, double actual) => Math.Abs(expected - actual) <= 1e-12;

@@ -64,5 +64,10 @@ public sealed class GoyalNarayananTests
         Assert.Contains(model[(model.IndexOf('\n', StringComparison.Ordinal) + 1)..], page.ReplaceLineEndings("\n"), StringComparison.Ordinal);
     }
 
+    // Payoffs at (0, 0.6) are 0.4 · 0.6 less the payment, and rise.
+    [Fact]
+    public void Lowest_signals_decide_who_loses() =>
+        Assert.Equal([0.01, 0.01, 0, 0, -0.01, -0.01], Claim("claim-4").Witness!().Rows.Select(row => row.Value), (expected, actual) => Math.Abs(expected - actual) < 1e-12);
+
     private static Claim Claim(string id) => GoyalNarayanan.Paper.Claims.Single(claim => claim.Id == $"goyal-narayanan-{id}");
 }

@@ -124,6 +124,13 @@ public sealed class JehielMoldovanuTests
         Assert.Equal([0.1, 1.62, 1.74, 1], Looked.Rows(s_paper, "4-17-alpha"), Near);
         Assert.Equal([1, 0, 0], Looked.Rows(s_paper, "jacobian"));
         Assert.Equal([0.6, 0.3, 0.5, 0.4, 1, 1, 0.3, 0.32], Looked.Rows(s_paper, "footnote-32"), Near);
+        // By A's rates (1, 0.6) and B's (0.8, 1.2) of the own values.
+        double[] own = Looked.Rows(s_paper, "4-16");
+        Assert.Equal([625, 0, 1.25, 1.25, 2], [own[0], own[1], .. own[3..]], Near);
+        Assert.InRange(own[2], 1, 200);
+        Assert.Equal([0, 0, 0, 0, 0], Looked.Rows(s_paper, "4-12"), Near);
+        // What is exact there does not come from the engine.
+        Assert.All(new[] { "theorem-5-1-loss", "example-4-2-variables" }, id => Assert.Equal(Looked.Claim(s_paper, id).Exact!.Value, Looked.Rows(s_paper, id)[1], 1e-12));
         // Circulations in the weight b of the other's signal: they vanish with it.
         double[] small = Looked.Rows(s_paper, "example-4-2-small");
         Assert.Equal([0.1, 0.01, 0.001, 0], small, (expected, actual) => Math.Abs(expected - actual) <= 0.02 * expected + 1e-12);

@@ -59,6 +59,20 @@ internal static partial class Bikhchandani
                 return new([("p_2", P), ("c_2", C), ("λ*", low), ("V^m(λ*)", other), ("V_1(λ*1)", own), ("price that the engine finds", price)], Math.Abs(price - other) < 1e-12 && Math.Abs(price - own) < 1e-12);
             },
         },
+        new("bikhchandani-footnote-17", "Section 3, footnote 17", "prices where g_ij is nowhere 0, for V_1 = p_1 + c_1 c_2 and V_2 = 0.5 + 2 p_2 + c_1 c_2", Printed.Statement("if λ_ij* = 0⁻ then V_i(0, s_j) > V_ij^m(0, s_j) = t_i*, and if λ_ij* = 1 then V_i(1, s_j) ≤ V_ij^m(1, s_j) = t_i*"))
+        {
+            Witness = () =>
+            {
+                // The class of 0 is s_2 = (0, 0) where c_1 is not 0, and that of 1 is s_1 = (1, 1) where c_2 is not 0.
+                (double p1, double c1, double p2, double c2) = (0.3, 0.5, 0.9, 0.9);
+                (double lowest, double first) = (0.5, ExampleOne.Value(p1, c1, 0));
+                (double highest, double second) = (ExampleOne.Value(1, 1, c2), 0.5 + 2 * p2 + c2);
+                double ofSecond = State.Play(Unequal, p1, c1, 0.5, 0.5).Detail(2, "price"), wins = State.Play(Unequal, 1, 1, p2, c2).Detail(1, "wins");
+                return new(
+                    [("V_2(0, s_1) at s_1 = (0.3, 0.5)", lowest), ("V_21^m(0, s_1)", first), ("t_2* of the engine", ofSecond), ("V_1(1, s_2) at s_2 = (0.9, 0.9)", highest), ("V_12^m(1, s_2)", second), ("buyer 1 wins there with (1, 1)", wins)],
+                    lowest > first && Math.Abs(ofSecond - first) < 1e-12 && highest <= second && wins == 0);
+            },
+        },
         new("bikhchandani-theorem-1-admissible", "Section 3, Theorem 1", "probability that both buyers' values are above the constructed prices of Example 1", Printed.Statement("the prices t* are admissible"))
         {
             Exact = new(0, "(V_1 − t_1*) + (V_2 − t_2*) = 2 c_1 c_2 − c_1 − c_2"),

@@ -10,7 +10,7 @@ internal static partial class Bikhchandani
     /// <summary>The paper.</summary>
     internal static Paper Paper { get; } = new(
         "bikhchandani",
-        "Bikhchandani (2005), Ex Post Implementation in Environments with Private Goods",
+        "Bikhchandani (2005), Ex Post Implementation in Environments with Private Goods, December 2005",
         [.. SectionTwo(), .. SectionThree(), .. SectionFour()],
         [Table1(), Table2(), .. Figure1(), .. Figure2()]);
 

@@ -15,16 +15,31 @@ internal static partial class ChungEly
                 return new([("s_1", -0.5), ("s_2", -0.5), ("largest gain from a lie", state.Gain), ("agent 1 has", state.Payoff(1)), ("agent 2 has", state.Payoff(2))], state.Gain > 0 || (state.Payoff(1) >= 0 && state.Payoff(2) >= 0));
             },
         },
-        new("chung-ely-lemma-1", "Proof of Lemma 1", "how little w must be of decisions that are never taken, for a single type with v(a) = −1 and v(a') = 1, of which a is taken for nothing", Printed.Statement("M > sup |v| + sup |t| and w = −M make g(θ) the best"))
+        new("chung-ely-theorem-2", "Theorem 2", "the largest gain from a lie under two rules for an object and two private values: that the higher signal gets it, and that the lower one does", Printed.Statement("in the separable environment, f is ex post incentive compatible if and only if it is monotone"))
         {
-            Why = "v(a') − v(a) may be 2 sup |v|: with M = 1.5 the decision a' that is never taken has 1 − 1.5, more than the −1 of a; M > 2 sup |v| + sup |t| is enough, and the lemma holds.",
             Witness = () =>
             {
-                (double taken, double other, double payment) = (-1, 1, 0);
-                double largest = Math.Max(Math.Abs(taken), Math.Abs(other)), m = 1.5, enough = 2 * largest + Math.Abs(payment) + 0.5;
+                const string Lowest = "verify --model docs/models/lowest-signal.yaml", Highest = "verify -e private-values -m second-price";
+                static (double Low, double High, double Gain) Of(string rule, string key) =>
+                    (State.Play(rule, 0.29, 0.52).Detail(1, key), State.Play(rule, 0.74, 0.52).Detail(1, key), States.Of(rule).Max(state => state.Gain));
+                ((double low, double high, double gain), (double lowAt, double highAt, double gainAt)) = (Of(Highest, "wins"), Of(Lowest, "probability"));
                 return new(
-                    [("sup |v| + sup |t|", largest + Math.Abs(payment)), ("M", m), ("v(a) + w(a)", taken - payment), ("v(a') + w(a')", other - m), ("v(a') + w(a') with M = 2.5", other - enough)],
-                    taken - payment >= other - m || m <= largest + Math.Abs(payment) || taken - payment < other - enough);
+                    [("h_1 at (0.29, 0.52), the higher gets it", low), ("at (0.74, 0.52)", high), ("largest gain at 25 states", gain), ("h_1 at (0.29, 0.52), the lower gets it", lowAt), ("then at (0.74, 0.52)", highAt), ("largest gain at 25 states then", gainAt)],
+                    low <= high == gain <= 1e-9 && lowAt <= highAt == gainAt <= 1e-9);
+            },
+        },
+        new("chung-ely-lemma-1", "Proof of Lemma 1", "how little w must be of decisions that are never taken, for a single type with v(a) = −1 and v(a') = 1, of which a is taken for nothing", Printed.Statement("M > sup |v| + sup |t| and w = −M make g(θ) the best"))
+        {
+            Why = "v(a') − v(a) may be 2 sup |v|: where agent 1 has the value −1 of a, which is efficient as it is worth 3 to agent 2, and 1 of a', M must be 2 and not 1: with M = 1.5 the decision a' that is never taken has 1 − 1.5, more than the −1 of a; M > 2 sup |v| + sup |t| is enough, and the lemma holds.",
+            Witness = () =>
+            {
+                State state = State.Play("verify -e linear-choice -m efficient --set coefficients=[[[-1,0],[0,3]],[[1,0],[0,0]]]", 1, 1);
+                (double taken, double other, double payment) = (state.Value("1.1"), state.Value("2.1"), 0);
+                double printed = Math.Max(Math.Abs(taken), Math.Abs(other)) + Math.Abs(payment), m = printed + 0.5;
+                double least = Quadrature.Root(m => taken - payment - (other - m), 0, 10);
+                return new(
+                    [("a is taken", state.Detail(1, "alternative-1")), ("sup |v| + sup |t|", printed), ("v(a) + w(a)", taken - payment), ("v(a') + w(a') with M = 1.5", other - m), ("least M with which a is the best", least)],
+                    least <= printed);
             },
         },
         new("chung-ely-lemma-3-inequality", "Proof of Lemma 3, before (4)", "what a type that is not willing to trade says of one that is: buyers with 0.4 and 0.6, s_σ = 1/2 and a = 1/2", Printed.Statement("v(a, θ^k) − t(a) ≥ v(a', β^k) − t(a')"))

@@ -12,16 +12,18 @@ internal static partial class ChungEly
     [
         new("chung-ely-definition-8", "Definition 8", "the arguments in which a trading rule is monotone", Printed.Statement("monotone non-decreasing in φ_β and monotone non-increasing in φ_σ"))
         {
-            Why = "A trading rule is a function of s_β and s_σ, and φ is not defined before Section 5.3, where it is something else; it must be s.",
+            Why = "φ is not defined before Section 5.3, where φ_i(s_−i) is the lowest signal of agent i with which f is 1: that of the buyer is 0.4 s_σ here, and while s_σ rises from 0.1 to 0.9 it rises from 0.04 to 0.36, and f at s_β = 0.2 falls from 1 to 0; it must be s.",
             Errata = [8],
             Witness = () =>
             {
-                string[] arguments = ["s_β", "s_σ"];
-                double[] signals = [0.1, 0.5, 0.9];
-                double[] up = [.. signals.Select(s => State.Play(Quality, s, 0.6).Detail(1, "trade"))], down = [.. signals.Select(s => State.Play(Quality, 0.2, s).Detail(1, "trade"))];
+                const double Buyer = 0.2;
+                double[] signals = [0.1, 0.9];
+                // The buyer's value at her lowest signal with trade is what she pays, 0.8 s_σ.
+                double[] lowest = [.. signals.Select(s => State.Play(Quality, 0.95, s).Detail(1, "payment") - 0.4 * s)];
+                double[] traded = [.. signals.Select(s => State.Play(Quality, Buyer, s).Detail(1, "trade"))], up = [.. signals.Select(s => State.Play(Quality, s, 0.6).Detail(1, "trade"))];
                 return new(
-                    [("arguments of f", arguments.Length), ("of them φ", arguments.Count(name => name.StartsWith('φ'))), .. signals.Select((s, k) => (FormattableString.Invariant($"f at ({s}, 0.6)"), up[k])), .. signals.Select((s, k) => (FormattableString.Invariant($"f at (0.2, {s})"), down[k]))],
-                    arguments.Any(name => name.StartsWith('φ')));
+                    [("φ_β at s_σ = 0.1", lowest[0]), ("f at (0.2, 0.1)", traded[0]), ("φ_β at s_σ = 0.9", lowest[1]), ("f at (0.2, 0.9)", traded[1]), ("f at (0.1, 0.6)", up[0]), ("f at (0.9, 0.6)", up[1])],
+                    lowest[0] <= lowest[1] == traded[0] <= traded[1]);
             },
         },
         new("chung-ely-5-and-6", "Equations (5) and (6)", "the expected deficit with v_β = s_β + 0.4 s_σ and v_σ = 0.8 s_σ", Printed.Formula("E[v_σ(s_β, g_σ(s_β)) − v_β(g_β(s_σ), s_σ)] where they trade", QualityDeficit()))

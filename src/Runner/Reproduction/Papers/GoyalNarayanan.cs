@@ -134,6 +134,19 @@ internal static partial class GoyalNarayanan
                 return new([("slope at (0.4, 0.6), where the value is flat", below), ("at (0.8, 0.6), where q_1 is 0.5", above)], Math.Abs(below) < 1e-9 && Math.Abs(above - 0.5) < 1e-9);
             },
         },
+        new("goyal-narayanan-claim-4", "Appendix, Claim 4", "the least payoff of agent 1 as she pays less, as much, or more than her value at her lowest signal, in the rule of Theorem 1", Printed.Statement("a mechanism is individually rational iff p_i ≤ q_i v_i at the lowest signal"))
+        {
+            Witness = () =>
+            {
+                State[] states = [.. Enumerable.Range(0, 11).Select(k => State.Play(EventuallyMonotone, k / 10.0, 0.6))];
+                double slack = states[0].Detail(1, "probability") * states[0].Value("1") - states[0].Detail(1, "payment"), least = states.Min(state => state.Payoff(1));
+                // A constant more in all payments moves both sides, and leaves incentives as they are.
+                double[] more = [-0.01, 0, 0.01];
+                return new(
+                    [.. more.SelectMany(extra => new[] { (FormattableString.Invariant($"q_1 v_1 − p_1 at (0, 0.6), all payments {extra} higher"), slack - extra), (FormattableString.Invariant($"her least payoff over s_1, {extra} higher"), least - extra) })],
+                    more.All(extra => slack - extra >= -Rounding == least - extra >= -Rounding));
+            },
+        },
     ];
 
     /// <summary>The rule of eventually-monotone.yaml.</summary>

@@ -3,8 +3,8 @@ namespace ExPost.Runner.Reproduction.Papers;
 /// <summary>The proofs of Theorems 3.1 and 4.3, and the display above (4.17): what is printed of derivatives at boundaries, and misprints.</summary>
 internal static partial class JehielMoldovanu
 {
-    /// <summary>How many displayed expressions a section numbers, by section.</summary>
-    private static int Numbered(int section) => section switch { 2 => 2, 4 => 19, 5 => 1, 7 => 12, _ => 0 };
+    /// <summary>The sections that number displayed expressions, with the last number of each.</summary>
+    private static readonly (int Section, int Last)[] s_numbered = [(2, 2), (4, 19), (5, 1), (7, 12)];
 
     private static Claim[] Boundaries()
     {
@@ -25,9 +25,9 @@ internal static partial class JehielMoldovanu
             },
             new("jehiel-moldovanu-expression-3-1", "Appendix, proof of Theorem 3.1", "what (7.1) is derived from", Printed.Statement("by expression 3.1 and by the Envelope Theorem"))
             {
-                Why = "No expression is numbered 3.1; the utility U_i that is differentiated is (2.1).",
+                Why = "It is the text that shows it, where no expression is numbered 3.1, only the theorem: the utility U_i that is differentiated is (2.1).",
                 Errata = [6],
-                Witness = () => new([("numbered expressions in Section 2", Numbered(2)), ("in Section 3", Numbered(3)), ("in Section 4", Numbered(4))], Numbered(3) > 0),
+                Witness = () => new([.. s_numbered.Select(one => ($"numbered expressions in Section {one.Section}", (double)one.Last))], s_numbered.Any(one => one.Section == 3)),
             },
             new("jehiel-moldovanu-jacobian", "Appendix, proof of Theorem 4.3, before (7.9)", "the change of variables (s_A^2, s_B^2) → (s_A^2, z_0) where V_B^1 = s_B^1 − s_B^2 and V_B^2 = s_B^2", Printed.Statement("G is bijective where every alternative has an agent j ≠ i with an own coefficient a_k''j^j ≠ 0"))
             {

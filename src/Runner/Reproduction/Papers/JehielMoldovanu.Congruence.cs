@@ -21,9 +21,10 @@ internal static partial class JehielMoldovanu
                 return new([("s_A", AtA), ("s_B", AtB), ("slope of q_A in s_A to the left", left), ("slope to the right", right)], Math.Abs(left - right) < 1e-9);
             },
         },
-        new("jehiel-moldovanu-4-16", "Equation (4.16)", "slope of the lines along which q is constant in incentive compatible mechanisms, with congruent coefficients", Printed.Formula("a_A1^1 / a_B1^1", TwoAlternatives.Congruent.Own(A) / TwoAlternatives.Congruent.Own(B)))
+        new("jehiel-moldovanu-4-16", "Equation (4.16)", "slope of the lines along which q is constant in incentive compatible mechanisms, for the rule that chooses A where Σ_i a_Ai^i s_A^i ≥ Σ_i a_Bi^i s_B^i: own rate 1.25, social rate 2", Printed.Formula("a_A1^1 / a_B1^1", OwnRates.Own(A) / OwnRates.Own(B)))
         {
-            Exact = new(LevelSlope(TwoAlternatives.Congruent), "derivatives of the quadrature of q, of the efficient rule, which is implemented there"),
+            Exact = new(LevelSlope(OwnRates.OfOwnValues), "derivatives of the quadrature of q of that rule"),
+            Witness = SumOfOwnValues,
         },
         new("jehiel-moldovanu-4-18", "Equation (4.18)", "slope of the lines along which q is constant in efficient mechanisms, with the coefficients of two-alternative", Printed.Formula("(a_A1^1 + a_A2^1) / (a_B1^1 + a_B2^1)", TwoAlternatives.Incongruent.Social(A) / TwoAlternatives.Incongruent.Social(B)))
         {
@@ -49,11 +50,21 @@ internal static partial class JehielMoldovanu
             {
                 const string Rule = "verify -e two-alternative -m efficient --set coefficients=[[[1,0],[0.8,0]],[[1,0],[0.2,0]]]";
                 (State one, State other) = (State.Play(Rule, 0.2, 0.3, 0, 0), State.Play(Rule, 0.4, 0.6, 0, 0));
-                static double Social(State state) => state.Value("A.1") + state.Value("A.2") - state.Value("B.1") - state.Value("B.2");
-                static double Own(State state) => state.Value("A.1") - state.Value("B.1");
                 return new(
                     [("society's gain from A at s* = (0.2, 0.3)", Social(one)), ("at s** = (0.4, 0.6)", Social(other)), ("agent 1's gain from A at s*", Own(one)), ("at s**", Own(other))],
                     Math.Abs(Social(one)) < 1e-12 && Math.Abs(Social(other)) < 1e-12 && Math.Abs(Own(one) - Own(other)) > 0.05);
+            },
+        },
+        new("jehiel-moldovanu-4-12", "Equation (4.12)", "agent 1, who alone has signals, at two states where A and B are equally good for society, with the rates 1/2 and 1.5/3 of her own and of all", Printed.Statement("the locus where V_A^1 − V_B^1 is constant is society's line of indifference if private and social rates are the same"))
+        {
+            Witness = () =>
+            {
+                const string Rule = "verify -e two-alternative -m efficient-transfers --set coefficients=[[[1,0],[0.5,0]],[[2,0],[1,0]]]";
+                (State one, State other) = (State.Play(Rule, 0.2, 0.1, 0, 0), State.Play(Rule, 0.8, 0.4, 0, 0));
+                double gain = new[] { (0.2, 0.3), (0.8, 0.3), (0.5, 0.2) }.Max(s => State.Play(Rule, s.Item1, s.Item2, 0.5, 0.5).Gain);
+                return new(
+                    [("society's gain from A at (0.2, 0.1)", Social(one)), ("at (0.8, 0.4)", Social(other)), ("agent 1's gain from A at (0.2, 0.1)", Own(one)), ("at (0.8, 0.4)", Own(other)), ("largest gain from a lie at three states", gain)],
+                    Math.Abs(Social(one)) < 1e-12 && Math.Abs(Social(other)) < 1e-12 && Math.Abs(Own(one) - Own(other)) < 1e-12 && gain == 0);
             },
         },
         new("jehiel-moldovanu-footnote-32", "Footnote 32", "probability that nobody gains by a lie when each is given the other's value at the reported signals", Printed.Statement("setting x_k' = V_k'^2(s) is not incentive compatible"))
@@ -65,7 +76,7 @@ internal static partial class JehielMoldovanu
                 State state = State.Play("verify -e two-alternative -m naive-externality", 0.6, 0.3, 0.5, 0.4);
                 return new(
                     [("s_A^1", 0.6), ("s_B^1", 0.3), ("s_A^2", 0.5), ("s_B^2", 0.4), ("agent", state.Agent ?? 0), ("report for A", state.Report("sA")), ("report for B", state.Report("sB")), ("gain", state.Gain)],
-                    state.Gain > 0, "verify -e two-alternative -m naive-externality --replay 46580");
+                    state.Gain > 0);
             },
         },
         new("jehiel-moldovanu-footnote-27", "Footnote 27", "agent 1's signal for B, which she likes as much as agent 2 dislikes it: V_B^1 = s_B^1, V_B^2 = s_B^2 − s_B^1", Printed.Statement("q_k^i ≠ 0 and q_k'^i ≠ 0 imply that Σ_j a_kj^i ≠ 0 and Σ_j a_k'j^i ≠ 0"))
@@ -79,12 +90,21 @@ internal static partial class JehielMoldovanu
                 return new([("s_A^1", AtA), ("s_B^1", AtB), ("q_A", q), ("q_B", 1 - q), ("Σ_j a_Aj^1", Opposed.Social(A)), ("Σ_j a_Bj^1", Opposed.Social(B))], q == 0 || q == 1 || (Opposed.Social(A) != 0 && Opposed.Social(B) != 0));
             },
         },
-        new("jehiel-moldovanu-theorem-4-3", "Theorem 4.3", "three alternatives, B always better than A or C where these two are equally good", Printed.Statement("with an efficient rule that is incentive compatible, any two alternatives with q_k ≠ 0 and q_k' ≠ 0 satisfy (4.8)"))
+        new("jehiel-moldovanu-theorem-4-3", "Theorem 4.3", "the efficient rule with V_A^1 = s_A^1, V_A^2 = s_A^1 + s_A^2, V_B^1 = 0, V_B^2 = s_B^2, V_C^1 = s_C^1 and V_C^2 = s_C^2; agent 1's s_A and s_C in [0, 0.05], agent 2's (s_A, s_B, s_C) = (u, 3/4, 1 − u) + e with u in [0, 1] and e in [−0.05, 0.05]³; for A and C agent 1 pays (s_B^2 − s_A^2)/2 and s_B^2 − s_C^2, for B nothing", Printed.Statement("with an efficient rule that is incentive compatible, any two alternatives with q_k ≠ 0 and q_k' ≠ 0 satisfy (4.8)"))
         {
-            Why = "The proof needs signals at which k and k' tie for the best: where there are none, as here for A and C, (7.9) and (7.10) are 0, transfers keep agent 1 honest at every state, and her private rate between A and C is 1 while the social one is 2.",
+            Why = "The proof needs signals at which k and k' tie for the best: where A and C tie here B is better by 0.075 or more, so that (7.9) and (7.10) are 0 for them, and with the transfers agent 1 likes best what is efficient at every state, though her private rate between A and C is 1 and the social one 2; agent 2, whose signals count for her alone, is honest where she gets V^1.",
             Witness = Unlinked,
         },
     ];
+
+    /// <summary>What society gains from A rather than B.</summary>
+    private static double Social(State state) => state.Value("A.1") + state.Value("A.2") - state.Value("B.1") - state.Value("B.2");
+
+    /// <summary>What agent 1 gains from it, without transfers.</summary>
+    private static double Own(State state) => state.Value("A.1") - state.Value("B.1");
+
+    /// <summary>Coefficients with which society and agent 1 have different rates, and own ones are not the same.</summary>
+    private static TwoAlternatives OwnRates => new([[[1, 0.2], [0.8, 0.6]], [[0.8, 0.8], [0.1, 1.2]]]);
 
     /// <summary>What agent 1's signal for B does for her it undoes for society.</summary>
     private static TwoAlternatives Opposed => new([[[1, 0], [0, 1]], [[1, 0], [-1, 1]]]);
@@ -109,10 +129,28 @@ internal static partial class JehielMoldovanu
         };
     }
 
-    /// <summary>
-    /// Values V_A^1 = s_A^1 and V_A^2 = s_A^1 + s_A^2, V_B^1 = 0 and V_B^2 = s_B^2, V_C^1 = s_C^1 and V_C^2 = s_C^2. Agent 1's signals lie in a small cube, agent 2's in a thin body around the segment from (1, 3/4, 0) to (0, 3/4, 1): so A and C tie only
-    /// far below B.
-    /// </summary>
+    /// <summary>Agent 1 likes A more by a_A1^1 s_A^1 − a_B1^1 s_B^1 and something that agent 2's signals alone decide, and so can transfers: what they must be to make her indifferent where the rule is.</summary>
+    private static Evidence SumOfOwnValues()
+    {
+        (TwoAlternatives all, TwoAlternatives own) = (OwnRates, OwnRates.OfOwnValues);
+        double[] signals = [0.07, 0.29, 0.52, 0.74, 0.96];
+        double largestGain = 0, inefficient = 0, states = 0;
+        foreach ((double sA, double sB, double rA, double rB) in from sA in signals from sB in signals from rA in signals from rB in signals select (sA, sB, rA, rB))
+        {
+            double chosen = own.Difference(0, sA, sB) + own.Difference(1, rA, rB), society = all.Difference(0, sA, sB) + all.Difference(1, rA, rB);
+            // Her value of A less that of B, and the transfer with A, which agent 2's signals decide.
+            double likes = all.DifferenceTo(0, 0, sA, sB) + all.DifferenceTo(0, 1, rA, rB), transfer = own.Difference(1, rA, rB) - all.DifferenceTo(0, 1, rA, rB);
+            largestGain = Math.Max(largestGain, chosen >= 0 ? -(likes + transfer) : likes + transfer);
+            (inefficient, states) = (inefficient + (chosen >= 0 != society >= 0 ? 1 : 0), states + 1);
+        }
+
+        double slope = LevelSlope(own), rate = all.Own(A) / all.Own(B);
+        return new(
+            [("states", states), ("largest gain from the other alternative with its transfer", Math.Max(0, largestGain)), ("states where the rule is not efficient", inefficient), ("slope of the lines", slope), ("own rate", rate), ("social rate", all.Social(A) / all.Social(B))],
+            largestGain < 1e-12 && inefficient > 0 && Math.Abs(slope - rate) < 1e-12);
+    }
+
+    /// <summary>At the corners and in the middle of agent 1's signals and of e, along u.</summary>
     private static Evidence Unlinked()
     {
         const int Along = 40, C = 2;

@@ -41,7 +41,12 @@ internal static partial class JehielMoldovanu
         },
         new("jehiel-moldovanu-theorem-5-1-loss", "Proof of Theorem 5.1, the last display", "what agent 1 with s^1 = 0.03 loses by a report of 0.5 when s^2 = 0.1, by which alternative 3 is chosen and not 1", Printed.Formula("Σ_l (a_(k+l−1)i^i − a_(k+l)i^i)(s^i − s̄^(i,k+l))", PrintedLoss(0.03, 0.1)))
         {
-            Exact = new(PlayedLoss(0.03, 0.5, 0.1), "both payoffs, from what the mechanism does at both reports"),
+            Exact = new(Loss(0.03, 0.1), "her values at her true signal, and transfers by (7.12)"),
+            Witness = () =>
+            {
+                (double printed, double played) = (PrintedLoss(0.03, 0.1), PlayedLoss(0.03, 0.5, 0.1));
+                return new([("the display", printed), ("payoffs at both reports of the mechanism", played)], Math.Abs(printed - played) < 1e-12);
+            },
         },
         new("jehiel-moldovanu-theorem-5-1", "Theorem 5.1 and footnote 46", "probability that nobody gains by a lie with the transfers of (7.12)", Printed.Statement("truth-telling constitutes an ex-post equilibrium"))
         {
@@ -72,6 +77,15 @@ internal static partial class JehielMoldovanu
     {
         (int Alternative, double From, double To)[] intervals = LinearCase.Intervals(0, other);
         return intervals.Zip(intervals.Skip(1), (last, next) => (LinearCase.Own(last.Alternative, 0) - LinearCase.Own(next.Alternative, 0)) * (own - next.From)).Sum();
+    }
+
+    /// <summary>What she has in the first interval, where she is, less what she would have in the last.</summary>
+    private static double Loss(double own, double other)
+    {
+        (int Alternative, double From, double To)[] intervals = LinearCase.Intervals(0, other);
+        double[] transfers = LinearCase.Transfers(0, other);
+        double Has(int m) => LinearCase.Value(intervals[m].Alternative, 0, 0, own, other) + transfers[m];
+        return Has(0) - Has(transfers.Length - 1);
     }
 
     private static double PlayedLoss(double own, double report, double other)

@@ -23,7 +23,12 @@ internal static partial class JehielMoldovanu
         },
         new("jehiel-moldovanu-example-4-2-variables", "Example 4.2", "what A is worth to agent 1 in the variables t = (s_1 + a s_2, s_2), at s^1 = (0.3, 0.8) and s^2 = (0.6, 0.2)", Printed.Formula("t_1^1 + a t_2^2", 0.3 + Weight * 0.8 + Weight * 0.2))
         {
-            Exact = new(State.Play("simulate -e two-signal -m second-best", 0.3, 0.8, 0.6, 0.2).Value("1"), "the value of the environment two-signal"),
+            Exact = new(0.3 + Weight * (0.8 + 0.2), "V_A^1 = s_1^1 + a (s_2^1 + s_2^2) in the signals themselves"),
+            Witness = () =>
+            {
+                double printed = 0.3 + Weight * 0.8 + Weight * 0.2, played = State.Play("simulate -e two-signal -m second-best", 0.3, 0.8, 0.6, 0.2).Value("1");
+                return new([("t_1^1 + a t_2^2", printed), ("value of two-signal", played)], Math.Abs(printed - played) < 1e-12);
+            },
         },
         new("jehiel-moldovanu-example-4-2", "Example 4.2", "the circulation of the field of the efficient rule, a = 1/2: 0 if anything implemented it", Printed.Statement("incentive-compatible, efficient mechanisms do not exist"))
         {

@@ -1,10 +1,10 @@
 namespace ExPost.Runner.Reproduction.Papers;
 
-/// <summary>Jehiel and Moldovanu (2001).</summary>
+/// <summary>Jehiel and Moldovanu (2001), in the version of February 2000.</summary>
 internal static partial class JehielMoldovanu
 {
     /// <summary>The paper.</summary>
-    internal static Paper Paper { get; } = new("jehiel-moldovanu", "Jehiel and Moldovanu (2001), Efficient Design with Interdependent Valuations, Econometrica 69, 1237–1259", [.. Reduced(), .. Congruence(), .. Boundaries(), .. OneDimensional()], [Figure1()]);
+    internal static Paper Paper { get; } = new("jehiel-moldovanu", "Jehiel and Moldovanu (2001), Efficient Design with Interdependent Valuations, in the version of 20 February 2000 (Econometrica 69, 2001, 1237–1259)", [.. Reduced(), .. Congruence(), .. Boundaries(), .. OneDimensional()], [Figure1()]);
 
     private static Figure Figure1()
     {

@@ -31,6 +31,22 @@ internal sealed class TwoAlternatives(double[][][] coefficients)
     /// <param name="signal">Whose signal, from 0.</param>
     internal double Social(int k, int signal = 0) => coefficients[k].Sum(own => own[signal]);
 
+    /// <summary>The same alternatives where everybody's signal counts for herself alone: what is efficient with these is what has the highest sum of own values.</summary>
+    internal TwoAlternatives OfOwnValues => new([.. coefficients.Select(one => one.Select((own, agent) => own.Select((a, signal) => signal == agent ? a : 0).ToArray()).ToArray())]);
+
+    /// <summary>What an agent's signals make A better than B for an agent.</summary>
+    /// <param name="agent">For whom, from 0.</param>
+    /// <param name="signal">Whose signals, from 0.</param>
+    /// <param name="sA">The signal for A.</param>
+    /// <param name="sB">The signal for B.</param>
+    internal double DifferenceTo(int agent, int signal, double sA, double sB) => coefficients[A][agent][signal] * sA - coefficients[B][agent][signal] * sB;
+
+    /// <summary>The same for all.</summary>
+    /// <param name="signal">Whose signals, from 0.</param>
+    /// <param name="sA">The signal for A.</param>
+    /// <param name="sB">The signal for B.</param>
+    internal double Difference(int signal, double sA, double sB) => Social(A, signal) * sA - Social(B, signal) * sB;
+
     /// <summary>q_A^1: that A s_A^2 − B s_B^2 is at least c of (7.7).</summary>
     /// <param name="sA">Agent 1's signal for A.</param>
     /// <param name="sB">Her signal for B.</param>
