@@ -26,6 +26,11 @@ internal sealed record Printed(string Text, double? Value, double Within)
     /// <param name="value">What it is.</param>
     internal static Printed Formula(string text, double value) => new(text, value, Rounding * Math.Max(1, Math.Abs(value)));
 
+    /// <summary>The same, with what it is beside it.</summary>
+    /// <param name="text">As it is printed.</param>
+    /// <param name="value">What it is.</param>
+    internal static Printed Evaluated(string text, double value) => Formula($"{text}: {Words.Number(value)}", value);
+
     /// <summary>Words, of which the claim's witness decides whether they are right.</summary>
     /// <param name="text">As they are printed, or as short as they can be said.</param>
     internal static Printed Statement(string text) => new(text, null, 0);

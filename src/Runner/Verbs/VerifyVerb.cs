@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ExPost.Engine.Draws;
 using ExPost.Engine.Experiments;
 using ExPost.Engine.Incentives;
 using ExPost.Engine.Stopping;
@@ -50,6 +51,7 @@ internal static class VerifyVerb
         if (replayed is not null && verification.Interim) throw new UserError("--interim: --replay prints one draw, and what is on average is of none; leave out one of the two");
         if (replayed is not null && rule is not null) throw new UserError($"--target {rule.Targets[0]}: --replay prints one draw, which has no interval; leave out one of the two");
         if (replayed is not null && request.ControlVariates) throw new UserError("--control-variates: --replay prints one draw, which has no interval; leave out one of the two");
+        if (options.Sampling != Sampling.MonteCarlo && (uint)(replayed ?? 0) >= Replication.MostDraws(options.Sampling)) throw new UserError($"--replay {replayed}: no run has that draw; those of replication r are r · 2³² and the {Numbers.Count(Replication.MostDraws(options.Sampling) - 1)} that follow");
         if (replayed is not null && format == "csv") throw new UserError("--format csv: one draw is printed as table or json");
         Experiment experiment = request.Resolve();
         if (rule is not null) Targets.Check(rule.Targets, experiment, request.Measures, "--target");

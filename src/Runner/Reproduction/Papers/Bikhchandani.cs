@@ -11,8 +11,8 @@ internal static partial class Bikhchandani
     internal static Paper Paper { get; } = new(
         "bikhchandani",
         "Bikhchandani (2005), Ex Post Implementation in Environments with Private Goods, December 2005",
-        [.. SectionTwo(), .. SectionThree(), .. SectionFour()],
-        [Table1(), Table2(), .. Figure1(), .. Figure2()]);
+        new Later<Claim>(() => [.. SectionTwo(), .. SectionThree(), .. SectionFour()]),
+        new Later<Exhibit>(() => [Table1(), Table2(), .. Figure1(), .. Figure2()]));
 
     private static Claim[] SectionTwo() =>
     [
@@ -40,7 +40,7 @@ internal static partial class Bikhchandani
             "bikhchandani-example-1-one-buyer",
             "Section 2, Example 1",
             "measure of the states at which buyer 1 gets the object",
-            Printed.Formula("that of {p_1 − p_2 > c_2² − c_1 c_2}", ExampleOne.Measure((own, other) => other * (other - own), (_, _) => 1)))
+            Printed.Evaluated("that of {p_1 − p_2 > c_2² − c_1 c_2}", ExampleOne.Measure((own, other) => other * (other - own), (_, _) => 1)))
         {
             Exact = new(53.0 / 120, "53/120: the moments of c_2 (c_2 − c_1) in closed form"),
             Simulated = new(Two, "probability-win.1", "personalized-price"),
@@ -49,7 +49,7 @@ internal static partial class Bikhchandani
             "bikhchandani-example-1-nobody",
             "Section 2, Example 1",
             "measure of the states at which nobody gets the object",
-            Printed.Formula("that of {c_1 c_2 − c_1² ≤ p_1 − p_2 ≤ c_2² − c_1 c_2}", ExampleOne.Measure((own, other) => own * (other - own), (own, other) => other * (other - own))))
+            Printed.Evaluated("that of {c_1 c_2 − c_1² ≤ p_1 − p_2 ≤ c_2² − c_1 c_2}", ExampleOne.Measure((own, other) => own * (other - own), (own, other) => other * (other - own))))
         {
             Exact = new(7.0 / 60, "1 − 2 · 53/120"),
             Simulated = new(Two, "probability-unsold", "personalized-price"),

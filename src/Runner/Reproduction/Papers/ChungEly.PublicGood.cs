@@ -28,7 +28,7 @@ internal static partial class ChungEly
             Exact = new(1, "V is strictly increasing in every signal, so the rule is monotone, and prices are critical values"),
             Simulated = new($"{Provide} --draws 2e5", "probability-epic"),
         },
-        new("chung-ely-vcg-payments", "Sections 3.3 and 5.2", "what the generalized VCG mechanism collects, a = 1/2 and cost 1", Printed.Formula("t_i(s) = inf{v_i(s̃_i, s_−i) : f(s̃_i, s_−i) = 1}", new SharedCost(0.5, 1).EfficientPayments))
+        new("chung-ely-vcg-payments", "Sections 3.3 and 5.2", "what the generalized VCG mechanism collects, a = 1/2 and cost 1", Printed.Evaluated("t_i(s) = inf{v_i(s̃_i, s_−i) : f(s̃_i, s_−i) = 1}", new SharedCost(0.5, 1).EfficientPayments))
         {
             Exact = new(new SharedCost(0.5, 1).EfficientPaymentsByEnvelope, "quadrature of values less rents, 113/162"),
             Simulated = new("simulate -e public-good -m generalized-vcg --draws 4e6", "revenue"),
@@ -55,7 +55,7 @@ internal static partial class ChungEly
             Exact = new(1, "along V = c an agent's value falls with her own signal, so that both together pay at least c"),
             Simulated = new($"{Provide} --set a=2 --draws 4e5", "probability-budget-balanced"),
         },
-        new("chung-ely-theorem-8-2-budget", "Theorem 8 (2)", "the planner's expected surplus with decreasing differences, a = 2 and cost 1", Printed.Formula("Σ_i t_i − c where provided, with t_i = inf v_i", Budget(2, new SharedCost(2, 1).EfficientPayments)))
+        new("chung-ely-theorem-8-2-budget", "Theorem 8 (2)", "the planner's expected surplus with decreasing differences, a = 2 and cost 1", Printed.Evaluated("Σ_i t_i − c where provided, with t_i = inf v_i", Budget(2, new SharedCost(2, 1).EfficientPayments)))
         {
             Exact = new(Budget(2, new SharedCost(2, 1).EfficientPaymentsByEnvelope), "quadrature of values less rents"),
             Simulated = new($"{Provide} --set a=2 --draws 4e5", "deficit", Times: -1),
@@ -111,7 +111,7 @@ internal static partial class ChungEly
             Exact = new(1, "the rule is monotone, and prices are critical values"),
             Simulated = new(Half, "probability-epic"),
         },
-        new("chung-ely-theorem-9-payments", "Theorem 9, its proof", "what the threshold rule collects, a = 1/2, cost 1 and v̄_1 = 1/2", Printed.Formula("t_i(s) = inf{v_i(s̃_i, s_−i) : f(s̃_i, s_−i) = 1}", new SharedCost(0.5, 1).EqualThresholdPayments))
+        new("chung-ely-theorem-9-payments", "Theorem 9, its proof", "what the threshold rule collects, a = 1/2, cost 1 and v̄_1 = 1/2", Printed.Evaluated("t_i(s) = inf{v_i(s̃_i, s_−i) : f(s̃_i, s_−i) = 1}", new SharedCost(0.5, 1).EqualThresholdPayments))
         {
             Exact = new(new SharedCost(0.5, 1).EqualThresholdPaymentsByEnvelope, "quadrature of values less rents"),
             Simulated = new("simulate -e public-good -m threshold --set v1=0.5 --draws 4e6", "revenue"),
@@ -130,7 +130,7 @@ internal static partial class ChungEly
                 return new([("best v̄_1", first), ("its surplus", surplus), ("largest surplus of rules s_1 ≥ x, s_2 ≥ y with x + y > 1", others), ("first best", good.EfficientSurplus)], others < surplus && surplus < good.EfficientSurplus);
             },
         },
-        new("chung-ely-theorem-9-provision", "Theorem 9", "how often the second best provides with private values and cost 1", Printed.Formula("f(s) = 1 iff v_1(s) ≥ v̄_1 and v_2(s) ≥ v̄_2, at v̄_i = c/2", new SharedCost(0, 1).ThresholdProvision(0.5)))
+        new("chung-ely-theorem-9-provision", "Theorem 9", "how often the second best provides with private values and cost 1", Printed.Evaluated("f(s) = 1 iff v_1(s) ≥ v̄_1 and v_2(s) ≥ v̄_2, at v̄_i = c/2", new SharedCost(0, 1).ThresholdProvision(0.5)))
         {
             Exact = new(0.25, "closed form 1/4"),
             Simulated = new(Private, "probability-provided"),

@@ -26,7 +26,7 @@ internal static partial class ChungEly
                     lowest[0] <= lowest[1] == traded[0] <= traded[1]);
             },
         },
-        new("chung-ely-5-and-6", "Equations (5) and (6)", "the expected deficit with v_β = s_β + 0.4 s_σ and v_σ = 0.8 s_σ", Printed.Formula("E[v_σ(s_β, g_σ(s_β)) − v_β(g_β(s_σ), s_σ)] where they trade", QualityDeficit()))
+        new("chung-ely-5-and-6", "Equations (5) and (6)", "the expected deficit with v_β = s_β + 0.4 s_σ and v_σ = 0.8 s_σ", Printed.Evaluated("E[v_σ(s_β, g_σ(s_β)) − v_β(g_β(s_σ), s_σ)] where they trade", QualityDeficit()))
         {
             Exact = new(QualityDeficitByEnvelope(), "what both have by the envelope theorem, less the gains from trade"),
             Simulated = new($"{Quality} --draws 1e5", "deficit"),
@@ -109,17 +109,17 @@ internal static partial class ChungEly
             Exact = new(1, "each trades at a price that depends on the other's signal alone, and is her value where signals are the same"),
             Simulated = new("verify -e bilateral-trade -m price-offers --draws 1e5", "probability-epic"),
         },
-        new("chung-ely-4-4-trade", "Section 4.4", "probability of trade, a = 1/2", Printed.Formula("f(s) = 1 if s_β > s_σ", Quadrature.Above((_, _) => 1, y => y)))
+        new("chung-ely-4-4-trade", "Section 4.4", "probability of trade, a = 1/2", Printed.Evaluated("f(s) = 1 if s_β > s_σ", Quadrature.Above((_, _) => 1, y => y)))
         {
             Exact = new(0.5, "closed form: v_β > v_σ where (1 − a)(s_β − s_σ) > 0"),
             Simulated = new(Linear("0.5"), "probability-trade"),
         },
-        new("chung-ely-4-4-buyer", "Section 4.4", "the buyer's expected payment, a = 1/2", Printed.Formula("t_β = s_σ + a s_σ", Quadrature.Above((_, y) => y + 0.5 * y, y => y)))
+        new("chung-ely-4-4-buyer", "Section 4.4", "the buyer's expected payment, a = 1/2", Printed.Evaluated("t_β = s_σ + a s_σ", Quadrature.Above((_, y) => y + 0.5 * y, y => y)))
         {
             Exact = new(Quadrature.Above((x, y) => x + 0.5 * y - (1 - x), y => y), "quadrature of value less rent, (1 − F)/f"),
             Simulated = new(Linear("0.5"), "transfer.1", Times: -1),
         },
-        new("chung-ely-4-4-seller", "Section 4.4", "the seller's expected payment, a = 1/2", Printed.Formula("t_σ = −(s_β + a s_β)", Quadrature.Above((x, _) => -(x + 0.5 * x), y => y)))
+        new("chung-ely-4-4-seller", "Section 4.4", "the seller's expected payment, a = 1/2", Printed.Evaluated("t_σ = −(s_β + a s_β)", Quadrature.Above((x, _) => -(x + 0.5 * x), y => y)))
         {
             Exact = new(Quadrature.Above((x, y) => -(y + 0.5 * x) - y, y => y), "quadrature of value and rent, F/f"),
             Simulated = new(Linear("0.5"), "transfer.2", Times: -1),
@@ -146,7 +146,7 @@ internal static partial class ChungEly
             Exact = new(0, "closed form (1 + a)/6"),
             Simulated = new(Linear("-1"), "deficit"),
         },
-        new("chung-ely-4-4-surplus", "Section 4.4", "the planner's expected surplus, a = −3/2", Printed.Formula("t_β(s) + t_σ(s), with t_i = ±(s_−i + a s_−i)", Quadrature.Above((x, y) => -0.5 * y + 0.5 * x, y => y)))
+        new("chung-ely-4-4-surplus", "Section 4.4", "the planner's expected surplus, a = −3/2", Printed.Evaluated("t_β(s) + t_σ(s), with t_i = ±(s_−i + a s_−i)", Quadrature.Above((x, y) => -0.5 * y + 0.5 * x, y => y)))
         {
             Exact = new(1.0 / 12, "closed form −(1 + a)/6"),
             Simulated = new(Linear("-1.5"), "deficit", Times: -1),

@@ -17,7 +17,7 @@ internal static partial class GoyalNarayanan
             "goyal-narayanan-lemma-1",
             "Section 4, Lemma 1",
             "revenue of the optimal mechanism for v_i = s_1 + s_2",
-            Printed.Formula("∫ Σ J_i q_i f, with J_i = s_1 + s_2 − (1 − s_i)", 2 * Quadrature.OfPieces(low => Quadrature.OfPieces(high => Math.Max(0, 2 * high + low - 1), low, 1, (1 - low) / 2), 0, 1, 1.0 / 3)))
+            Printed.Evaluated("∫ Σ J_i q_i f, with J_i = s_1 + s_2 − (1 − s_i)", 2 * Quadrature.OfPieces(low => Quadrature.OfPieces(high => Math.Max(0, 2 * high + low - 1), low, 1, (1 - low) / 2), 0, 1, 1.0 / 3)))
         {
             Exact = new(13.0 / 18, "13/18: what the winner pays, s_j + max(s_j, (1 − s_j)/2), in closed form"),
             Simulated = new(Additive, "revenue"),
@@ -154,7 +154,7 @@ internal static partial class GoyalNarayanan
     ];
 
     private static Claim Sharing(string id, string whose, int agents, string command) =>
-        new(id, "Section 4.3, Proposition 4 and its proof", $"revenue {whose}, where v_i = max s_j", Printed.Formula("∫ x d(F^{N−1}(x))", Quadrature.OfPieces(x => x * (agents - 1) * Math.Pow(x, agents - 2), 0, 1)))
+        new(id, "Section 4.3, Proposition 4 and its proof", $"revenue {whose}, where v_i = max s_j", Printed.Evaluated("∫ x d(F^{N−1}(x))", Quadrature.OfPieces(x => x * (agents - 1) * Math.Pow(x, agents - 2), 0, 1)))
         {
             Exact = new((agents - 1.0) / agents * agents / (agents + 1) + 1.0 / agents * (agents - 1) / (agents + 1), "order statistics of the payments"),
             Simulated = new(command, "revenue"),

@@ -18,8 +18,8 @@ internal static partial class GoyalNarayanan
     internal static Paper Paper { get; } = new(
         "goyal-narayanan",
         "Goyal and Narayanan, Ex-post Implementation with Interdependent Values",
-        [.. Characterization(), .. OptimalMechanisms()],
-        [Figure1()]);
+        new Later<Claim>(() => [.. Characterization(), .. OptimalMechanisms()]),
+        new Later<Exhibit>(() => [Figure1()]));
 
     private static Claim[] Characterization() =>
     [
@@ -111,7 +111,7 @@ internal static partial class GoyalNarayanan
                 return new([("q_1 at (0.2, 0.6)", low.Detail(1, "probability")), ("at (0.4, 0.6)", high.Detail(1, "probability")), ("(q″ − q′)(v″ − v′)", product), ("gain of the best misreport at (0.4, 0.6)", high.Gain)], product < 0 && high.Gain > 0);
             },
         },
-        new("goyal-narayanan-proposition-1", "Section 4, Proposition 1", "revenue of that rule with max{s_1, s_2}", Printed.Formula("q_i v_i − ∫ ∂v_i/∂x q_i dx for each agent, in expectation", 2 * Quadrature.OfPieces(other => Quadrature.OfPieces(own => Payment(own, other), 0, 1, other / 2, other), 0, 1)))
+        new("goyal-narayanan-proposition-1", "Section 4, Proposition 1", "revenue of that rule with max{s_1, s_2}", Printed.Evaluated("q_i v_i − ∫ ∂v_i/∂x q_i dx for each agent, in expectation", 2 * Quadrature.OfPieces(other => Quadrature.OfPieces(own => Payment(own, other), 0, 1, other / 2, other), 0, 1)))
         {
             Exact = new(1.0 / 3, "1/3: she pays q_i s_j, in closed form"),
             Simulated = new("simulate --model docs/models/eventually-monotone.yaml --draws 1e6", "revenue"),

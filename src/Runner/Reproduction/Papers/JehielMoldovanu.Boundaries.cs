@@ -40,15 +40,15 @@ internal static partial class JehielMoldovanu
                     return new([("a_B2^2", 1), ("Σ_g a_Bg^2", opposed.Social(B, 1)), ("determinant of G", determinant)], determinant != 0);
                 },
             },
-            new("jehiel-moldovanu-7-9", "Equation (7.9)", "∂q_A/∂s_B of agent 1 at (1/2, 1/2), coefficients of two-alternative", Printed.Formula("−(Σ_g a_k'g^i) |Δ| ∫ f", -values.Social(B) * boundary))
+            new("jehiel-moldovanu-7-9", "Equation (7.9)", "∂q_A/∂s_B of agent 1 at (1/2, 1/2), coefficients of two-alternative", Printed.Evaluated("−(Σ_g a_k'g^i) |Δ| ∫ f", -values.Social(B) * boundary))
             {
                 Exact = new(values.Slope(A, B, AtA, AtB), "derivative of the quadrature of q"),
             },
-            new("jehiel-moldovanu-7-10", "Equation (7.10)", "∂q_B/∂s_A of agent 1 at (1/2, 1/2), coefficients of two-alternative", Printed.Formula("−(Σ_g a_kg^i) |Δ| ∫ f", -values.Social(A) * boundary))
+            new("jehiel-moldovanu-7-10", "Equation (7.10)", "∂q_B/∂s_A of agent 1 at (1/2, 1/2), coefficients of two-alternative", Printed.Evaluated("−(Σ_g a_kg^i) |Δ| ∫ f", -values.Social(A) * boundary))
             {
                 Exact = new(values.Slope(B, A, AtA, AtB), "derivative of the quadrature of q"),
             },
-            new("jehiel-moldovanu-7-11", "Equation (7.11)", "the two derivatives of agent 1 at (1/2, 1/2), coefficients of two-alternative", Printed.Formula("∂q_k'/∂s_k' Σ_g a_kg^i = ∂q_k'/∂s_k Σ_g a_k'g^i, of which the left side is", values.Slope(B, B, AtA, AtB) * values.Social(A)))
+            new("jehiel-moldovanu-7-11", "Equation (7.11)", "the two derivatives of agent 1 at (1/2, 1/2), coefficients of two-alternative", Printed.Evaluated("∂q_k'/∂s_k' Σ_g a_kg^i = ∂q_k'/∂s_k Σ_g a_k'g^i; the left side", values.Slope(B, B, AtA, AtB) * values.Social(A)))
             {
                 Exact = new(values.Slope(B, A, AtA, AtB) * values.Social(B), "the right side, from derivatives of the quadrature of q"),
                 Why = "On the left it must be ∂q_k/∂s_k', as (7.9) has it; as printed the left side is positive and the right one negative.",

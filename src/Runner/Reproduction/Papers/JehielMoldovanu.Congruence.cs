@@ -21,12 +21,12 @@ internal static partial class JehielMoldovanu
                 return new([("s_A", AtA), ("s_B", AtB), ("slope of q_A in s_A to the left", left), ("slope to the right", right)], Math.Abs(left - right) < 1e-9);
             },
         },
-        new("jehiel-moldovanu-4-16", "Equation (4.16)", "slope of the lines along which q is constant in incentive compatible mechanisms, for the rule that chooses A where Σ_i a_Ai^i s_A^i ≥ Σ_i a_Bi^i s_B^i: own rate 1.25, social rate 2", Printed.Formula("a_A1^1 / a_B1^1", OwnRates.Own(A) / OwnRates.Own(B)))
+        new("jehiel-moldovanu-4-16", "Equation (4.16)", "slope of the lines along which q is constant in incentive compatible mechanisms, for the rule that chooses A where Σ_i a_Ai^i s_A^i ≥ Σ_i a_Bi^i s_B^i: own rate 1.25, social rate 2", Printed.Evaluated("a_A1^1 / a_B1^1", OwnRates.Own(A) / OwnRates.Own(B)))
         {
             Exact = new(LevelSlope(OwnRates.OfOwnValues), "derivatives of the quadrature of q of that rule"),
             Witness = SumOfOwnValues,
         },
-        new("jehiel-moldovanu-4-18", "Equation (4.18)", "slope of the lines along which q is constant in efficient mechanisms, with the coefficients of two-alternative", Printed.Formula("(a_A1^1 + a_A2^1) / (a_B1^1 + a_B2^1)", TwoAlternatives.Incongruent.Social(A) / TwoAlternatives.Incongruent.Social(B)))
+        new("jehiel-moldovanu-4-18", "Equation (4.18)", "slope of the lines along which q is constant in efficient mechanisms, with the coefficients of two-alternative", Printed.Evaluated("(a_A1^1 + a_A2^1) / (a_B1^1 + a_B2^1)", TwoAlternatives.Incongruent.Social(A) / TwoAlternatives.Incongruent.Social(B)))
         {
             Exact = new(LevelSlope(TwoAlternatives.Incongruent), "derivatives of the quadrature of q"),
         },

@@ -39,7 +39,7 @@ internal static partial class JehielMoldovanu
                     printed <= 0);
             },
         },
-        new("jehiel-moldovanu-theorem-5-1-loss", "Proof of Theorem 5.1, the last display", "what agent 1 with s^1 = 0.03 loses by a report of 0.5 when s^2 = 0.1, by which alternative 3 is chosen and not 1", Printed.Formula("Σ_l (a_(k+l−1)i^i − a_(k+l)i^i)(s^i − s̄^(i,k+l))", PrintedLoss(0.03, 0.1)))
+        new("jehiel-moldovanu-theorem-5-1-loss", "Proof of Theorem 5.1, the last display", "what agent 1 with s^1 = 0.03 loses by a report of 0.5 when s^2 = 0.1, by which alternative 3 is chosen and not 1", Printed.Evaluated("Σ_l (a_(k+l−1)i^i − a_(k+l)i^i)(s^i − s̄^(i,k+l))", PrintedLoss(0.03, 0.1)))
         {
             Exact = new(Loss(0.03, 0.1), "her values at her true signal, and transfers by (7.12)"),
             Witness = () =>
@@ -66,7 +66,7 @@ internal static partial class JehielMoldovanu
         },
     ];
 
-    private static Claim Transfer(int agent) => new(FormattableString.Invariant($"jehiel-moldovanu-7-12-agent-{agent + 1}"), "Equation (7.12)", FormattableString.Invariant($"the expected transfer to agent {agent + 1} with the coefficients of linear-choice"), Printed.Formula("(7.12) from x^1 = 0", LinearCase.ExpectedTransfer(agent)))
+    private static Claim Transfer(int agent) => new(FormattableString.Invariant($"jehiel-moldovanu-7-12-agent-{agent + 1}"), "Equation (7.12)", FormattableString.Invariant($"the expected transfer to agent {agent + 1} with the coefficients of linear-choice"), Printed.Evaluated("(7.12) from x^1 = 0", LinearCase.ExpectedTransfer(agent)))
     {
         Exact = new(LinearCase.ExpectedTransferByEnvelope(agent), "quadrature of what the envelope theorem leaves of her value"),
         Simulated = new("simulate -e linear-choice -m efficient-transfers --draws 4e6", FormattableString.Invariant($"transfer.{agent + 1}")),

@@ -16,12 +16,12 @@ internal static partial class JehielMoldovanu
 
     private static Claim[] Reduced() =>
     [
-        new("jehiel-moldovanu-theorem-3-1", "Theorem 3.1", "what a buyer of Example 4.2 has in the second best, a = 1/2: her utility is the integral of her field", Printed.Formula("V_i(s) = V_i(t) + ∫ Q^i dτ, in the mean", Over((s, r) => FieldIntegral(s + Weight * r))))
+        new("jehiel-moldovanu-theorem-3-1", "Theorem 3.1", "what a buyer of Example 4.2 has in the second best, a = 1/2: her utility is the integral of her field", Printed.Evaluated("V_i(s) = V_i(t) + ∫ Q^i dτ, in the mean", Over((s, r) => FieldIntegral(s + Weight * r))))
         {
             Exact = new(MeanPayoff(), "E (t_1 − t_2)⁺, a quadrature of what the winner's price leaves her"),
             Simulated = new(SecondBest, "utility.1", "second-best"),
         },
-        new("jehiel-moldovanu-example-4-2-variables", "Example 4.2", "what A is worth to agent 1 in the variables t = (s_1 + a s_2, s_2), at s^1 = (0.3, 0.8) and s^2 = (0.6, 0.2)", Printed.Formula("t_1^1 + a t_2^2", 0.3 + Weight * 0.8 + Weight * 0.2))
+        new("jehiel-moldovanu-example-4-2-variables", "Example 4.2", "what A is worth to agent 1 in the variables t = (s_1 + a s_2, s_2), at s^1 = (0.3, 0.8) and s^2 = (0.6, 0.2)", Printed.Evaluated("t_1^1 + a t_2^2", 0.3 + Weight * 0.8 + Weight * 0.2))
         {
             Exact = new(0.3 + Weight * (0.8 + 0.2), "V_A^1 = s_1^1 + a (s_2^1 + s_2^2) in the signals themselves"),
             Witness = () =>

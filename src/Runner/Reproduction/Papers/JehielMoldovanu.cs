@@ -4,7 +4,7 @@ namespace ExPost.Runner.Reproduction.Papers;
 internal static partial class JehielMoldovanu
 {
     /// <summary>The paper.</summary>
-    internal static Paper Paper { get; } = new("jehiel-moldovanu", "Jehiel and Moldovanu (2001), Efficient Design with Interdependent Valuations, in the version of 20 February 2000 (Econometrica 69, 2001, 1237–1259)", [.. Reduced(), .. Congruence(), .. Boundaries(), .. OneDimensional()], [Figure1()]);
+    internal static Paper Paper { get; } = new("jehiel-moldovanu", "Jehiel and Moldovanu (2001), Efficient Design with Interdependent Valuations, in the version of 20 February 2000 (Econometrica 69, 2001, 1237–1259)", new Later<Claim>(() => [.. Reduced(), .. Congruence(), .. Boundaries(), .. OneDimensional()]), new Later<Exhibit>(() => [Figure1()]));
 
     private static Figure Figure1()
     {

@@ -20,7 +20,7 @@ internal static partial class Ke
         {
             Exact = new(Enumerable.Range(0, 3).Max(i => Math.Abs(s_three[i] - ((6 - (i + 1)) * (1 - s_three[i]) - Enumerable.Range(0, 3).Where(k => k != i).Sum(k => (k + 1) * s_three[k]) / 2))), "the powers of θ cancel", 1e-15),
         },
-        new("ke-equation-6-payment", "Section 3.2, system (6)", "what the winner pays on average, three buyers", Evaluated("Σ E[M_i(θ_i) Π_{k≠i} F_k(θ_i)]", Enumerable.Range(0, 3).Sum(i => Quadrature.Integral(t => s_three[i] * t * (i + 1) * Math.Pow(t, 5), 0, 1))))
+        new("ke-equation-6-payment", "Section 3.2, system (6)", "what the winner pays on average, three buyers", Printed.Evaluated("Σ E[M_i(θ_i) Π_{k≠i} F_k(θ_i)]", Enumerable.Range(0, 3).Sum(i => Quadrature.Integral(t => s_three[i] * t * (i + 1) * Math.Pow(t, 5), 0, 1))))
         {
             Exact = new((258 + 2 * 248 + 3 * 226) / (427.0 * 7), "closed form Σ a_i m_i / (Q + γ)"),
             Simulated = new($"simulate -e {Three} --draws 1e6", "transfer.winner", Times: -1),
@@ -30,7 +30,7 @@ internal static partial class Ke
             Exact = new(0, "m_i′ = g_i S, and S rises"),
             Simulated = new($"verify -e {Three} --interim --draws 2e5", "interim-regret"),
         },
-        new("ke-equation-6-start", "Section 3.2, system (6)", "M at the lowest type, three buyers with types uniform on [½, 1] and S = θ", Evaluated("S(θ̲)/n", 0.5 / 3))
+        new("ke-equation-6-start", "Section 3.2, system (6)", "M at the lowest type, three buyers with types uniform on [½, 1] and S = θ", Printed.Evaluated("S(θ̲)/n", 0.5 / 3))
         {
             Exact = new(1.0 / 3, "equation (4) at θ̲: (n − 1)/n S(θ̲)"),
             Why = "The payment of equation (4) starts from (n − 1)/n S(θ̲) = 1/3; from S(θ̲)/n = 1/6 the singular system (6) has no bounded solution.",
@@ -42,7 +42,7 @@ internal static partial class Ke
                 return new([("θ", 0.5), ("what m1 takes", paid), ("S − 3/2 M there", 0.5 - 1.5 * paid), ("S − 3/2 M with the printed start", 0.5 - 1.5 * 0.5 / 3)], Math.Abs(paid - 0.5 / 3) < 1e-9);
             },
         },
-        new("ke-equation-13", "Appendix A4, equation (13)", "Σ M_i(1), three buyers", Evaluated("(n − 1) ∫ S dΠ / Π", 2 * Quadrature.Integral(t => t * 6 * Math.Pow(t, 5), 0, 1)))
+        new("ke-equation-13", "Appendix A4, equation (13)", "Σ M_i(1), three buyers", Printed.Evaluated("(n − 1) ∫ S dΠ / Π", 2 * Quadrature.Integral(t => t * 6 * Math.Pow(t, 5), 0, 1)))
         {
             Exact = new(s_three.Sum(), "the sum of the solution of (6)"),
         },
@@ -51,7 +51,7 @@ internal static partial class Ke
             Exact = new(1, "0 ≤ m_i ≤ 1"),
             Simulated = new($"verify -e {Three} --draws 2e5", "probability-epir"),
         },
-        new("ke-proposition-4-lowest", "Section 3.2, Proposition 4 (ii)", "what the lowest types have in all under M1, three buyers", Evaluated("Σ U_i(θ̲) = EΔ", Quadrature.Integral(t => t * SecondOfThree(t), 0, 1)))
+        new("ke-proposition-4-lowest", "Section 3.2, Proposition 4 (ii)", "what the lowest types have in all under M1, three buyers", Printed.Evaluated("Σ U_i(θ̲) = EΔ", Quadrature.Integral(t => t * SecondOfThree(t), 0, 1)))
         {
             Exact = new(Enumerable.Range(0, 3).Sum(i => Enumerable.Range(0, 3).Where(j => j != i).Sum(j => Quadrature.Integral(t => s_three[j] * t * (j + 1) * Math.Pow(t, 6 - (i + 1) - 1), 0, 1))) / 2, "equation (5) at θ̲ by quadrature"),
             Simulated = new($"simulate -e {Three} --draws 1e6", "vcg-surplus"),
@@ -66,11 +66,11 @@ internal static partial class Ke
                 return new([("U_1(θ̲)", first), ("U_2(θ̲)", second), ("sum", first + second), ("EΔ", vcg)], Math.Abs(first + second - vcg) > 1e-12);
             },
         },
-        new("ke-equation-7", "Section 3.2, Proposition 5, equation (7)", "M_1(0.8), two buyers", Evaluated("∫ f_j ∫ F_i F_j S′ dz / (F_i F_j²) dθ", Quadrature.Integral(t => 2 * t * Quadrature.Integral(z => z * z * z * z, 0, t) / Math.Pow(t, 5), 0, 0.8)))
+        new("ke-equation-7", "Section 3.2, Proposition 5, equation (7)", "M_1(0.8), two buyers", Printed.Evaluated("∫ f_j ∫ F_i F_j S′ dz / (F_i F_j²) dθ", Quadrature.Integral(t => 2 * t * Quadrature.Integral(z => z * z * z * z, 0, t) / Math.Pow(t, 5), 0, 0.8)))
         {
             Exact = new(0.128, "closed form a_2/(γ(a_1 + a_2 + γ)) θ^γ, which solves (6)"),
         },
-        new("ke-equation-7-start", "Section 3.2, Proposition 5, equation (7)", $"M_1(0.8), {UpperTwo}", Evaluated("½ S(θ̲) + ∫ f_j ∫ F_i F_j S′ dz / (F_i F_j²) dθ", 0.25 + Quadrature.Integral(t => 4 * (2 * t - 1) * UpperInner(t) / Math.Pow(2 * t - 1, 5), 0.5, 0.8)))
+        new("ke-equation-7-start", "Section 3.2, Proposition 5, equation (7)", $"M_1(0.8), {UpperTwo}", Printed.Evaluated("½ S(θ̲) + ∫ f_j ∫ F_i F_j S′ dz / (F_i F_j²) dθ", 0.25 + Quadrature.Integral(t => 4 * (2 * t - 1) * UpperInner(t) / Math.Pow(2 * t - 1, 5), 0.5, 0.8)))
         {
             Exact = new(UpperPayment(1, 0.8), "closed form ¼ + ½ a_2/(a_1 + a_2 + 1) F_1(θ), which solves (6)"),
         },
@@ -79,12 +79,12 @@ internal static partial class Ke
             Exact = new(1, "S − M_i ≥ M_j"),
             Simulated = new("verify -e surplus-private -m m1 --set exponents=1,2 --draws 2e5", "probability-payoff-monotone"),
         },
-        new("ke-example-2-lowest-1", "Section 3.2, Example 2", "U_1(θ̲) under M1", Evaluated("(1/γ)(a_j/(γ + a_j) − a_j/(a_j + a_i + γ))", 0.5 * (2.0 / 4 - 2.0 / 5)))
+        new("ke-example-2-lowest-1", "Section 3.2, Example 2", "U_1(θ̲) under M1", Printed.Evaluated("(1/γ)(a_j/(γ + a_j) − a_j/(a_j + a_i + γ))", 0.5 * (2.0 / 4 - 2.0 / 5)))
         {
             Exact = new(Quadrature.Integral(t => 0.1 * t * t * 2 * t, 0, 1), "∫ M_2 dF_2 by quadrature"),
             Simulated = new(TwoInterim, "interim-utility.1", "m1"),
         },
-        new("ke-example-2-lowest-2", "Section 3.2, Example 2", "U_2(θ̲) under M1", Evaluated("(1/γ)(a_j/(γ + a_j) − a_j/(a_j + a_i + γ))", 0.5 * (1.0 / 3 - 1.0 / 5)))
+        new("ke-example-2-lowest-2", "Section 3.2, Example 2", "U_2(θ̲) under M1", Printed.Evaluated("(1/γ)(a_j/(γ + a_j) − a_j/(a_j + a_i + γ))", 0.5 * (1.0 / 3 - 1.0 / 5)))
         {
             Exact = new(Quadrature.Integral(t => 0.2 * t * t, 0, 1), "∫ M_1 dF_1 by quadrature"),
             Simulated = new(TwoInterim, "interim-utility.2", "m1"),
@@ -104,7 +104,7 @@ internal static partial class Ke
                 return new([("a_1", 1), ("a_2", 2), ("M_1(0.8)", weak), ("M_2(0.8)", strong)], weak >= strong);
             },
         },
-        new("ke-example-2-payment", "Section 3.2, Example 2", "what the winner pays on average, two buyers", Evaluated("M_i = a_j/(a_i + a_j + γ) θ^γ", Quadrature.Integral(t => 0.4 * t * t * t * t + 0.2 * t * t * t * 2 * t, 0, 1)))
+        new("ke-example-2-payment", "Section 3.2, Example 2", "what the winner pays on average, two buyers", Printed.Evaluated("M_i = a_j/(a_i + a_j + γ) θ^γ", Quadrature.Integral(t => 0.4 * t * t * t * t + 0.2 * t * t * t * 2 * t, 0, 1)))
         {
             Exact = new(0.08, "closed form with a_j/(γ(a_i + a_j + γ)) θ^γ"),
             Simulated = new(TwoMeans, "transfer.winner", Times: -1),
@@ -131,21 +131,21 @@ internal static partial class Ke
                 return new([("S(1)", 1), ("M_1(1)", first), ("M_2(1)", second), ("S − M_1", 1 - first), ("M_1 + M_2/2", first + second / 2)], 1 - first >= second);
             },
         },
-        new("ke-a5-sum", "Appendix A5", "M_1 + M_2 at θ = 1, two buyers", Evaluated("∫ S d(F_i F_j) / (F_i F_j)", Quadrature.Integral(t => Power(t, 2) * 3 * t * t, 0, 1)))
+        new("ke-a5-sum", "Appendix A5", "M_1 + M_2 at θ = 1, two buyers", Printed.Evaluated("∫ S d(F_i F_j) / (F_i F_j)", Quadrature.Integral(t => Power(t, 2) * 3 * t * t, 0, 1)))
         {
             Exact = new(0.2 + 0.1, "closed forms of M_i"),
         },
-        new("ke-a5-lowest", "Appendix A5", $"m_1(θ̲), {UpperTwo}", Evaluated("∫ S d(F_i F_j) − ∫ S dF_j − ∫ f_i ∫ F_i F_j S′ / (F_j F_i²) − ½ S(θ̲)", Quadrature.Integral(t => t * (6 * Math.Pow(2 * t - 1, 2) - 4 * (2 * t - 1)), 0.5, 1) - UpperLast(1) - 0.25))
+        new("ke-a5-lowest", "Appendix A5", $"m_1(θ̲), {UpperTwo}", Printed.Evaluated("∫ S d(F_i F_j) − ∫ S dF_j − ∫ f_i ∫ F_i F_j S′ / (F_j F_i²) − ½ S(θ̲)", Quadrature.Integral(t => t * (6 * Math.Pow(2 * t - 1, 2) - 4 * (2 * t - 1)), 0.5, 1) - UpperLast(1) - 0.25))
         {
             Exact = new(-Quadrature.Integral(t => UpperPayment(2, t) * 4 * (2 * t - 1), 0.5, 1), "−U_1(θ̲) = −∫ M_2 dF_2 by quadrature"),
         },
-        new("ke-a5-second-form", "Appendix A5", $"M_1(0.8), {UpperTwo}, by the second form", Evaluated("M_i(θ̲) + ∫ S d(F_i F_j) / (F_i F_j) − ∫ (1/F_j) ∫ F_i F_j S′ / F_i² dF_i", UpperSecondForm(0.25, 0.8)))
+        new("ke-a5-second-form", "Appendix A5", $"M_1(0.8), {UpperTwo}, by the second form", Printed.Evaluated("M_i(θ̲) + ∫ S d(F_i F_j) / (F_i F_j) − ∫ (1/F_j) ∫ F_i F_j S′ / F_i² dF_i", UpperSecondForm(0.25, 0.8)))
         {
             Exact = new(UpperPayment(1, 0.8), "closed form ¼ + ½ a_2/(a_1 + a_2 + 1) F_1(θ), which solves (6)"),
             Why = "The second form is (7) plus S(θ̲) = ½, for M_i + M_j is the term in its middle and M_j is M_j(θ̲) plus the last: it must begin with −M_j(θ̲).",
             Witness = () => new([("θ", 0.8), ("by (7)", UpperPayment(1, 0.8)), ("printed second form", UpperSecondForm(0.25, 0.8)), ("with −M_j(θ̲) first", UpperSecondForm(-0.25, 0.8)), ("S(θ̲)", 0.5)], Math.Abs(UpperSecondForm(0.25, 0.8) - UpperPayment(1, 0.8)) < 1e-9),
         },
-        new("ke-a5-limit", "Appendix A5", "limit of ∫ F_i F_j S′ dτ / (F_i F_j²) at θ̲, types uniform, S = θ", Evaluated("½ S′(θ̲)/f_j", 0.5))
+        new("ke-a5-limit", "Appendix A5", "limit of ∫ F_i F_j S′ dτ / (F_i F_j²) at θ̲, types uniform, S = θ", Printed.Evaluated("½ S′(θ̲)/f_j", 0.5))
         {
             Exact = new(Quadrature.Integral(z => z * z, 0, 1e-3) / 1e-9, "quadrature up to θ = 0.001, where it is the same for all θ"),
             Why = "Numerator and denominator go like θ³, and by the rule of L'Hospital it is S′/(f_j + 2f_j), a third.",

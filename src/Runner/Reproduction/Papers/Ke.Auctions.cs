@@ -10,7 +10,7 @@ internal static partial class Ke
 
     private static Claim[] Auctions() =>
     [
-        new("ke-equation-10", "Section 5.1, equation (10)", "highest bid on average in the first-price auction with redistribution, S = θ²/2, two bidders", Evaluated("E of (n − 1)/n E[S(τ^{n:n}) | τ^{n:n} ≤ θ]", WinnersMean(2, 2)))
+        new("ke-equation-10", "Section 5.1, equation (10)", "highest bid on average in the first-price auction with redistribution, S = θ²/2, two bidders", Printed.Evaluated("E of (n − 1)/n E[S(τ^{n:n}) | τ^{n:n} ≤ θ]", WinnersMean(2, 2)))
         {
             Exact = new(1.0 / 16, "closed form of M1"),
             Simulated = new("simulate -e surplus-private -m first-price-redistribution --draws 1e6", "transfer.winner", Times: -1),
@@ -44,7 +44,7 @@ internal static partial class Ke
                 return new([("largest gain of a type on average by another bid", gain), ("least payoff on average", least), ("payoff of the winner at θ = (0.2, 0.1)", payoff)], gain <= 1e-12 && least >= 0 && payoff < 0);
             },
         },
-        new("ke-uniform-price-rule", "Section 5.1, uniform price", "price at which two buyers who take it as given demand 1 unit, θ = (0.6, 0.9), and what uniform-price takes there", Evaluated("√(θ_i² + θ_j²)", Math.Sqrt(0.36 + 0.81)))
+        new("ke-uniform-price-rule", "Section 5.1, uniform price", "price at which two buyers who take it as given demand 1 unit, θ = (0.6, 0.9), and what uniform-price takes there", Printed.Evaluated("√(θ_i² + θ_j²)", Math.Sqrt(0.36 + 0.81)))
         {
             // 2θ√x − px is best where θ/√x = p.
             Exact = new(Quadrature.Root(price => new[] { 0.6, 0.9 }.Sum(theta => Quadrature.Root(x => theta / Math.Sqrt(x) - price, 1e-6, 100)) - 1, 0.1, 3), "where the quantities with θ_i/√x = p sum to 1, by bisection twice", 1e-12),
@@ -55,12 +55,12 @@ internal static partial class Ke
                 return new([("θ_1", 0.6), ("θ_2", 0.9), ("price, for 1 unit", taken), ("payoff of agent 1", state.Payoff(1)), ("2θ√x − px at x = θ²/p²", 1.2 * Math.Sqrt(own) - price * own)], Math.Abs(taken - price) < 1e-9 && Math.Abs(state.Payoff(1) - (1.2 * Math.Sqrt(own) - price * own)) < 1e-9);
             },
         },
-        new("ke-uniform-price-utility", "Section 5.1, uniform price", "what an agent has on average", Evaluated("E θ_i²/√(θ_i² + θ_j²)", Third * Quadrature.Integral(part => (1 + part * part) / Math.Sqrt(1 + part * part), 0, 1)))
+        new("ke-uniform-price-utility", "Section 5.1, uniform price", "what an agent has on average", Printed.Evaluated("E θ_i²/√(θ_i² + θ_j²)", Third * Quadrature.Integral(part => (1 + part * part) / Math.Sqrt(1 + part * part), 0, 1)))
         {
             Exact = new(s_price / 2, "half of E √(θ_1² + θ_2²), as the agents are alike"),
             Simulated = new(UniformPrice, "utility.1", "uniform-price"),
         },
-        new("ke-uniform-price-revenue-formula", "Section 5.1, uniform price", "revenue R^p", Evaluated("(√2 + arsinh 1)/3", s_price))
+        new("ke-uniform-price-revenue-formula", "Section 5.1, uniform price", "revenue R^p", Printed.Evaluated("(√2 + arsinh 1)/3", s_price))
         {
             Exact = new(2 * Third * Quadrature.Integral(part => Math.Sqrt(1 + part * part), 0, 1), "one-dimensional quadrature of E √(θ_1² + θ_2²)"),
             Simulated = new(UniformPrice, "revenue", "uniform-price"),

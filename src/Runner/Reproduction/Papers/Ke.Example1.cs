@@ -9,7 +9,7 @@ internal static partial class Ke
 
     private static Claim[] Example1() =>
     [
-        new("ke-example-1-surplus", "Section 3.1, Example 1", "S(θ) with a cost of x^ρ/ρ, ρ = 3, at θ = 0.7", Evaluated("θ^γ/γ, γ = ρ/(ρ − 1)", Power(0.7, 1.5)))
+        new("ke-example-1-surplus", "Section 3.1, Example 1", "S(θ) with a cost of x^ρ/ρ, ρ = 3, at θ = 0.7", Printed.Evaluated("θ^γ/γ, γ = ρ/(ρ − 1)", Power(0.7, 1.5)))
         {
             Exact = new(Quadrature.Grid(0, 1, 100_000).Max(x => 0.7 * x - x * x * x / 3), "the best of 100,001 quantities", 1e-9),
         },
@@ -19,16 +19,16 @@ internal static partial class Ke
             Errata = [19],
             Witness = () => new([("θ", 0.5), ("xθ − θ²/2 at x = 10", 10 * 0.5 - Power(0.5, 2)), ("xθ − x²/2 at its best", Power(0.5, 2))], 10 * 0.5 - Power(0.5, 2) <= Power(0.5, 2)),
         },
-        new("ke-example-1-mean-surplus", "Section 3.1, Example 1", "E S of the winner", Evaluated("E θ_w^γ/γ", HighestSurplus(2, 2)))
+        new("ke-example-1-mean-surplus", "Section 3.1, Example 1", "E S of the winner", Printed.Evaluated("E θ_w^γ/γ", HighestSurplus(2, 2)))
         {
             Exact = new(0.25, "closed form n/(γ(n + γ))"),
             Simulated = new(PrivateMeans, "surplus", "m1"),
         },
-        new("ke-example-1-agv-algebra", "Section 3.1, Example 1", "S(θ_i) − ∫_{θ_j} S dF / (1 − F(θ_j)), γ = 3, at θ = (0.9, 0.5)", Evaluated("(θ_i^γ (γ + 1)(1 − θ_j) − (1 − θ_j^{γ+1})) / (γ(γ + 1)(1 − θ_j))", (Math.Pow(0.9, 3) * 4 * 0.5 - (1 - Math.Pow(0.5, 4))) / (12 * 0.5)))
+        new("ke-example-1-agv-algebra", "Section 3.1, Example 1", "S(θ_i) − ∫_{θ_j} S dF / (1 − F(θ_j)), γ = 3, at θ = (0.9, 0.5)", Printed.Evaluated("(θ_i^γ (γ + 1)(1 − θ_j) − (1 − θ_j^{γ+1})) / (γ(γ + 1)(1 − θ_j))", (Math.Pow(0.9, 3) * 4 * 0.5 - (1 - Math.Pow(0.5, 4))) / (12 * 0.5)))
         {
             Exact = new(AgvWinner(3, 0.9, 0.5), "quadrature"),
         },
-        new("ke-example-1-agv-payoff", "Section 3.1, Example 1", "what the winner has under AGV at θ = (0.9, 0.5)", Evaluated("S(θ_i) − ∫_{θ_j} S dF / (1 − F(θ_j))", AgvWinner(2, 0.9, 0.5)))
+        new("ke-example-1-agv-payoff", "Section 3.1, Example 1", "what the winner has under AGV at θ = (0.9, 0.5)", Printed.Evaluated("S(θ_i) − ∫_{θ_j} S dF / (1 − F(θ_j))", AgvWinner(2, 0.9, 0.5)))
         {
             Exact = new(Power(0.9, 2) - (Math.Pow(0.9, 3) - Math.Pow(0.5, 3)) / 6, "S(w) + ξ(w) − ξ(l) with ξ(θ) = ∫_θ S dF"),
             Why = "The printed payoff divides the expected externality by 1 − F and drops the winner's own; that rule is not AGV and not Bayesian incentive compatible: the type 1 would gain 0.094 on average by reporting 0.593.",
@@ -110,12 +110,12 @@ internal static partial class Ke
             Exact = new(0, "the loser has more the higher her report"),
             Simulated = new("verify -e surplus-private -m agv --set payoffs=printed --deviations all --draws 2e5", "probability-epic"),
         },
-        new("ke-example-1-winner", "Section 3.1, Example 1", "what the winner has on average under M1", Evaluated("E ⅜ θ²", 3 * Quadrature.Integral(t => t * t * 2 * t, 0, 1) / 8))
+        new("ke-example-1-winner", "Section 3.1, Example 1", "what the winner has on average under M1", Printed.Evaluated("E ⅜ θ²", 3 * Quadrature.Integral(t => t * t * 2 * t, 0, 1) / 8))
         {
             Exact = new(3.0 / 16, "closed form (γ + 1)/(n + γ) E S"),
             Simulated = new(PrivateMeans, "utility.winner", "m1"),
         },
-        new("ke-example-1-loser", "Section 3.1, Example 1", "what the loser has on average under M1", Evaluated("E u^w(θ) with u^w(θ) = ⅛ θ²", Quadrature.Integral(t => t * t / 8 * 2 * (1 - t), 0, 1)))
+        new("ke-example-1-loser", "Section 3.1, Example 1", "what the loser has on average under M1", Printed.Evaluated("E u^w(θ) with u^w(θ) = ⅛ θ²", Quadrature.Integral(t => t * t / 8 * 2 * (1 - t), 0, 1)))
         {
             Exact = new(1.0 / 16, "closed form E ⅛ θ_w²"),
             Simulated = new(PrivateMeans, "utility.loser", "m1"),

@@ -5,15 +5,15 @@ internal static partial class Ke
 {
     private static Claim[] Example3() =>
     [
-        new("ke-example-3-quantity", "Section 4.1.2, Example 3", "best quantity at θ = (0.6, 0.9)", Evaluated("Σθ_i/(c + Σθ_i)", 0.6))
+        new("ke-example-3-quantity", "Section 4.1.2, Example 3", "best quantity at θ = (0.6, 0.9)", Printed.Evaluated("Σθ_i/(c + Σθ_i)", 0.6))
         {
             Exact = new(Quadrature.Root(x => 2 * 1.5 * (1 - x) - 2 * x, 0, 1), "where Σ v_x = c′, by bisection"),
         },
-        new("ke-example-3-surplus", "Section 4.1.2, Example 3", "S at θ = (0.6, 0.9)", Evaluated("(Σθ_i)²/(c + Σθ_i)", 0.9))
+        new("ke-example-3-surplus", "Section 4.1.2, Example 3", "S at θ = (0.6, 0.9)", Printed.Evaluated("(Σθ_i)²/(c + Σθ_i)", 0.9))
         {
             Exact = new(Quadrature.Grid(0, 1, 1000).Max(x => 1.5 * (2 * x - x * x) - x * x), "the best of 1001 quantities"),
         },
-        new("ke-example-3-vcg", "Section 4.1.2, Example 3", "EΔ", Evaluated("4(6 ln 5 − 9 ln 2 − 3 ln 3)", 4 * (6 * Math.Log(5) - 9 * Math.Log(2) - 3 * Math.Log(3))))
+        new("ke-example-3-vcg", "Section 4.1.2, Example 3", "EΔ", Printed.Evaluated("4(6 ln 5 − 9 ln 2 − 3 ln 3)", 4 * (6 * Math.Log(5) - 9 * Math.Log(2) - 3 * Math.Log(3))))
         {
             Exact = new(KeSharing.Chosen.Vcg(s_upper), "two-dimensional quadrature"),
             Simulated = new("simulate -e surplus-public -m m2 --draws 1e6", "vcg-surplus"),
@@ -27,7 +27,7 @@ internal static partial class Ke
         {
             Exact = new(2 * Quadrature.Grid(0, 1, 3000).Max(x => 0.5 * (2 * x - x * x) - x * x), "the best of 3001 quantities"),
         },
-        new("ke-example-3-autarky", "Section 4.1.2, Example 3", "2 u(θ̲) with the printed u(θ) = max over x of v(x, θ)", Evaluated("2 max_x v(x, θ̲)", 2 * Quadrature.Grid(0, 1, 3000).Max(x => 0.5 * (2 * x - x * x))))
+        new("ke-example-3-autarky", "Section 4.1.2, Example 3", "2 u(θ̲) with the printed u(θ) = max over x of v(x, θ)", Printed.Evaluated("2 max_x v(x, θ̲)", 2 * Quadrature.Grid(0, 1, 3000).Max(x => 0.5 * (2 * x - x * x))))
         {
             Exact = new(Third, "max over x of v − c, as the example goes on"),
             Why = "The cost is missing: without it u(θ̲) is ½, and EΔ = 0.490 would not exceed 2 u(θ̲) = 1.",
@@ -38,11 +38,11 @@ internal static partial class Ke
         {
             Exact = new(Quadrature.Grid(0.5, 1, 100).MinBy(theta => KeSharing.Mean(other => KeSharing.Chosen.Surplus(theta, other), s_upper) - Autarky(theta)), "the least of 101 types, by quadrature"),
         },
-        new("ke-example-3-h", "Section 4.1.2, Example 3", "h(0.7)", Evaluated("1 − τ − 1/(1 + 2τ) + 1/(2 + τ)", 1 - 0.7 - 1 / 2.4 + 1 / 2.7))
+        new("ke-example-3-h", "Section 4.1.2, Example 3", "h(0.7)", Printed.Evaluated("1 − τ − 1/(1 + 2τ) + 1/(2 + τ)", 1 - 0.7 - 1 / 2.4 + 1 / 2.7))
         {
             Exact = new(KeSharing.Chosen.H(s_upper, 0.7), "quadrature"),
         },
-        .. new[] { 0.5, 0.6, 0.75, 0.9 }.Select(theta => new Claim(FormattableString.Invariant($"ke-example-3-beta-1-at-{100 * theta:F0}"), "Section 4.1.2, Example 3", FormattableString.Invariant($"β¹({theta})"), Evaluated("−[1 + (θ(5 − 2θ) − 4)θ + ln 27 − 6 ln(θ + 2) + 3 ln(1 + 2θ)] / (2(1 − θ)²)", PrintedBeta1(theta)))
+        .. new[] { 0.5, 0.6, 0.75, 0.9 }.Select(theta => new Claim(FormattableString.Invariant($"ke-example-3-beta-1-at-{100 * theta:F0}"), "Section 4.1.2, Example 3", FormattableString.Invariant($"β¹({theta})"), Printed.Evaluated("−[1 + (θ(5 − 2θ) − 4)θ + ln 27 − 6 ln(θ + 2) + 3 ln(1 + 2θ)] / (2(1 − θ)²)", PrintedBeta1(theta)))
         {
             Exact = new(KeSharing.Chosen.Beta(s_upper, 1, theta), "quadrature", 1e-11),
         }),
@@ -63,7 +63,7 @@ internal static partial class Ke
                 return new([("smallest difference on a grid", least)], least > 0);
             },
         },
-        .. new[] { 0.6, 0.75, 0.9, 1 }.Select(theta => new Claim(FormattableString.Invariant($"ke-example-3-beta-0-at-{100 * theta:F0}"), "Section 4.1.2, Example 3", FormattableString.Invariant($"β⁰({theta})"), Evaluated("2(−3/8 + 2θ − 7/2 θ² + 2θ³ − ln(3125/128) + 5 ln(2 + θ) − 2 ln(1 + 2θ)) / (1 − 2θ)²", PrintedBeta0(theta)))
+        .. new[] { 0.6, 0.75, 0.9, 1 }.Select(theta => new Claim(FormattableString.Invariant($"ke-example-3-beta-0-at-{100 * theta:F0}"), "Section 4.1.2, Example 3", FormattableString.Invariant($"β⁰({theta})"), Printed.Evaluated("2(−3/8 + 2θ − 7/2 θ² + 2θ³ − ln(3125/128) + 5 ln(2 + θ) − 2 ln(1 + 2θ)) / (1 − 2θ)²", PrintedBeta0(theta)))
         {
             Exact = new(KeSharing.Chosen.Beta(s_upper, 0, theta), "quadrature", 1e-11),
         }),

@@ -39,7 +39,7 @@ internal static partial class Ke
                 return new([("β¹(0)", one), ("S(0, 0)", 0), ("β⁰(0.01)", zero)], one >= 0 && zero <= 0);
             },
         },
-        new("ke-m3-payment", "Section 4.2.1, M3", "sum of what the agents pay in Example 4 with k = 1, at θ = (0.3, 0.8)", Evaluated("[S − r¹(θ̂^{2:n})] + [−v_2 + r¹(θ̂^{2:n})]", 0.3 * KeSharing.Divided.Slope(0.3, 0.8)))
+        new("ke-m3-payment", "Section 4.2.1, M3", "sum of what the agents pay in Example 4 with k = 1, at θ = (0.3, 0.8)", Printed.Evaluated("[S − r¹(θ̂^{2:n})] + [−v_2 + r¹(θ̂^{2:n})]", 0.3 * KeSharing.Divided.Slope(0.3, 0.8)))
         {
             Exact = new(0, "BB (ex post)"),
             Simulated = new(M3Means, "deficit"),
@@ -52,7 +52,7 @@ internal static partial class Ke
                 return new([("θ_1", 0.3), ("θ_2", 0.8), ("printed for agent 1", first), ("printed for agent 2", second), ("what agent 1 pays in m3", state.Detail(1, "payment")), ("what agent 2 pays", state.Detail(2, "payment"))], Math.Abs(first + second) < 1e-12);
             },
         },
-        new("ke-m3-tie", "Section 4.2.1, M3, second line of the payment", "sum of what the agents pay at a tie in Example 4 with k = 1, θ = (0.5, 0.5)", Evaluated("(1/#N) Σ {S − r¹(θ̂^{2:n})} from each", 2 * (0.75 - s_r1 / 2)))
+        new("ke-m3-tie", "Section 4.2.1, M3, second line of the payment", "sum of what the agents pay at a tie in Example 4 with k = 1, θ = (0.5, 0.5)", Printed.Evaluated("(1/#N) Σ {S − r¹(θ̂^{2:n})} from each", 2 * (0.75 - s_r1 / 2)))
         {
             Exact = new(0, "BB (ex post)"),
             Why = "As in M2, S − r is a payoff: each would pay 0.3523, and nobody would get it.",
@@ -63,7 +63,7 @@ internal static partial class Ke
                 return new([("θ_1", 0.5), ("θ_2", 0.5), ("printed for each", printed), ("what agent 1 pays in m3", state.Detail(1, "payment")), ("what agent 2 pays", state.Detail(2, "payment"))], Math.Abs(2 * printed) < 1e-9);
             },
         },
-        new("ke-equation-9", "Section 4.2.1, equation (9)", "r¹ at the highest type, v of Example 4 with types uniform on [½, 1]", Evaluated("∫ F(τ) (Σ d/dτ v̄^{(j)} − m′ − d/dτ S̄^{(n)}) dF(τ) / F(θ)²", ByEquation9(2)))
+        new("ke-equation-9", "Section 4.2.1, equation (9)", "r¹ at the highest type, v of Example 4 with types uniform on [½, 1]", Printed.Evaluated("∫ F(τ) (Σ d/dτ v̄^{(j)} − m′ − d/dτ S̄^{(n)}) dF(τ) / F(θ)²", ByEquation9(2)))
         {
             Exact = new(KeSharing.Divided.R(s_upper, 1, 1), "quadrature of the form in Section 4.2.2"),
             Why = "The bracket is (S + μ) f already, so that dF counts the density of 2 twice: it must be dτ, as in the derivation in A7.",
@@ -99,18 +99,18 @@ internal static partial class Ke
                 return new([("smallest r¹ − ½ S on a grid", over), ("smallest S(θ, θ̲) − r¹", under)], over >= -1e-12 && under >= -1e-12);
             },
         },
-        new("ke-theorem-7-lowest", "Section 4.2.2, after Theorem 7", "r⁰ at the lowest type, in Example 4", Evaluated("EΔ", KeSharing.Divided.Vcg(s_unit)))
+        new("ke-theorem-7-lowest", "Section 4.2.2, after Theorem 7", "r⁰ at the lowest type, in Example 4", Printed.Evaluated("EΔ", KeSharing.Divided.Vcg(s_unit)))
         {
             Exact = new(KeSharing.Divided.R(s_unit, 0, 0), "quadrature; (ln 4 + 1)/6"),
             Why = "r⁰(0) = (ln 4 + 1)/6 = 0.3977 by the example's own formula, and EΔ is 0.2046.",
             Errata = [23],
             Witness = () => new([("EΔ", KeSharing.Divided.Vcg(s_unit)), ("r⁰(0)", KeSharing.Divided.R(s_unit, 0, 0)), ("(ln 4 + 1)/6", s_r1 / 2)], Math.Abs(KeSharing.Divided.Vcg(s_unit) - s_r1 / 2) < 1e-9),
         },
-        new("ke-example-4-quantity", "Section 4.2.2, Example 4", "best part of agent 1 at θ = (0.3, 0.8)", Evaluated("θ_i/(θ_i + θ_j)", 0.3 / 1.1))
+        new("ke-example-4-quantity", "Section 4.2.2, Example 4", "best part of agent 1 at θ = (0.3, 0.8)", Printed.Evaluated("θ_i/(θ_i + θ_j)", 0.3 / 1.1))
         {
             Exact = new(Quadrature.Root(x => 0.3 * (1 - x) - 0.8 * x, 0, 1), "where v_x is the same for both, by bisection"),
         },
-        new("ke-example-4-surplus", "Section 4.2.2, Example 4", "S at θ = (0.3, 0.7)", Evaluated("Σθ_i − θ_i θ_j/(θ_i + θ_j)", 1 - 0.21))
+        new("ke-example-4-surplus", "Section 4.2.2, Example 4", "S at θ = (0.3, 0.7)", Printed.Evaluated("Σθ_i − θ_i θ_j/(θ_i + θ_j)", 1 - 0.21))
         {
             Exact = new(Quadrature.Grid(0, 1, 1000).Max(x => 0.3 * (2 * x - x * x) + 0.7 * (1 - x * x)), "the best of 1001 divisions"),
         },
@@ -131,26 +131,26 @@ internal static partial class Ke
                 return new([("2 E S(0, θ)", lowest), ("E S", MeanOfDivided()), ("EΔ", lowest - MeanOfDivided())], Math.Abs(lowest - MeanOfDivided() - 1.205) <= 0.0005);
             },
         },
-        new("ke-example-4-mu", "Section 4.2.2, Example 4", "μ(0.7)", Evaluated("(ln 4 − ½) τ", (Math.Log(4) - 0.5) * 0.7))
+        new("ke-example-4-mu", "Section 4.2.2, Example 4", "μ(0.7)", Printed.Evaluated("(ln 4 − ½) τ", (Math.Log(4) - 0.5) * 0.7))
         {
             Exact = new(KeSharing.Divided.Mu(s_unit, 0.7), "quadrature"),
         },
-        new("ke-example-4-support", "Section 4.2.2, Example 4", "μ(0.75) with the types of Example 3, uniform on [½, 1]", Evaluated("(ln 4 − ½) τ", (Math.Log(4) - 0.5) * 0.75))
+        new("ke-example-4-support", "Section 4.2.2, Example 4", "μ(0.75) with the types of Example 3, uniform on [½, 1]", Printed.Evaluated("(ln 4 − ½) τ", (Math.Log(4) - 0.5) * 0.75))
         {
             Exact = new(KeSharing.Divided.Mu(s_upper, 0.75), "quadrature"),
             Why = "The example says that utility is that of Example 3 and goes on with types from [0, 1]: all its numbers are for these, and with [½, 1] μ is another function.",
             Errata = [24],
             Witness = () => new([("τ", 0.75), ("μ with [½, 1]", KeSharing.Divided.Mu(s_upper, 0.75)), ("μ with [0, 1]", KeSharing.Divided.Mu(s_unit, 0.75))], Math.Abs(KeSharing.Divided.Mu(s_upper, 0.75) - KeSharing.Divided.Mu(s_unit, 0.75)) < 1e-9),
         },
-        new("ke-example-4-r-0", "Section 4.2.2, Example 4", "r⁰(0.7)", Evaluated("(ln 4 + 1)/6 (2θ + 1)", s_r1 / 2 * 2.4))
+        new("ke-example-4-r-0", "Section 4.2.2, Example 4", "r⁰(0.7)", Printed.Evaluated("(ln 4 + 1)/6 (2θ + 1)", s_r1 / 2 * 2.4))
         {
             Exact = new(KeSharing.Divided.R(s_unit, 0, 0.7), "quadrature"),
         },
-        new("ke-example-4-r-1", "Section 4.2.2, Example 4", "r¹(0.7)", Evaluated("(ln 4 + 1)/3 θ", s_r1 * 0.7))
+        new("ke-example-4-r-1", "Section 4.2.2, Example 4", "r¹(0.7)", Printed.Evaluated("(ln 4 + 1)/3 θ", s_r1 * 0.7))
         {
             Exact = new(KeSharing.Divided.R(s_unit, 1, 0.7), "quadrature"),
         },
-        new("ke-example-4-mean-r-1", "Section 4.2.2, Example 4", "what the higher type has on average under M3 with k = 1", Evaluated("E (ln 4 + 1)/3 θ^{2:2}", s_r1 * 2 / 3))
+        new("ke-example-4-mean-r-1", "Section 4.2.2, Example 4", "what the higher type has on average under M3 with k = 1", Printed.Evaluated("E (ln 4 + 1)/3 θ^{2:2}", s_r1 * 2 / 3))
         {
             Exact = new(Quadrature.Integral(theta => KeSharing.Divided.R(s_unit, 1, theta) * 2 * theta, 0, 1), "quadrature of r¹"),
             Simulated = new(M3Means, "utility.other"),
@@ -173,7 +173,7 @@ internal static partial class Ke
                 return new([("½ S/θ", 0.75), ("r¹/θ", slope), ("S(0, θ)/θ", KeSharing.Divided.Surplus(0, 0.5) / 0.5)], 0.75 < slope && slope <= 1);
             },
         },
-        new("ke-a7-lowest", "Appendix A7", "what the lowest type has on average under M3 with k = 0, in Example 4", Evaluated("EΔ", KeSharing.Divided.Vcg(s_unit)))
+        new("ke-a7-lowest", "Appendix A7", "what the lowest type has on average under M3 with k = 0, in Example 4", Printed.Evaluated("EΔ", KeSharing.Divided.Vcg(s_unit)))
         {
             Exact = new(0.5 - s_r1 / 2, "E S(θ̲, θ) − r⁰(θ̲) = EΔ/2"),
             Simulated = new("verify -e surplus-fixed -m m3 --set k=0 --interim --draws 2e5", "interim-utility.1"),

@@ -43,7 +43,7 @@ internal static partial class Ke
             Exact = new(1, "S rises in every type"),
             Simulated = new("verify -e surplus-public -m vcg --deviations all --draws 1e5", "probability-epir"),
         },
-        new("ke-lemma-1-surplus", "Section 2.1, Lemma 1", "EΔ in Example 3, as what VCG leaves over", Evaluated("Σ E S(θ̲_i, θ_−i) − (n − 1) E S", KeSharing.Chosen.Vcg(s_upper)))
+        new("ke-lemma-1-surplus", "Section 2.1, Lemma 1", "EΔ in Example 3, as what VCG leaves over", Printed.Evaluated("Σ E S(θ̲_i, θ_−i) − (n − 1) E S", KeSharing.Chosen.Vcg(s_upper)))
         {
             Exact = new(4 * (6 * Math.Log(5) - 9 * Math.Log(2) - 3 * Math.Log(3)), "closed form 4(6 ln 5 − 9 ln 2 − 3 ln 3)"),
             Simulated = new("simulate -e surplus-public -m vcg --draws 1e6", "deficit", Times: -1),
@@ -61,7 +61,7 @@ internal static partial class Ke
                 return new([("θ_1", 0.6), ("θ_2", 0.5), ("payoff of the winner", state.Payoff(1)), ("printed for it", AgvWinner(2, 0.6, 0.5)), ("payoff of the loser", state.Payoff(2)), ("least payoff at 25 states", least)], least < 0);
             },
         },
-        new("ke-equation-3", "Section 2.3, equation (3)", "slope of the expected payment of M2 with k = 1 in Example 3, at θ = 0.75", Evaluated("m′(θ) = [∂/∂z ∫ v(x*(z, θ_−i), θ) f_−i]_{z=θ}", TrueSlope(0.75)))
+        new("ke-equation-3", "Section 2.3, equation (3)", "slope of the expected payment of M2 with k = 1 in Example 3, at θ = 0.75", Printed.Evaluated("m′(θ) = [∂/∂z ∫ v(x*(z, θ_−i), θ) f_−i]_{z=θ}", TrueSlope(0.75)))
         {
             Exact = new(Quadrature.Slope(ExpectedPaymentOfM2, 0.75), "differences of m by quadrature of the payments", 1e-8),
         },
@@ -92,7 +92,7 @@ internal static partial class Ke
                 return new([("EΔ", vcg), .. utilities], utilities.All(entry => entry.Value <= vcg + 1e-10));
             },
         },
-        new("ke-lemma-3-proof", "Appendix A2", "EΔ in Example 3, rewritten", Evaluated("E S − Σ E[(1/λ_i) ∂S/∂θ_i]", KeSharing.Mean(KeSharing.Chosen.Surplus, s_upper) - 2 * KeSharing.Mean((own, other) => (1 - own) * KeSharing.Chosen.Slope(own, other), s_upper)))
+        new("ke-lemma-3-proof", "Appendix A2", "EΔ in Example 3, rewritten", Printed.Evaluated("E S − Σ E[(1/λ_i) ∂S/∂θ_i]", KeSharing.Mean(KeSharing.Chosen.Surplus, s_upper) - 2 * KeSharing.Mean((own, other) => (1 - own) * KeSharing.Chosen.Slope(own, other), s_upper)))
         {
             Exact = new(KeSharing.Chosen.Vcg(s_upper), "two-dimensional quadrature of 2 E S(θ̲, θ) − E S"),
         },

@@ -15,7 +15,7 @@ internal static partial class Ke
 
     private static Claim[] PrivateGood() =>
     [
-        new("ke-vcg-payment", "Section 3.1, VCG", "what the winner pays under VCG beside the cost, S = θ²/2, at θ = (0.9, 0.5)", Evaluated("S(θ̂_i) + c, so that S(θ̂_i)", Power(0.9, 2)))
+        new("ke-vcg-payment", "Section 3.1, VCG", "what the winner pays under VCG beside the cost, S = θ²/2, at θ = (0.9, 0.5)", Printed.Evaluated("S(θ̂_i) + c, so that S(θ̂_i)", Power(0.9, 2)))
         {
             Exact = new(Power(0.5, 2), "equation (1): S(θ̲, θ_2), what the other loses by her"),
             Why = "By the paper's own equation (1) the winner pays S of the second highest type, 0.125; at the printed 0.405 she would keep nothing, and would lower her report.",
@@ -27,17 +27,17 @@ internal static partial class Ke
                 return new([("θ_1", 0.9), ("θ_2", 0.5), ("printed", Power(0.9, 2)), ("what vcg takes", paid), ("gain of the best misreport under it", state.Gain)], paid == Power(0.9, 2));
             },
         },
-        new("ke-vcg-surplus", "Section 3.1, VCG", "EΔ of two buyers with S = θ²/2", Evaluated("E S(θ^{n−1:n})", Quadrature.Integral(t => Power(t, 2) * 2 * (1 - t), 0, 1)))
+        new("ke-vcg-surplus", "Section 3.1, VCG", "EΔ of two buyers with S = θ²/2", Printed.Evaluated("E S(θ^{n−1:n})", Quadrature.Integral(t => Power(t, 2) * 2 * (1 - t), 0, 1)))
         {
             Exact = new(2 * Quadrature.Integral(t => Power(t, 2), 0, 1) - HighestSurplus(2, 2), "Lemma 1 by quadrature; 1/12"),
             Simulated = new(PrivateMeans, "revenue", "vcg"),
         },
-        new("ke-m1-payment", "Section 3.1, M1, equation (4)", "what the winner pays on average, S = θ²/2, two buyers", Evaluated("E of (n − 1)/n E[S(τ^{n:n}) | τ^{n:n} ≤ θ]", WinnersMean(2, 2)))
+        new("ke-m1-payment", "Section 3.1, M1, equation (4)", "what the winner pays on average, S = θ²/2, two buyers", Printed.Evaluated("E of (n − 1)/n E[S(τ^{n:n}) | τ^{n:n} ≤ θ]", WinnersMean(2, 2)))
         {
             Exact = new(1.0 / 16, "closed form (n − 1)/(n + γ) E S"),
             Simulated = new(PrivateMeans, "transfer.winner", "m1", -1),
         },
-        new("ke-m1-payment-5", "Section 3.1, M1, equation (4)", "what the winner pays on average, S = θ²/2, five buyers", Evaluated("E of (n − 1)/n E[S(τ^{n:n}) | τ^{n:n} ≤ θ]", WinnersMean(5, 2)))
+        new("ke-m1-payment-5", "Section 3.1, M1, equation (4)", "what the winner pays on average, S = θ²/2, five buyers", Printed.Evaluated("E of (n − 1)/n E[S(τ^{n:n}) | τ^{n:n} ≤ θ]", WinnersMean(5, 2)))
         {
             Exact = new(4.0 / 7 * 5 / 14, "closed form (n − 1)/(n + γ) E S"),
             Simulated = new("simulate -e surplus-private -m m1 --set buyers=5 --draws 1e6", "transfer.winner", Times: -1),
@@ -57,20 +57,20 @@ internal static partial class Ke
             Exact = new(0, "m′ = g S, and S rises"),
             Simulated = new(PrivateInterim, "interim-regret"),
         },
-        new("ke-theorem-2-expected-payment", "Section 3.1, proof of Theorem 2 (i)", "m(θ) of three buyers with S = θ, at θ = ½", Evaluated("(n − 1) ∫ S F^{n−1} dF − (n − 1) ∫_θ S F^{n−2} dF", 2 * Quadrature.Integral(t => t * t * t, 0, 1) - 2 * Quadrature.Integral(t => t * t, 0.5, 1)))
+        new("ke-theorem-2-expected-payment", "Section 3.1, proof of Theorem 2 (i)", "m(θ) of three buyers with S = θ, at θ = ½", Printed.Evaluated("(n − 1) ∫ S F^{n−1} dF − (n − 1) ∫_θ S F^{n−2} dF", 2 * Quadrature.Integral(t => t * t * t, 0, 1) - 2 * Quadrature.Integral(t => t * t, 0.5, 1)))
         {
             Exact = new(ExpectedPayment(3, 1, 0.5), "quadrature of G(θ) M(θ) − ∫_θ M dG / (n − 1)"),
         },
-        new("ke-theorem-2-slope", "Section 3.1, proof of Theorem 2 (i)", "m′(θ) of three buyers with S = θ, at θ = ½", Evaluated("g(θ) S(θ)", 0.5))
+        new("ke-theorem-2-slope", "Section 3.1, proof of Theorem 2 (i)", "m′(θ) of three buyers with S = θ, at θ = ½", Printed.Evaluated("g(θ) S(θ)", 0.5))
         {
             Exact = new(Quadrature.Slope(theta => ExpectedPayment(3, 1, theta), 0.5), "differences of m by quadrature", 1e-9),
         },
-        new("ke-theorem-2-lowest", "Section 3.1, proof of Theorem 2 (iii)", "what the lowest type has on average under M1, S = θ²/2", Evaluated("(n − 1) ∫ S (1 − F) F^{n−2} dF", Quadrature.Integral(t => Power(t, 2) * (1 - t), 0, 1)))
+        new("ke-theorem-2-lowest", "Section 3.1, proof of Theorem 2 (iii)", "what the lowest type has on average under M1, S = θ²/2", Printed.Evaluated("(n − 1) ∫ S (1 − F) F^{n−2} dF", Quadrature.Integral(t => Power(t, 2) * (1 - t), 0, 1)))
         {
             Exact = new(1.0 / 24, "EΔ / n"),
             Simulated = new(PrivateInterim, "interim-utility.1"),
         },
-        new("ke-theorem-2-loser", "Section 3.1, proof of Theorem 2 (iii)", "what the loser has on average under M1, S = θ²/2", Evaluated("E of (1/n) E[S(τ^{n:n}) | τ^{n:n} ≤ θ_j]", WinnersMean(2, 2)))
+        new("ke-theorem-2-loser", "Section 3.1, proof of Theorem 2 (iii)", "what the loser has on average under M1, S = θ²/2", Printed.Evaluated("E of (1/n) E[S(τ^{n:n}) | τ^{n:n} ≤ θ_j]", WinnersMean(2, 2)))
         {
             Exact = new(1.0 / 16, "closed form E S / (n + γ)"),
             Simulated = new(PrivateMeans, "utility.loser", "m1"),
@@ -107,7 +107,7 @@ internal static partial class Ke
         OfProposition3("ke-proposition-3-2", 2, 1, 2.0 / 3, "verify -e surplus-private -m m1 --set gamma=1 --draws 1e6"),
         OfProposition3("ke-proposition-3-3", 3, 1, 9.0 / 16, "verify -e surplus-private -m m1 --set gamma=1 --set buyers=3 --draws 1e6"),
         OfProposition3("ke-proposition-3-5", 5, 2, 25.0 / 49, "verify -e surplus-private -m m1 --set buyers=5 --draws 5e5"),
-        new("ke-proposition-3-uniform", "Section 3.1, Proposition 3", "probability that M1 is ex post IC, S = θ²/2, two types uniform on [½, 1]", Evaluated("n ∫ F(S⁻¹(∫ S dFⁿ / Fⁿ))^{n−1} dF", Quadrature.Integral(t => 2 * UpperShare(t) * 2, 0.5, 1)))
+        new("ke-proposition-3-uniform", "Section 3.1, Proposition 3", "probability that M1 is ex post IC, S = θ²/2, two types uniform on [½, 1]", Printed.Evaluated("n ∫ F(S⁻¹(∫ S dFⁿ / Fⁿ))^{n−1} dF", Quadrature.Integral(t => 2 * UpperShare(t) * 2, 0.5, 1)))
         {
             Exact = new(2 * KeSharing.Mean(t => KeSharing.Over(_ => 1, s_upper, 0.5, Math.Sqrt(2 * UpperAverage(t))), s_upper), "quadrature over the region S(l) ≤ 2M(w)"),
             Simulated = new("verify -e surplus-private -m m1 --set distribution=\"uniform(0.5,1)\" --draws 1e6", "probability-epic"),
@@ -116,14 +116,14 @@ internal static partial class Ke
         {
             Exact = new(Math.Exp(1e7 * Math.Log(1 - 1 / (1e7 + 2))), "the formula at n = 10⁷ + 1, γ = 1", 1e-6),
         },
-        new("ke-proposition-3-proof", "Section 3.1, proof of Proposition 3", "∫ S dFⁿ / F(θ)ⁿ of two buyers with S = θ, so that F(S⁻¹(τ)) = τ, at θ = ½", Evaluated("nγ/(nγ + 1)", 2.0 / 3))
+        new("ke-proposition-3-proof", "Section 3.1, proof of Proposition 3", "∫ S dFⁿ / F(θ)ⁿ of two buyers with S = θ, so that F(S⁻¹(τ)) = τ, at θ = ½", Printed.Evaluated("nγ/(nγ + 1)", 2.0 / 3))
         {
             Exact = new(Average(2, 1, 0.5), "quadrature"),
             Why = "An average of S over lower types cannot be 2/3 where S(½) = ½ is the largest of them: the factor S(θ) is missing.",
             Errata = [19],
             Witness = () => new([("θ", 0.5), ("printed", 2.0 / 3), ("2/3 S(θ)", 1.0 / 3), ("by quadrature", Average(2, 1, 0.5))], Math.Abs(Average(2, 1, 0.5) - 2.0 / 3) < 1e-9),
         },
-        new("ke-agv-compatible", "Section 3.1, after Proposition 3", "probability that AGV is ex post IC", Evaluated("zero, even with WNVPP", 0))
+        new("ke-agv-compatible", "Section 3.1, after Proposition 3", "probability that AGV is ex post IC", Printed.Formula("zero, even with WNVPP", 0))
         {
             Exact = new(0, "the loser gains ξ(0) − ξ(l) = l³/6 by reporting 0"),
             Simulated = new(AllPrivate, "probability-epic", "agv"),
@@ -141,7 +141,7 @@ internal static partial class Ke
     ];
 
     private static Claim OfProposition3(string id, int n, double gamma, double exact, string command) =>
-        new(id, "Section 3.1, Proposition 3", FormattableString.Invariant($"probability that M1 is ex post IC, {n} buyers, S = {(gamma == 1 ? "θ" : "θ²/2")}"), Evaluated(
+        new(id, "Section 3.1, Proposition 3", FormattableString.Invariant($"probability that M1 is ex post IC, {n} buyers, S = {(gamma == 1 ? "θ" : "θ²/2")}"), Printed.Evaluated(
             "n ∫ F(S⁻¹(∫ S dFⁿ / Fⁿ))^{n−1} dF",
             Quadrature.Integral(t => n * Math.Pow(Math.Pow(gamma * Average(n, gamma, t), 1 / gamma), n - 1), 0, 1)))
         {

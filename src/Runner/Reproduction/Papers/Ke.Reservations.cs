@@ -9,7 +9,7 @@ internal static partial class Ke
 
     private static Claim[] Reservations() =>
     [
-        new("ke-reservation-lump-sum", "Section 5.2.1, β^{1#}", "β^{1#}(0.75) in Example 3 with u(θ) = θ²/(1 + θ)", Evaluated("β¹(θ) − ½ Σ u_i(θ)", KeSharing.Chosen.Beta(s_upper, 1, 0.75) - Autarky(0.75)))
+        new("ke-reservation-lump-sum", "Section 5.2.1, β^{1#}", "β^{1#}(0.75) in Example 3 with u(θ) = θ²/(1 + θ)", Printed.Evaluated("β¹(θ) − ½ Σ u_i(θ)", KeSharing.Chosen.Beta(s_upper, 1, 0.75) - Autarky(0.75)))
         {
             Exact = new(
                 Quadrature.Integral(
@@ -72,7 +72,7 @@ internal static partial class Ke
                 return new([("θ̲ = 0.1", left[0]), ("θ̲ = 0.3", left[1]), ("θ̲ = 0.5", left[2])], left.Any(more => more >= 0));
             },
         },
-        new("ke-footnote-14", "Section 5.2.2, footnote 14", "what VCG leaves over when one agent owns all, v = θ(2x − x²), types uniform on [0, 1]", Evaluated("EΔ + ∫∫ ∂v/∂τ(x_S*(τ, θ), τ) dτ dF(θ)", KeSharing.Divided.Vcg(s_unit) + KeSharing.Mean(KeSharing.Divided.Slope, s_unit)))
+        new("ke-footnote-14", "Section 5.2.2, footnote 14", "what VCG leaves over when one agent owns all, v = θ(2x − x²), types uniform on [0, 1]", Printed.Evaluated("EΔ + ∫∫ ∂v/∂τ(x_S*(τ, θ), τ) dτ dF(θ)", KeSharing.Divided.Vcg(s_unit) + KeSharing.Mean(KeSharing.Divided.Slope, s_unit)))
         {
             Exact = new(KeSharing.Mean(other => KeSharing.Divided.Surplus(0, other) + KeSharing.Divided.Surplus(1, other), s_unit) - MeanOfDivided(), "E S(0, θ) + E S(1, θ) − E S by quadrature", 1e-6),
         },
@@ -105,7 +105,7 @@ internal static partial class Ke
         {
             Exact = new(Quadrature.Root(x => 1.5 - s_r1 - Concave(x), 0, 1), "where 3/2 − (ln 4 + 1)/3 = 2x − x², by bisection"),
         },
-        new("ke-example-5-upper-formula", "Section 5.2.2, Example 5", "largest x_i with 3/2 − (ln 4 + 1)/3 ≥ 2x_i − x_i²", Evaluated("1 − (1/6) √6 √(2 ln 4 − 1)", 1 - Math.Sqrt(6) / 6 * Math.Sqrt(2 * Math.Log(4) - 1)))
+        new("ke-example-5-upper-formula", "Section 5.2.2, Example 5", "largest x_i with 3/2 − (ln 4 + 1)/3 ≥ 2x_i − x_i²", Printed.Evaluated("1 − (1/6) √6 √(2 ln 4 − 1)", 1 - Math.Sqrt(6) / 6 * Math.Sqrt(2 * Math.Log(4) - 1)))
         {
             Exact = new(Quadrature.Root(x => 1.5 - s_r1 - Concave(x), 0, 1), "bisection"),
         },
@@ -113,7 +113,7 @@ internal static partial class Ke
         {
             Exact = new(1 - Quadrature.Root(x => s_r1 - Concave(x), 0, 1), "where (ln 4 + 1)/3 = 2x_j − x_j², by bisection"),
         },
-        new("ke-example-5-lower-formula", "Section 5.2.2, Example 5", "least x_i with (ln 4 + 1)/3 ≥ 1 − x_i²", Evaluated("√(1 − (ln 4 + 1)/3)", Math.Sqrt(1 - s_r1)))
+        new("ke-example-5-lower-formula", "Section 5.2.2, Example 5", "least x_i with (ln 4 + 1)/3 ≥ 1 − x_i²", Printed.Evaluated("√(1 − (ln 4 + 1)/3)", Math.Sqrt(1 - s_r1)))
         {
             Exact = new(1 - Quadrature.Root(x => s_r1 - Concave(x), 0, 1), "bisection"),
         },

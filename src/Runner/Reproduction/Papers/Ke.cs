@@ -16,9 +16,6 @@ internal static partial class Ke
         new Later<Claim>(() => [.. Preliminaries(), .. PrivateGood(), .. Example1(), .. Asymmetric(), .. M2(), .. Example3(), .. M3(), .. Auctions(), .. Reservations()]),
         new Later<Exhibit>(() => [FirstFigure(), SecondFigure()]));
 
-    /// <summary>A formula that is printed, with the number that it is.</summary>
-    private static Printed Evaluated(string formula, double value) => Printed.Formula($"{formula} = {Words.Number(value)}", value);
-
     /// <summary>S(θ) = θ^γ / γ.</summary>
     private static double Power(double theta, double gamma) => Math.Pow(theta, gamma) / gamma;
 
