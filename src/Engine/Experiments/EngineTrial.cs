@@ -8,6 +8,9 @@ internal sealed class EngineTrial
     /// <summary>Why the processor goes on where no device was tried.</summary>
     internal const string TooShort = "the job is too short to try a device";
 
+    /// <summary>Why the processor goes on where there are replications, each of which could have tried a device by itself.</summary>
+    internal const string ReplicationsTooShort = "each replication is too short to try a device";
+
     private readonly AutoEngine _engine;
     private readonly Func<ICompiledKernel, long, long, CancellationToken, Tally> _run;
     private readonly Func<IEngine, ICompiledKernel> _compile;

@@ -33,6 +33,6 @@ public sealed record Gathered(Tally Total, IReadOnlyList<Tally> Replications)
     internal Estimate Estimate(Estimator estimator, double confidence)
     {
         Estimate all = estimator(Total, confidence);
-        return Replications.Count == 0 ? all : Intervals.Replicated(all, [.. Replications.Select(own => estimator(own, confidence).Mean)], confidence);
+        return Replications.Count == 0 ? all : Intervals.Replicated(all, Total.Draws, [.. Replications.Select(own => estimator(own, confidence).Mean)], confidence);
     }
 }

@@ -93,7 +93,7 @@ internal sealed class KernelRun : IDisposable
     /// <summary>A run has ended that was summed bit by bit: where it did not come to a trial of engines, the processor was the right one.</summary>
     internal void EndTrial()
     {
-        if (_engine is AutoEngine { Why: null } auto) auto.Choose(auto.Processor, EngineTrial.TooShort);
+        if (_engine is AutoEngine { Why: null } auto) auto.Choose(auto.Processor, _options.Sampling == Sampling.MonteCarlo ? EngineTrial.TooShort : EngineTrial.ReplicationsTooShort);
     }
 
     /// <summary>By the speed until now the draws last long enough to give both engines their turns, and with those after them it is worth while.</summary>

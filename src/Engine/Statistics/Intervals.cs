@@ -291,38 +291,46 @@ public static class Intervals
 
     /// <summary>Replaces the interval of independent draws by one from independent replications, within each of which draws depend on each other.</summary>
     /// <param name="all">What all draws together say, as if they were independent.</param>
+    /// <param name="draws">How many draws there are in all replications.</param>
     /// <param name="means">The estimate of each replication, at least two, of as many draws each.</param>
     /// <param name="confidence">The confidence level, in (0, 1).</param>
     /// <returns>
-    /// The same point estimate with the standard error of a mean of the replications and the t interval with one degree of freedom less than there are, which for a probability stays in [0, 1]. Where all replications agree to the last bit, as on
+    /// The same point estimate with the standard error of a mean of the replications and the t interval with one degree of freedom less than there are, which for a probability stays in [0, 1], and for a difference of two in [−1, 1]. Where all replications agree to the last bit, as on
     /// an event that none of them saw, their spread says nothing, and the interval of independent draws stands; so does an estimate that has none. After up to <see cref="ExactMaxCount"/> hits or misses the interval
-    /// of a probability reaches as far at least as the exact one of as many independent draws: a few replications have all the hits, and their spread is too small as often as they have too few.
+    /// of a probability reaches as far at least as the exact one of as many independent draws: a few replications have all the hits, and their spread is too small as often as they have too few. So it is with a difference of two probabilities, whose
+    /// interval reaches as far at least as that of <see cref="ProbabilityDifference"/> where all draws but so few are of one kind: both events alike, or the same one of them alone.
     /// </returns>
     /// <exception cref="ArgumentException">There are fewer than two replications.</exception>
-    public static Estimate Replicated(Estimate all, IReadOnlyList<double> means, double confidence)
+    public static Estimate Replicated(Estimate all, long draws, IReadOnlyList<double> means, double confidence)
     {
         ArgumentNullException.ThrowIfNull(all);
         ArgumentNullException.ThrowIfNull(means);
-        CheckDraws(means.Count, confidence);
+        CheckDraws(draws, confidence);
         if (means.Count < 2) throw new ArgumentException("A spread needs two replications at least.", nameof(means));
         double mean = means.Average(), squares = means.Sum(own => (own - mean) * (own - mean));
         if (all.Method is null || !(squares > 0)) return all;
         var error = Math.Sqrt(squares / ((double)means.Count * (means.Count - 1)));
         var half = StudentQuantile(means.Count - 1, confidence) * error;
-        var isShare = all.Method is IntervalMethods.Wilson or IntervalMethods.ClopperPearson;
-        var found = new Estimate(
-            all.Mean,
-            error,
-            isShare ? Math.Max(all.Mean - half, 0) : all.Mean - half,
-            isShare ? Math.Min(all.Mean + half, 1) : all.Mean + half,
-            IntervalMethods.StudentT);
-        if (!isShare) return found;
-        // Draws and hits follow from the frequency and its plug-in error.
-        var n = (long)Math.Round(all.Mean * (1 - all.Mean) / (all.StandardError!.Value * all.StandardError.Value));
-        var hits = (long)Math.Round(all.Mean * n);
-        if (Math.Min(hits, n - hits) is not (>= 1 and <= ExactMaxCount)) return found;
-        Estimate exact = ExactProbability(hits, n, confidence);
-        return found with { Low = Math.Min(found.Low!.Value, exact.Low!.Value), High = Math.Max(found.High!.Value, exact.High!.Value) };
+        (double least, double most) = all.Method switch
+        {
+            IntervalMethods.Wilson or IntervalMethods.ClopperPearson => (0, 1),
+            IntervalMethods.BonettPrice => (-1, 1),
+            _ => (double.NegativeInfinity, double.PositiveInfinity),
+        };
+        var found = new Estimate(all.Mean, error, Math.Max(all.Mean - half, least), Math.Min(all.Mean + half, most), IntervalMethods.StudentT);
+        if (IndependentAfterFew(all, draws, confidence) is not { } independent) return found;
+        return found with { Low = Math.Min(found.Low!.Value, independent.Low!.Value), High = Math.Max(found.High!.Value, independent.High!.Value) };
+    }
+
+    // What independent draws would say of a probability, or of a difference of two, where it rests on a few of them; null where it does not.
+    static Estimate? IndependentAfterFew(Estimate all, long draws, double confidence)
+    {
+        var net = (long)Math.Round(all.Mean * draws);
+        if (all.Method is IntervalMethods.Wilson or IntervalMethods.ClopperPearson) return Math.Min(net, draws - net) is >= 1 and <= ExactMaxCount ? ExactProbability(net, draws, confidence) : null;
+        if (all.Method != IntervalMethods.BonettPrice) return null;
+        // The standard error is that of net and discordant counts.
+        var discordant = (long)Math.Round(all.StandardError!.Value * all.StandardError.Value * draws * (draws - 1) + all.Mean * net);
+        return draws - Math.Max(draws - discordant, (discordant + Math.Abs(net)) / 2) <= ExactMaxCount ? all : null;
     }
 
     static Estimate ExactProbability(long hits, long n, double confidence)

@@ -12,8 +12,11 @@ internal abstract class CheckGrid
     /// <summary>Where intervals become narrower by a power of the number of draws that is known, it; else it is seen from run to run.</summary>
     internal abstract double? Rate { get; }
 
-    /// <summary>By this factor more draws are predicted than what was seen says, so that most runs do with them.</summary>
-    internal abstract double Margin { get; }
+    /// <summary>The standard deviation of the logarithm of a width that is seen, about.</summary>
+    internal abstract double WidthError { get; }
+
+    /// <summary>The first step at which a run can end that is too short for the first check, from 0 down.</summary>
+    protected abstract int LeastStep { get; }
 
     /// <summary>Checks while the number of draws doubles.</summary>
     protected abstract int ChecksADoubling { get; }
@@ -30,9 +33,11 @@ internal abstract class CheckGrid
     }
 
     /// <summary>The first number of draws of the grid that is no smaller, however many a run can have.</summary>
-    internal long From(double draws)
+    /// <param name="draws">A number of draws, positive.</param>
+    /// <param name="isShort">A run may end before the first check; else it is that at least.</param>
+    internal long From(double draws, bool isShort)
     {
-        int step = Math.Max(0, (int)(ChecksADoubling * Math.Log2(draws / First)) - 1);
+        int step = Math.Max(isShort ? LeastStep : 0, (int)(ChecksADoubling * Math.Log2(draws / First)) - 1);
         while (At(step) < draws) step++;
         return At(step);
     }
@@ -49,6 +54,6 @@ internal abstract class CheckGrid
     internal abstract double Level(int checks, double confidence, double critical);
 
     /// <summary>A number of draws of the grid.</summary>
-    /// <param name="step">Which, from 0.</param>
+    /// <param name="step">Which, from 0 for the first check; below 0, down to <see cref="LeastStep"/>, where a run may end before it.</param>
     protected abstract long At(int step);
 }

@@ -12,7 +12,10 @@ internal sealed class IndependentChecks(long first, long block) : CheckGrid
     internal override double? Rate => 0.5;
 
     /// <inheritdoc/>
-    internal override double Margin => 1;
+    internal override double WidthError => 0;
+
+    /// <inheritdoc/>
+    protected override int LeastStep => 0;
 
     /// <inheritdoc/>
     protected override int ChecksADoubling => 4;

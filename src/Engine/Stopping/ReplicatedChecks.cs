@@ -18,8 +18,11 @@ internal sealed class ReplicatedChecks(Sampling sampling, int replications, long
     /// <inheritdoc/>
     internal override double? Rate => sampling == Sampling.Lattice ? null : 0.5;
 
-    /// <summary>Half a doubling: widths come from few replications, and a check later a run has twice as many draws.</summary>
-    internal override double Margin => Math.Sqrt(2);
+    /// <summary>That of the spread of so many numbers.</summary>
+    internal override double WidthError => 1 / Math.Sqrt(2 * (replications - 1));
+
+    /// <summary>A point for each replication, or a pair.</summary>
+    protected override int LeastStep => (sampling == Sampling.Lattice ? 0 : 1) - System.Numerics.BitOperations.Log2((ulong)block);
 
     /// <inheritdoc/>
     protected override int ChecksADoubling => 1;
@@ -38,5 +41,5 @@ internal sealed class ReplicatedChecks(Sampling sampling, int replications, long
     internal override double Level(int checks, double confidence, double critical) => 1 - (1 - confidence) / checks;
 
     /// <inheritdoc/>
-    protected override long At(int step) => replications * block << step;
+    protected override long At(int step) => replications * (step < 0 ? block >> -step : block << step);
 }

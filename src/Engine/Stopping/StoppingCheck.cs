@@ -13,14 +13,20 @@ public sealed record TargetReading(Target Target, string? Mechanism, double? Wid
     /// <summary>The estimate is precise enough. A share of an estimate that is 0 is, only where no draw differs from another.</summary>
     public bool IsReached => Width <= Allowed;
 
+    /// <summary>How many times as wide as it may be it is; infinite where there is no interval.</summary>
+    public double Distance => Width / Allowed ?? double.PositiveInfinity;
+
     /// <summary>More draws do not help.</summary>
     public bool IsHopeless => Mechanism is null;
 
     /// <summary>A width that is to be narrower by a factor takes this power of it as many draws; NaN where that is not known.</summary>
     internal double Growth { get; init; } = 2;
 
-    /// <summary>The draws that it is expected to take, whether or not there is a check; NaN where that is not known.</summary>
+    /// <summary>The draws that it takes by what was seen, whether or not there is a check; NaN where that is not known.</summary>
     internal double Expected { get; init; } = double.NaN;
+
+    /// <summary>By this factor more draws are predicted, so that nearly all runs do with them.</summary>
+    internal double Margin { get; init; } = 1;
 }
 
 /// <summary>What a stopping rule finds at a check.</summary>
@@ -39,8 +45,9 @@ public sealed record StoppingCheck(int Number, long Draws, IReadOnlyList<TargetR
     /// <summary>What takes the most draws.</summary>
     public TargetReading Limiting => Readings.MaxBy(Order)!;
 
-    /// <summary>From what is reached first to what is reached last, or never.</summary>
-    internal static double Order(TargetReading reading) => reading.IsHopeless ? double.PositiveInfinity : reading.IsReached ? reading.PredictedDraws ?? 0 : reading.PredictedDraws ?? double.MaxValue;
+    /// <summary>From what is reached first to what is reached last, or never; where nothing tells that, from what is near to what is far.</summary>
+    internal static (double Draws, double Distance) Order(TargetReading reading) =>
+        (reading.IsHopeless ? double.PositiveInfinity : reading.PredictedDraws ?? (reading.IsReached ? 0 : double.MaxValue), reading.Distance);
 }
 
 /// <summary>What is seen of a run after some of its draws.</summary>

@@ -25,6 +25,9 @@ public sealed class StoppingRule
     /// <summary>The power of the number of draws by which intervals become narrower: of independent draws, and of lattices at best, whatever a few looks make of it.</summary>
     private const double LeastRate = 0.5, MostRate = 1;
 
+    /// <summary>So many standard errors of what was seen are added to it where a run is predicted: 3% of normal variables are beyond them.</summary>
+    private const double Caution = 1.9;
+
     private readonly CheckGrid _grid;
     private readonly double _confidence;
 
@@ -112,9 +115,12 @@ public sealed class StoppingRule
     /// <returns>A number of draws up to a check; null where what is known tells nothing of it, or replications have not so many.</returns>
     public long? DrawsNeeded(TargetReading reading) => Needed(reading) is { } draws && draws <= _grid.MostDraws ? draws : null;
 
-    /// <summary>It takes more draws than the replications can have.</summary>
+    /// <summary>It takes more draws than a run can have, of so many replications where draws depend on each other.</summary>
     /// <param name="reading">What was found in a run of this rule.</param>
-    public bool IsBeyondReplications(TargetReading reading) => Needed(reading) > _grid.MostDraws;
+    public bool IsBeyondReach(TargetReading reading) => Needed(reading) is { } draws ? draws > _grid.MostDraws : reading.Expected >= MostPredicted;
+
+    /// <summary>Draws depend on each other, and replications tell how precise estimates are.</summary>
+    public bool IsReplicated => _grid is ReplicatedChecks;
 
     private static CheckGrid Grid(RunOptions run)
     {
@@ -127,7 +133,14 @@ public sealed class StoppingRule
         ArgumentNullException.ThrowIfNull(reading);
         if (reading.PredictedDraws is not { } draws || draws <= MaxDraws) return reading.PredictedDraws;
         double wider = _grid.CriticalValue(_grid.UpTo(draws), _confidence) / CriticalValue;
-        return _grid.From(reading.Expected * Math.Pow(wider, reading.Growth));
+        return Predicted(reading.Expected * Math.Pow(wider, reading.Growth), reading.Margin);
+    }
+
+    /// <summary>What is said of draws that are expected. Where replications can have those, but not the margin, it is all that they can have.</summary>
+    private long? Predicted(double expected, double margin)
+    {
+        double draws = Math.Min(expected * margin, Math.Max(expected, _grid.MostDraws));
+        return draws < MostPredicted ? _grid.From(draws, MaxDraws < _grid.First) : null;
     }
 
     private TargetReading Reading(Target target, Look[] looks)
@@ -139,19 +152,30 @@ public sealed class StoppingRule
     private TargetReading Reading(Target target, Look[] looks, string mechanism, Estimate estimate)
     {
         (double? width, double allowed) = (Target.Width(estimate), target.Allowed(estimate));
+        (double Rate, double Middle, double Spread)? seen = _grid.Rate is { } known ? (known, 0, double.PositiveInfinity) : Rate(target.Measure, mechanism, looks);
         // A bound shrinks with the number of draws, and an interval of independent ones with its root.
-        double? growth = Target.IsBound(estimate) ? 1 : 1 / (_grid.Rate ?? Rate(target.Measure, mechanism, looks));
-        double predicted = looks[^1].Draws * Math.Pow(width / allowed ?? double.NaN, growth ?? double.NaN) * (width > allowed ? _grid.Margin : 1);
-        return new(target, mechanism, width, allowed, width == 0 ? _grid.First : predicted < MostPredicted ? _grid.From(predicted) : null) { Growth = growth ?? double.NaN, Expected = predicted };
+        double growth = Target.IsBound(estimate) ? 1 : 1 / seen?.Rate ?? double.NaN;
+        double expected = looks[^1].Draws * Math.Pow(width / allowed ?? double.NaN, growth), margin = width > allowed ? Margin(Math.Log(width.Value / allowed)) : 1;
+        return new(target, mechanism, width, allowed, width == 0 ? _grid.First : Predicted(expected, margin)) { Growth = growth, Expected = expected, Margin = margin };
+
+        // The widths of this look and of the last one are off, and so is the slope between them, which this look's width is a part of; but the slope is not below the least.
+        double Margin(double far)
+        {
+            double ahead = far * growth, last = Math.Log2(looks[^1].Draws) - (seen?.Middle ?? 0), spread = (seen?.Spread ?? double.PositiveInfinity);
+            double slope = Target.IsBound(estimate) || double.IsInfinity(spread) ? 0 : ahead / Math.Log(2) * (2 * last + ahead / Math.Log(2)) / spread;
+            double cautious = growth * Caution * _grid.WidthError * Math.Sqrt(2 + slope), most = (far + Caution * _grid.WidthError * Math.Sqrt(2)) / LeastRate - ahead;
+            return Math.Exp(Math.Min(cautious, most));
+        }
     }
 
-    /// <summary>By which power of the number of draws the interval of a measure becomes narrower: the slope of the line that is nearest to the logarithms of what was seen. Null where it was seen once.</summary>
-    private static double? Rate(string measure, string mechanism, Look[] looks)
+    /// <summary>By which power of the number of draws the interval of a measure becomes narrower: the slope of the line that is nearest to the logarithms of what was seen, with the middle of those of the draws, to base 2, and the sum of the squares
+    /// of their distances from it. Null where it was seen once.</summary>
+    private static (double Rate, double Middle, double Spread)? Rate(string measure, string mechanism, Look[] looks)
     {
         (double Draws, double Width)[] seen = [.. looks.Select(look => (Math.Log2(look.Draws), look[mechanism]?[measure])).Where(look => look.Item2 is { } estimate && !Target.IsBound(estimate) && Target.Width(estimate) > 0).Select(look => (look.Item1, Math.Log2(Target.Width(look.Item2!)!.Value)))];
         if (seen.Length < 2) return null;
         (double draws, double width) = (seen.Average(look => look.Draws), seen.Average(look => look.Width));
-        double slope = seen.Sum(look => (look.Draws - draws) * (look.Width - width)) / seen.Sum(look => (look.Draws - draws) * (look.Draws - draws));
-        return Math.Clamp(-slope, LeastRate, MostRate);
+        double spread = seen.Sum(look => (look.Draws - draws) * (look.Draws - draws)), slope = seen.Sum(look => (look.Draws - draws) * (look.Width - width)) / spread;
+        return (Math.Clamp(-slope, LeastRate, MostRate), draws, spread);
     }
 }

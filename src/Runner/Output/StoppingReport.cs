@@ -86,7 +86,7 @@ internal static class StoppingReport
         string measure = $"{reading.Target.Measure} of {reading.Mechanism}";
         if (reading.Width is not { } width) return $"{measure} has no interval, and {reading.Target} is asked for";
         if (reading.Allowed == 0) return $"{measure} is 0 ± {Precision(width)}, and no precision is a share of 0 as {reading.Target} asks for; an abs target can be reached";
-        return $"{measure} is known to ± {Precision(width)}, and ± {(reading.Target.IsRelative ? $"{Precision(reading.Allowed)} is asked for by {reading.Target}" : $"{reading.Target.PrecisionText} is asked for")}{(rule.DrawsNeeded(reading) is { } draws ? $"; about {Numbers.Count(draws)} draws would do" : rule.IsBeyondReplications(reading) ? "; that takes more draws than so many replications can have" : "")}";
+        return $"{measure} is known to ± {Precision(width)}, and ± {(reading.Target.IsRelative ? $"{Precision(reading.Allowed)} is asked for by {reading.Target}" : $"{reading.Target.PrecisionText} is asked for")}{(rule.DrawsNeeded(reading) is { } draws ? $"; about {Numbers.Count(draws)} draws would do" : rule.IsBeyondReach(reading) ? $"; that takes more draws than {(rule.IsReplicated ? "so many replications" : "a run")} can have" : "")}";
     }
 
     private static string Precision(double width) => width.ToString(width is >= 1e-3 and < 1e6 ? "G3" : "0.00e0", CultureInfo.InvariantCulture);

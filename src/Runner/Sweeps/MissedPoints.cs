@@ -35,10 +35,10 @@ internal static class MissedPoints
     private static TargetReading Limiting(StoppingRule rule, long draws, IEnumerable<MeasureRow> rows) =>
         rule.At(rule.Checks.Count(check => check < draws) + 1, [.. rows.GroupBy(row => row.Mechanism).Select(group => new MechanismResult(group.Key, [.. group.Select(row => (row.Measure, row.Estimate))]))]).Limiting;
 
-    /// <summary>Points, the measures that limit them, and how far the point is that needs the most draws.</summary>
+    /// <summary>Points, the measures that limit them, and how far the point is that needs the most draws; of lattices, of which the file has no earlier looks that would tell it, the one with the widest interval for what is asked.</summary>
     private static string Far(StoppingRule rule, (int Point, TargetReading Reading)[] found)
     {
-        (int point, TargetReading reading) = found.MaxBy(one => rule.DrawsNeeded(one.Reading) ?? double.PositiveInfinity);
+        (int point, TargetReading reading) = found.MaxBy(one => (rule.DrawsNeeded(one.Reading) ?? double.PositiveInfinity, one.Reading.Distance));
         string measures = string.Join(", ", found.Select(one => one.Reading.Target.Measure).Distinct());
         return $"{Named(found)}, for {measures}; at point {Numbers.Count(point + 1)}{(found.Length > 1 ? ", the farthest," : "")} {StoppingReport.Missing(rule, reading)}";
     }

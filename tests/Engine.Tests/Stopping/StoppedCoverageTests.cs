@@ -115,7 +115,7 @@ public sealed class StoppedCoverageTests
                 }
 
                 Estimate estimate = kind.Estimate(draws, [.. Enumerable.Range(0, kind.Sums).Select(j => sums.Sum(own => own[j]))], level);
-                if (replications > 1) estimate = Intervals.Replicated(estimate, [.. sums.Select(own => kind.Estimate(draws / replications, own, level).Mean)], level);
+                if (replications > 1) estimate = Intervals.Replicated(estimate, draws, [.. sums.Select(own => kind.Estimate(draws / replications, own, level).Mean)], level);
                 bool covers = estimate.Low <= kind.Truth && kind.Truth <= estimate.High;
                 all &= covers;
                 StoppingCheck check = rule.At(k + 1, [new("m", [("x", estimate)])]);

@@ -127,5 +127,10 @@ public sealed class SweepSamplingTests
         Expost.Outcome outcome = folder.Run("sweep s.yaml --output s.db");
         Assert.Equal((3, "s.db: 4 of 4 points are finished."), (outcome.ExitCode, outcome.Output.TrimEnd()));
         Assert.Matches(@"^expost: s\.db: 4 of 4 points did not reach revenue:rel=1e-5 within 262,144 draws \(max-draws\): points 1, 2, 3, 4, for revenue; at point \d, the farthest, revenue of \S+ is known to ± \S+, and ± \S+ is asked for by revenue:rel=1e-5$", outcome.Error.TrimEnd());
+        // The farthest is the one with the widest interval for its estimate.
+        string[] widest = folder.Export("s.db").Split('\n').Select(line => line.Split(',')).Where(row => row.Length > 9 && row[4] == "revenue").MaxBy(row => (Number(row[9]) - Number(row[8])) / Math.Abs(Number(row[6])))!;
+        Assert.Contains($"at point {Number(widest[0]) + 1}, the farthest, revenue of {widest[3]} is known", outcome.Error, StringComparison.Ordinal);
+
+        static double Number(string text) => double.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
     }
 }
