@@ -65,13 +65,13 @@ public sealed class ReplicatedChecksTests
         Assert.Equal(reading, rule.At(1, looks[^1].Mechanisms, [new(1, Results(1e-9)), .. looks[..^1].Select(look => look with { Mechanisms = [new("other", [("x", Around(1))]), new("m", [("y", Around(1)), .. look.Mechanisms[0].Measures])] })]).Limiting);
     }
 
-    // By what was seen once nobody knows how fast it goes; of antithetic draws it is known.
+    // By what was seen once nobody knows how fast it goes; of antithetic draws it is known, and widths of ten replications are off: sixteen times as many draws have a margin of 3.6.
     [Fact]
     public void Without_earlier_looks_a_lattice_tells_nothing()
     {
         Assert.Null(new StoppingRule([new("x", false, 0.1)], 1 << 29, 0.95, s_lattice).At(1, Results(1)).Limiting.PredictedDraws);
         var rule = new StoppingRule([new("x", false, 0.25)], 1 << 29, 0.95, s_antithetic);
-        Assert.Equal(rule.Checks[0] * 32, rule.At(1, Results(1)).Limiting.PredictedDraws);
+        Assert.Equal(rule.Checks[0] * 64, rule.At(1, Results(1)).Limiting.PredictedDraws);
         Assert.Equal(rule.Checks[0], rule.At(1, Results(0.25)).Limiting.PredictedDraws);
     }
 
@@ -102,11 +102,11 @@ public sealed class ReplicatedChecksTests
     public void Before_the_first_check_a_run_may_end_at_any_number_of_points()
     {
         RunOptions run = s_lattice with { Replications = 65_536 };
-        var rule = new StoppingRule([new("x", false, 0.2501)], 1_000_000, 0.95, run);
+        var rule = new StoppingRule([new("x", false, 0.26)], 1_000_000, 0.95, run);
         Assert.Equal([524_288L], rule.Checks);
         Look[] looks = [.. rule.Trials.Append(rule.Checks[0]).Select(draws => new Look(draws, Results((double)rule.Checks[0] / draws)))];
         Assert.Equal(524_288 << 2, rule.DrawsNeeded(rule.At(1, looks[^1].Mechanisms, looks[..^1]).Limiting));
-        var pairs = new StoppingRule([new("x", false, 0.5001)], 131_072, 0.95, run with { Sampling = Sampling.Antithetic });
+        var pairs = new StoppingRule([new("x", false, 0.51)], 131_072, 0.95, run with { Sampling = Sampling.Antithetic });
         Assert.Equal(131_072 << 2, pairs.DrawsNeeded(pairs.At(1, Results(1)).Limiting));
     }
 
