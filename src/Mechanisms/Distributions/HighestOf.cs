@@ -47,9 +47,10 @@ internal static class HighestOf
     private static double First(Func<double, bool> holds, double low, double high)
     {
         (long below, long above) = (Order(low), Order(high));
-        while (above - below > 1)
+        // The distance of doubles of either sign needs all 64 bits.
+        while ((ulong)(above - below) is var apart and > 1)
         {
-            long middle = below + (above - below) / 2;
+            long middle = below + (long)(apart / 2);
             if (holds(Double(middle))) above = middle;
             else below = middle;
         }
