@@ -16,12 +16,14 @@ internal sealed class ResultsFile : IDisposable
 {
     private readonly PointState[] _done;
     private readonly long _run;
+    private readonly Lazy<DrawLayout> _layout;
 
     private ResultsFile(string path, ResultsDatabase database, SweepIdentity identity, long draws, string? target, IReadOnlyList<PointKey> points, PointState[] done, long run)
     {
         (Path, Database, Identity, Draws, Target, Points) = (path, database, identity, draws, target, points);
         (_done, _run) = (done, run);
-        Layout = identity.Layout;
+        // An identity that cannot be read is told where it is read.
+        _layout = new(() => identity.Layout);
     }
 
     /// <summary>The file.</summary>
@@ -31,7 +33,7 @@ internal sealed class ResultsFile : IDisposable
     internal SweepIdentity Identity { get; }
 
     /// <summary>Where the draws of a point lie.</summary>
-    internal DrawLayout Layout { get; }
+    internal DrawLayout Layout => _layout.Value;
 
     /// <summary>Shards may have some of the draws of a point each: where all points have as many, and they are independent.</summary>
     internal bool AreDrawsDivided => Target is null && !Layout.IsReplicated;
