@@ -112,7 +112,7 @@ public sealed class SweepTargetTests
         {
             outcome = folder.Run("sweep s.yaml --output s.db");
             Assert.Equal((3, "s.db: 6 of 6 points are finished."), (outcome.ExitCode, outcome.Output.TrimEnd()));
-            Assert.Matches(@"^expost: s\.db: 3 of 6 points did not reach probability-unsold:abs=0\.001, revenue:rel=0\.002 within 1,500,000 draws \(max-draws\): points 3, 5, 6, for probability-unsold, revenue; at point 6, the farthest, revenue of personalized-price is known to ± \S+, and ± \S+ is asked for by revenue:rel=0\.002; about [\d,]+ draws would do$", outcome.Error.TrimEnd());
+            Assert.Matches(@"^expost: s\.db: 3 of 6 points did not reach probability-unsold:abs=0\.001, revenue:rel=0\.002 within 1,500,000 draws \(max-draws\): points 3, 5, 6, for revenue, probability-unsold; at point 6, the farthest, revenue of personalized-price is known to ± \S+, and ± \S+ is asked for by revenue:rel=0\.002; about [\d,]+ draws would do$", outcome.Error.TrimEnd());
         }
 
         // So many do, at all points.
