@@ -29,7 +29,7 @@ public sealed class SweepSamplingTests
     // At any moment, again and again, with any engine and any number of threads.
     [Theory]
     [InlineData("sampling: lattice\nreplications: 8\ntarget: revenue:rel=0.00005\n")]
-    [InlineData("sampling: antithetic\nreplications: 12\ndraws: 20_000_000\n")]
+    [InlineData("sampling: antithetic\nreplications: 12\ndraws: 200_000_000\n")]
     public void A_killed_sweep_goes_on_where_it_stood(string keys)
     {
         using var folder = new SweepFolder(Head + keys);
@@ -39,7 +39,7 @@ public sealed class SweepSamplingTests
         for (int k = 0; k < 15; k++)
         {
             using Process process = Process.Start(new ProcessStartInfo(Expost.Path, $"sweep s.yaml --output killed.db --quiet --threads {1 + k % 3} --engine {(k % 4 == 3 ? "scalar" : "simd")}") { WorkingDirectory = folder.Path, RedirectStandardOutput = true, RedirectStandardError = true })!;
-            if (process.WaitForExit(random.Next(300, 1500))) break;
+            if (process.WaitForExit(random.Next(150, 700))) break;
             process.Kill();
             process.WaitForExit();
             kills++;
